@@ -1,0 +1,60 @@
+"""Strokes, and the ink of one digit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Stroke:
+    """What the fingertip drew between pen down and pen up.
+
+    `points` float32 [n, 2]: x right, y down, in units of the frame's height, as the writer sees it.
+    `times`  float64 [n]: seconds, increasing.
+    """
+
+    points: np.ndarray
+    times: np.ndarray
+
+    @property
+    def length(self) -> float:
+        """Length of the drawn path, in units of the points."""
+        return float(np.linalg.norm(np.diff(self.points, axis=0), axis=1).sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Ink:
+    """The strokes of one digit, in the order they were written."""
+
+    strokes: tuple[Stroke, ...]
+
+    @classmethod
+    def of(cls, trajectories: Sequence[np.ndarray], frames_per_second: float = 30.0) -> "Ink":
+        """Ink from bare trajectories ([n, 2] each), given evenly spaced times."""
+        strokes, t = [], 0.0
+        for points in trajectories:
+            times = t + np.arange(len(points)) / frames_per_second
+            strokes.append(Stroke(np.asarray(points, np.float32).reshape(-1, 2), times))
+            t = float(times[-1]) + 0.2 if len(times) else t
+        return cls(tuple(strokes))
+
+    @property
+    def points(self) -> np.ndarray:
+        """All points of all strokes, float32 [n, 2]."""
+        return np.concatenate([s.points for s in self.strokes]) if self.strokes else np.zeros((0, 2), np.float32)
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Left, top, right, bottom of the points. Raises ValueError for ink without a point."""
+        points = self.points
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        return float(left), float(top), float(right), float(bottom)
+
+    @property
+    def size(self) -> float:
+        """The longer side of the bounding box; 0 for ink without a point."""
+        if not len(self.points):
+            return 0.0
+        left, top, right, bottom = self.bounds
+        return max(right - left, bottom - top)
