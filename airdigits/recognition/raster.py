@@ -42,11 +42,14 @@ def rasterize(ink: Ink, config: RasterConfig = RasterConfig()) -> np.ndarray:
     scale = (box - pen) / max(float(extent.max()), 1e-9)
     size = extent * scale + pen if extent.max() > 0 else np.full(2, pen)
 
+    drawn = max(1, 2 * round((pen - 1) / 2))  # OpenCV draws a line of even thickness one pixel thicker
     fine = np.zeros((box, box), np.uint8)
     for curve in curves:
         placed = (curve - low) * scale + (box - size + pen) / 2 if extent.max() > 0 else np.full_like(curve, box / 2)
         fixed = np.round((placed - 0.5) * (1 << _SUBPIXEL)).astype(np.int32)  # OpenCV's pixel centres are whole numbers
-        cv2.polylines(fine, [fixed.reshape(-1, 1, 2)], False, 255, max(1, round(pen)), cv2.LINE_8, _SUBPIXEL)
+        if len(fixed) == 1:
+            fixed = np.repeat(fixed, 2, axis=0)  # OpenCV draws no line of one point
+        cv2.polylines(fine, [fixed.reshape(-1, 1, 2)], False, 255, drawn, cv2.LINE_8, _SUBPIXEL)
     moments = cv2.moments(fine, binaryImage=True)
     centre_x = moments["m10"] / moments["m00"] + 0.5
     centre_y = moments["m01"] / moments["m00"] + 0.5

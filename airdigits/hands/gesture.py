@@ -1,0 +1,55 @@
+"""A hand to the fingers that are up, and to what they mean."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from airdigits.hands.hand import FINGERS, WRIST, Hand
+from airdigits.settings import setting
+
+
+class Pose(Enum):
+    """What the fingers of a hand say."""
+
+    POINT = "point"  # index up, the other three folded, the thumb as it likes: write
+    PALM = "palm"  # all four fingers up
+    FIST = "fist"  # all four folded
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class GestureConfig:
+    reach: float = setting(
+        1.2, "a finger is up when its tip is this many times farther from the wrist than its middle joint", low=1, high=1.6
+    )
+
+
+def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[bool, bool, bool, bool, bool]:
+    """Which fingers are stretched out: thumb, index, middle, ring, little finger.
+
+    Compares the distances wrist-TIP and wrist-PIP in three dimensions, on the world landmarks: on real hands the ratio is
+    1.3 and more for a stretched finger, 1.1 and less for a folded one, whichever side faces the camera. (The angle at PIP
+    misreads the back of a hand, where the folded fingers are hidden; image coordinates misread a hand that leans.)
+    """
+    points = hand.world
+    reach = np.linalg.norm(points - points[WRIST], axis=1)
+    thumb, index, middle, ring, little = (bool(reach[f[3]] > config.reach * reach[f[1]]) for f in FINGERS)
+    return thumb, index, middle, ring, little
+
+
+def index_up(hand: Hand, config: GestureConfig = GestureConfig()) -> bool:
+    """Whether the index finger is stretched out, whatever the others do."""
+    return fingers_up(hand, config)[1]
+
+
+def pose_of(hand: Hand, config: GestureConfig = GestureConfig()) -> Pose:
+    """What the hand means."""
+    _, index, *others = fingers_up(hand, config)
+    if index and not any(others):
+        return Pose.POINT
+    if index and all(others):
+        return Pose.PALM
+    if not index and not any(others):
+        return Pose.FIST
+    return Pose.OTHER

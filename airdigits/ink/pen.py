@@ -1,0 +1,195 @@
+"""Fingertips over time to strokes: decides when the finger is a pen."""
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+import numpy as np
+
+from airdigits.ink.one_euro import OneEuro, SmoothingConfig
+from airdigits.ink.stroke import Stroke
+from airdigits.ink.trim import TrimConfig, trim
+from airdigits.settings import setting
+
+
+@dataclass(frozen=True)
+class PenConfig:
+    settle: float = setting(0.06, "the writing pose must last this long before ink flows", unit="s", low=0, high=1)
+    release: float = setting(0.12, "another pose must last this long before the pen is up", unit="s", low=0, high=1)
+    bridge: float = setting(0.25, "a missing hand is bridged this long", unit="s", low=0, high=1)
+    outlier_jump: float = setting(0.12, "a jump beyond this is doubted ...", unit="frame heights", low=0.01, high=1)
+    outlier_speed: float = setting(
+        6.0, "... plus this for every second since the last point", unit="frame heights/s", low=1, high=50
+    )
+    outlier_patience: float = setting(0.12, "a doubted place is believed after this long", unit="s", low=0, high=1)
+    arrival_speed: float = setting(
+        0.3,
+        "a hand that came in from the edge with its index up writes once it is slower than this",
+        unit="frame heights/s",
+        low=0,
+        high=5,
+    )
+
+
+class PenState(Enum):
+    """What the pen does."""
+
+    UP = "up"
+    ARRIVING = "arriving"  # in the writing pose, on its way in from the edge: no ink until it slows down
+    DOWN = "down"
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One look at the hand.
+
+    `tip`     float [2], the fingertip in frame heights, as the writer sees it.
+    `writing` the hand is in the writing pose.
+    `index_up` the index finger is stretched out, so that the tip can be trusted whatever the other fingers do.
+    `at_edge` the hand touches the edge of the picture.
+    """
+
+    tip: np.ndarray
+    writing: bool
+    index_up: bool
+    at_edge: bool
+
+
+@dataclass(frozen=True, eq=False)
+class PenChange:
+    """The pen went down or up at `t` seconds. Going up, `stroke` is what it wrote, or None when that was no ink."""
+
+    t: float
+    down: bool
+    stroke: Stroke | None = None
+
+
+@dataclass
+class _Run:
+    """A stroke in the making: raw points, and those that wait for the pose to make up its mind."""
+
+    times: list[float] = field(default_factory=list)
+    points: list[np.ndarray] = field(default_factory=list)
+    waiting: int = 0  # how many of the last points came while the pose was in doubt
+
+
+class Pen:
+    """Turns samples into strokes, one at a time as they come.
+
+    Ink starts when the writing pose has lasted `settle` seconds (and includes that time), stops when another pose has
+    lasted `release` seconds (and leaves that time out), and crosses gaps of a missing hand up to `bridge` seconds.
+    """
+
+    def __init__(
+        self, config: PenConfig = PenConfig(), smoothing: SmoothingConfig = SmoothingConfig(), trimming: TrimConfig = TrimConfig()
+    ):
+        self._config = config
+        self._trimming = trimming
+        self._filter = OneEuro(smoothing)
+        self.state = PenState.UP
+        self._run: _Run | None = None
+        self._smooth: list[np.ndarray] = []
+        self._other_since: float | None = None  # since when the pose has been another one, while the pen is down
+        self._missing_since: float | None = None
+        self._last_seen: float | None = None
+        self._doubted_since: float | None = None
+        self._arrived = True  # False from the moment a hand appears at the edge until it slows down
+        self._previous: tuple[float, np.ndarray] | None = None
+        self._at_edge = False
+
+    @property
+    def ink(self) -> np.ndarray:
+        """The growing stroke, smoothed, float32 [n, 2]; without points while the pen is up."""
+        return np.array(self._smooth, np.float32).reshape(-1, 2)
+
+    @property
+    def down(self) -> bool:
+        """Ink flows."""
+        return self.state is PenState.DOWN
+
+    @property
+    def undecided(self) -> bool:
+        """A stroke may just be beginning: the pose has not lasted long enough to tell."""
+        return self._run is not None and not self.down
+
+    def feed(self, t: float, sample: Sample | None) -> list[PenChange]:
+        """Take the sample of time `t` seconds (None: no hand was seen) and say what changed, in order."""
+        changes: list[PenChange] = []
+        if sample is None:
+            self._previous = None
+            if self._last_seen is not None and t - self._last_seen > self._config.bridge:
+                changes += self._lift(self._last_seen, left_at_edge=self._at_edge)
+                self._last_seen = None
+            return changes
+        if self._last_seen is None:
+            self._arrived = not sample.at_edge
+        self._last_seen, self._at_edge = t, sample.at_edge
+        self._arrive(t, sample)
+
+        if sample.writing and self._arrived:
+            self._other_since = None
+            self._add(t, sample.tip, waiting=False, changes=changes)
+            if self._run and not self.down and t - self._run.times[0] >= self._config.settle:
+                self.state = PenState.DOWN
+                changes.append(PenChange(self._run.times[0], down=True))
+        elif self._run:
+            self._other_since = t if self._other_since is None else self._other_since
+            if not self.down or t - self._other_since >= self._config.release:
+                changes += self._lift(self._other_since)
+            elif sample.index_up:
+                self._add(t, sample.tip, waiting=True, changes=changes)
+        if self._run is None:
+            self.state = PenState.ARRIVING if sample.writing else PenState.UP
+        return changes
+
+    def finish(self) -> list[PenChange]:
+        """End the stroke in the making, if there is one: the recording is over."""
+        return self._lift(self._last_seen) if self._last_seen is not None else []
+
+    def _arrive(self, t: float, sample: Sample) -> None:
+        """Notice when a hand that came in from the edge has slowed down, or has changed to another pose."""
+        if self._previous is not None and not self._arrived:
+            dt = t - self._previous[0]
+            speed = float(np.linalg.norm(sample.tip - self._previous[1])) / dt if dt > 0 else np.inf
+            if speed < self._config.arrival_speed or not sample.writing:
+                self._arrived = True
+        self._previous = (t, sample.tip)
+
+    def _add(self, t: float, tip: np.ndarray, waiting: bool, changes: list[PenChange]) -> None:
+        """Append a point to the stroke in the making, unless it is an outlier."""
+        if self._run is None:
+            self._run = _Run()
+            self._filter.reset()
+            self._smooth = []
+            self._doubted_since = None
+        run, config = self._run, self._config
+        if run.points:
+            since = t if self._doubted_since is None else self._doubted_since
+            reach = config.outlier_jump + config.outlier_speed * (since - run.times[-1])
+            if np.linalg.norm(tip - run.points[-1]) > reach:
+                self._doubted_since = since
+                if t - since < config.outlier_patience:
+                    return
+                # The tip really is elsewhere: what came before is a stroke of its own.
+                changes += self._lift(run.times[-1])
+                self._add(t, tip, waiting, changes)
+                return
+        self._doubted_since = None
+        run.times.append(t)
+        run.points.append(np.asarray(tip, np.float64))
+        run.waiting = run.waiting + 1 if waiting else 0
+        self._smooth.append(self._filter(t, run.points[-1]))
+
+    def _lift(self, t: float, left_at_edge: bool = False) -> list[PenChange]:
+        """End the stroke in the making at time `t`."""
+        run, was_down = self._run, self.down
+        keep = len(self._smooth) - (run.waiting if run else 0)
+        smooth, self._smooth = self._smooth[:keep], []
+        self._run, self._other_since, self._doubted_since = None, None, None
+        self.state = PenState.UP
+        if run is None or not was_down:
+            return []
+        stroke = None
+        if keep:
+            whole = Stroke(np.array(smooth, np.float32), np.array(run.times[:keep], np.float64))
+            stroke = trim(whole, self._trimming, left_at_edge)
+        return [PenChange(t, down=False, stroke=stroke)]

@@ -1,0 +1,68 @@
+"""A writer's state to the scene that the overlay draws."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from airdigits.events import DigitRead, Event, NumberEntered
+from airdigits.ink.stroke import Ink
+from airdigits.screen.overlay import FADE_SECONDS
+from airdigits.screen.scene import Scene
+from airdigits.writer import AirWriter
+
+_ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
+_FPS_WINDOW = 30  # frames over which the frame rate is averaged
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    t: float
+    ink: Ink
+
+
+class SceneMaker:
+    """Remembers what the screen shows longer than the writer does: fading ink, the entered number, the frame rate."""
+
+    def __init__(self, writer: AirWriter):
+        self._writer = writer
+        self._reads: deque[_Read] = deque(maxlen=8)
+        self._entered: NumberEntered | None = None
+        self._clock: deque[float] = deque(maxlen=_FPS_WINDOW)
+
+    def note(self, event: Event) -> None:
+        """Take notice of what happened."""
+        if isinstance(event, NumberEntered):
+            self._entered = event
+        elif isinstance(event, DigitRead) and self._writer.last is not None:
+            self._reads.append(_Read(event.t, self._writer.last.ink))
+
+    def scene(self, t: float, now: float, *, status: str = "", help: bool = False) -> Scene:
+        """The scene at `t` seconds of the source's clock; `now` is the wall clock's time, for the frame rate alone."""
+        writer = self._writer
+        self._clock.append(now)
+        elapsed = self._clock[-1] - self._clock[0]
+        if self._entered and t - self._entered.t > _ENTERED_SHOWN:
+            self._entered = None
+        while self._reads and t - self._reads[0].t > FADE_SECONDS:
+            self._reads.popleft()
+        shown = writer.guess or (writer.last if self._reads else None)
+        hold = writer.hold
+        return Scene(
+            hand=writer.hand,
+            pen_down=writer.pen_down,
+            reason=writer.reason,
+            strokes=writer.strokes,
+            open_stroke=writer.growing,
+            fading=tuple((read.ink, t - read.t) for read in self._reads),
+            guess=np.asarray(shown.probabilities) if shown else None,
+            image=shown.image if shown else None,
+            last=writer.last,
+            number=str(writer.number),
+            entered=self._entered.number if self._entered else None,
+            progress=(hold[0].value, hold[1]) if hold and (len(writer.number) or writer.strokes) else None,
+            fps=(len(self._clock) - 1) / elapsed if elapsed > 0 else 0.0,
+            mirrored=writer.mirrored,
+            status=status,
+            help=help,
+        )

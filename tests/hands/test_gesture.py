@@ -1,0 +1,39 @@
+"""Which fingers are up."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airdigits.hands.gesture import Pose, fingers_up, pose_of
+from airdigits.hands.hand import Hand
+from tests.made_hands import made_hand
+
+
+@pytest.mark.parametrize("pose", list(Pose))
+def test_every_pose_is_told_from_the_others(pose: Pose):
+    assert pose_of(made_hand(pose)) is pose
+
+
+def test_the_thumb_is_free():
+    hand = made_hand(Pose.POINT)
+    thumb_out = made_hand(Pose.PALM).world[1:5]
+    world = hand.world.copy()
+    world[1:5] = thumb_out
+    assert fingers_up(Hand(hand.landmarks, world))[0]
+    assert pose_of(Hand(hand.landmarks, world)) is Pose.POINT
+
+
+@given(st.sampled_from(list(Pose)), st.tuples(*[st.floats(-3.14, 3.14)] * 3), st.floats(0.5, 2))
+def test_turning_leaning_or_resizing_the_hand_changes_nothing(pose: Pose, angles: tuple[float, float, float], size: float):
+    hand = made_hand(pose)
+    turned = hand.world
+    for (i, j), angle in zip(((0, 1), (1, 2), (0, 2)), angles, strict=True):
+        rotation = np.eye(3)
+        rotation[[i, i, j, j], [i, j, i, j]] = np.cos(angle), -np.sin(angle), np.sin(angle), np.cos(angle)
+        turned = turned @ rotation.T
+    assert pose_of(Hand(hand.landmarks, (turned * size).astype(np.float32))) is pose
+
+
+def test_a_hand_without_extent_is_a_fist_not_an_error():
+    assert pose_of(Hand(np.zeros((21, 3), np.float32), np.zeros((21, 3), np.float32))) is Pose.FIST

@@ -1,0 +1,67 @@
+"""Poses that are held until they mean something."""
+
+import numpy as np
+
+from airdigits.hands.gesture import Pose
+from airdigits.hands.hold import Command, Holds
+
+FPS = 30
+
+
+def commands(*phases: tuple[Pose | None, float], wander: float = 0.0) -> list[tuple[float, Command]]:
+    """Hold poses for seconds each; the hand moves `wander` frame heights a second."""
+    holds, out, frame = Holds(), [], 0
+    for pose, seconds in phases:
+        for _ in range(round(seconds * FPS)):
+            place = None if pose is None else np.array([0.5 + wander * frame / FPS, 0.5])
+            command = holds.feed(frame / FPS, pose, place)
+            if command:
+                out.append((round(frame / FPS, 2), command))
+            frame += 1
+    return out
+
+
+def test_a_palm_held_for_a_second_enters_once():
+    assert commands((Pose.PALM, 4.0)) == [(1.0, Command.ENTER)]
+
+
+def test_a_palm_held_for_less_does_nothing():
+    assert commands((Pose.PALM, 0.95), (Pose.POINT, 1.0), (Pose.PALM, 0.95)) == []
+
+
+def test_a_moving_palm_does_nothing():
+    assert commands((Pose.PALM, 4.0), wander=0.3) == []
+
+
+def test_a_second_palm_enters_again():
+    assert [c for _, c in commands((Pose.PALM, 1.5), (Pose.POINT, 0.5), (Pose.PALM, 1.5))] == [Command.ENTER] * 2
+
+
+def test_a_held_fist_erases_again_and_again():
+    assert commands((Pose.FIST, 2.0)) == [(0.6, Command.ERASE), (1.2, Command.ERASE), (1.8, Command.ERASE)]
+
+
+def test_a_misread_frame_does_not_end_a_hold():
+    assert [c for _, c in commands((Pose.PALM, 0.5), (Pose.OTHER, 0.1), (Pose.PALM, 0.5))] == [Command.ENTER]
+
+
+def test_a_hand_away_for_two_seconds_enters_once():
+    assert commands((Pose.POINT, 0.5), (None, 5.0)) == [(2.5, Command.ENTER)]
+
+
+def test_coming_back_in_time_enters_nothing():
+    assert commands((Pose.POINT, 0.5), (None, 1.9), (Pose.POINT, 0.5), (None, 1.9)) == []
+
+
+def test_progress_grows_from_nothing_to_all():
+    holds, seen = Holds(), []
+    for i in range(29):
+        holds.feed(i / FPS, Pose.PALM, np.array([0.5, 0.5]))
+        command, fraction = holds.progress
+        assert command is Command.ENTER
+        seen.append(fraction)
+    assert seen == sorted(seen)
+    assert seen[0] == 0
+    assert seen[-1] > 0.9
+    holds.feed(1.1, Pose.PALM, np.array([0.5, 0.5]))
+    assert holds.progress is None, "done: nothing left to wait for"

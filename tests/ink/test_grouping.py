@@ -1,0 +1,71 @@
+"""Which strokes make one digit."""
+
+import numpy as np
+
+from airdigits.ink.grouping import Grouping
+from airdigits.ink.stroke import Stroke
+
+
+def stroke(x: float, t: float = 0.0, width: float = 0.15, height: float = 0.3) -> Stroke:
+    points = np.array([[x, 0.4], [x + width, 0.4], [x + width / 2, 0.4 + height]], np.float32)
+    return Stroke(points, t + np.array([0.0, 0.1, 0.2]))
+
+
+def written(grouping: Grouping, x: float, down: float, up: float) -> int:
+    """Write a stroke; returns how many strokes the digit had that this ended."""
+    done = grouping.pen_down(down, x)
+    grouping.pen_up(up, stroke(x))
+    return len(done.strokes) if done else 0
+
+
+def test_a_digit_is_done_after_the_pause_and_not_before():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    assert grouping.tick(1.59) is None
+    ink = grouping.tick(1.6)
+    assert ink is not None
+    assert len(ink.strokes) == 1
+    assert grouping.tick(1.7) is None, "a digit is handed out once"
+
+
+def test_strokes_over_each_other_within_the_pause_are_one_digit():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    assert written(grouping, 0.25, 1.4, 1.8) == 0
+    assert len(grouping.finish().strokes) == 2
+
+
+def test_a_stroke_clearly_beside_begins_the_next_digit_at_once():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    assert written(grouping, 0.6, 1.3, 1.8) == 1
+    assert len(grouping.strokes) == 1
+
+
+def test_a_stroke_begun_after_the_pause_begins_the_next_digit_wherever_it_is():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    assert written(grouping, 0.2, 1.7, 2.0) == 1
+
+
+def test_no_digit_ends_while_the_pen_is_down():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    grouping.pen_down(1.4, 0.25)
+    assert grouping.tick(5.0) is None
+
+
+def test_a_stroke_that_was_no_ink_changes_nothing_but_the_pause():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    grouping.pen_down(1.5, 0.25)
+    grouping.pen_up(1.55, None)
+    assert grouping.tick(1.7) is None
+    assert len(grouping.tick(2.2).strokes) == 1
+
+
+def test_cleared_strokes_are_gone():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    grouping.clear()
+    assert grouping.finish() is None

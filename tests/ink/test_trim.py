@@ -1,0 +1,54 @@
+"""What is cut away from a raw stroke."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airdigits.ink.stroke import Stroke
+from airdigits.ink.trim import TrimConfig, trim
+
+FPS = 30
+
+
+def stroke(points: list[tuple[float, float]]) -> Stroke:
+    return Stroke(np.array(points, np.float32), np.arange(len(points)) / FPS)
+
+
+LINE = [(0.2 + 0.02 * i, 0.5) for i in range(20)]
+
+
+def test_the_hook_of_a_pose_change_is_cut_at_both_ends():
+    hooked = [(0.2, 0.507), (0.2, 0.504), *LINE, (0.58, 0.504), (0.58, 0.507)]
+    kept = trim(stroke(hooked)).points
+    np.testing.assert_allclose(kept[[0, -1]], [[0.2, 0.5], [0.58, 0.5]], atol=1e-6)
+
+
+def test_a_fast_start_and_end_are_kept():
+    np.testing.assert_array_equal(trim(stroke(LINE)).points, np.array(LINE, np.float32))
+
+
+def test_no_more_than_a_tenth_of_a_second_is_cut_from_a_slow_start():
+    still = [(0.2 + 0.0005 * i, 0.5) for i in range(30)]
+    kept = trim(stroke([*still, *[(0.22 + 0.02 * i, 0.5) for i in range(20)]]))
+    assert kept.times[0] <= 0.1 + 1e-9
+
+
+def test_what_leaves_the_picture_without_ever_slowing_down_is_no_ink():
+    passing = [(0.5, 0.1 + 0.05 * i) for i in range(15)]
+    assert trim(stroke(passing), left_at_edge=True) is None
+
+
+def test_a_stroke_smaller_than_the_least_size_is_no_ink():
+    assert trim(stroke([(0.5 + 0.0019 * i, 0.5) for i in range(20)])) is None
+    assert trim(stroke([(0.5 + 0.0023 * i, 0.5) for i in range(20)])) is not None
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 1.5, width=32), st.floats(0, 1, width=32)), min_size=1, max_size=40), st.booleans()
+)
+def test_trimming_only_ever_takes_from_the_ends(points: list[tuple[float, float]], left_at_edge: bool):
+    raw = stroke(points)
+    kept = trim(raw, TrimConfig(), left_at_edge)
+    if kept is not None:
+        first = int(np.searchsorted(raw.times, kept.times[0]))
+        np.testing.assert_array_equal(kept.points, raw.points[first : first + len(kept.points)])
