@@ -1,72 +1,115 @@
-"""A source of frames to events, a picture and a video, until it ends or the user has had enough."""
+"""A source of frames to events, a window and a video, until it ends or the user has had enough."""
 
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.events import Event
 from airdigits.live.report import Report
 from airdigits.writer import AirWriter
 
-if TYPE_CHECKING:  # the screen is loaded only when there is something to draw
+if TYPE_CHECKING:  # loaded only when there is something to draw: a headless start is faster without
     from airdigits.screen.window import Window
 
 _QUIT = ("q", "escape")
+_HURRY = 0.25  # s: a file shown in a window that lags more than this behind its own clock stops trying to catch up
 
 
-def run(
-    source: Source,
-    writer: AirWriter,
-    report: Report,
-    *,
-    window: "Window | None" = None,
-    video: Path | None = None,
-    status: Callable[[], str] = lambda: "",
-) -> None:
-    """Read the source to its end.
+class Loop:
+    """Reads a source to its end.
 
     Every event goes to `report` as it happens. `window` shows the annotated picture and takes keys; `video` is the file
-    that the annotated picture is written to. With neither, nothing is drawn. `status` gives a line of trouble to show.
-    However it ends (the end of the source, a key, Ctrl-C, an error), the video is finished and kept.
+    that the annotated picture is written to. With neither, nothing is drawn. `status` is a line of trouble to show.
     """
-    with ExitStack() as stack:
-        drawing = stack.enter_context(_Drawing(source, writer, window, video)) if window or video else None
 
-        def tell(events: list[Event]) -> None:
-            for event in events:
-                report(event)
-                if drawing:
-                    drawing.scenes.note(event)
+    def __init__(
+        self, source: Source, writer: AirWriter, report: Report, *, window: "Window | None" = None, video: Path | None = None
+    ):
+        self.status = ""
+        self._source, self._writer, self._report = source, writer, report
+        self._window, self._video_path = window, video
+        self._mirror_swapped = False
+        self._help = False
 
-        for frame in source:
-            tell(writer.see(frame))
-            if drawing and not drawing.show(frame, status(), tell):
-                break
-        tell(writer.finish())
+    def run(self) -> None:
+        """Read until the source ends, the window is closed, or q is pressed; then enter the number.
 
+        However it ends (Ctrl-C and errors too), the video is finished and kept.
+        """
+        with ExitStack() as stack:
+            if self._window or self._video_path:
+                self._prepare_drawing(stack)
+            for frame in self._source:
+                if self._mirror_swapped:
+                    frame = Frame(frame.t, frame.image, frame.index, not frame.mirrored)
+                self._tell(self._writer.see(frame))
+                if (self._window or self._video_path) and not self._draw(frame):
+                    break
+            self._tell(self._writer.finish())
 
-class _Drawing:
-    """The annotated picture, on its way to a window, a video, or both."""
-
-    def __init__(self, source: Source, writer: AirWriter, window: "Window | None", video: Path | None):
+    def _prepare_drawing(self, stack: ExitStack) -> None:
         from airdigits.live.scene import SceneMaker
-        from airdigits.screen.overlay import Overlay
+        from airdigits.screen.overlay import Overlay, comfortable_size
         from airdigits.screen.video_out import VideoWriter
 
-        self._source, self._writer, self._window = source, writer, window
-        self._overlay: Overlay | None = None
-        self._new_overlay = Overlay
-        self._video = VideoWriter(video, source.fps, source.size) if video else None
-        self.scenes = SceneMaker(writer)
-        self._help = False
-        self._started: float | None = None
+        size = comfortable_size(*self._source.size)
+        self._overlay = Overlay(size)
+        self._scenes = SceneMaker(self._writer)
+        self._pace = _Pace()
+        self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
 
-    def __enter__(self) -> "_Drawing":
-        return self
-
-    def __exit__(self, *exception: object) -> None:
+    def _draw(self, frame: Frame) -> bool:
+        """Show the frame with all that is known; False when the user wants to stop."""
+        scene = self._scenes.scene(frame.t, time.perf_counter(), status=self.status, help=self._help)
+        picture = self._overlay.draw(frame.image, scene)
         if self._video:
-            self._video.close()
+            self._video.write(picture, frame.t)
+        if not self._window:
+            return True
+        if not self._source.live:
+            self._pace.wait(frame.t)
+        key = self._window.show(picture)
+        if self._window.closed or key in _QUIT:
+            return False
+        if key:
+            self._press(key)
+        return True
+
+    def _press(self, key: str) -> None:
+        writer = self._writer
+        match key:
+            case "enter":
+                self._tell(writer.enter())
+            case "backspace":
+                self._tell(writer.erase())
+            case "c":
+                self._tell(writer.clear())
+            case "m":
+                self._mirror_swapped = not self._mirror_swapped
+            case "h":
+                self._help = not self._help
+            case _ if key.isdecimal():
+                self._tell(writer.correct(int(key)))
+
+    def _tell(self, events: list[Event]) -> None:
+        for event in events:
+            self._report(event)
+            if self._window or self._video_path:
+                self._scenes.note(event)
+
+
+class _Pace:
+    """Holds a file back to its own speed, so that a window shows it as it was filmed."""
+
+    def __init__(self) -> None:
+        self._offset: float | None = None
+
+    def wait(self, t: float) -> None:
+        """Wait until the frame of time `t` is due."""
+        now = time.perf_counter()
+        if self._offset is None or now - (t + self._offset) > _HURRY:
+            self._offset = now - t
+        time.sleep(max(0.0, t + self._offset - now))

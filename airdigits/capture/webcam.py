@@ -1,0 +1,184 @@
+"""A webcam to its newest frame: the picture never lags, whatever the reader of it does."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import cv2
+import numpy as np
+
+from airdigits.capture.frame import Frame, as_bgr
+from airdigits.capture.opencv import Capture, frames_per_second, quiet
+from airdigits.errors import DataError, SourceError
+from airdigits.settings import setting
+
+
+@dataclass(frozen=True)
+class WebcamConfig:
+    width: int = setting(640, "width asked of the webcam; it may give another", unit="px", low=160, high=3840)
+    height: int = setting(480, "height asked of the webcam", unit="px", low=120, high=2160)
+    first_frame: float = setting(3.0, "wait for the first picture: some warm up, macOS asks for leave", unit="s", low=0, high=60)
+    patience: float = setting(10.0, "try this long to reach a webcam again that stopped", unit="s", low=0, high=600)
+    retry: float = setting(0.5, "pause between two such tries", unit="s", low=0.01, high=10)
+
+
+class Webcam:
+    """A webcam, as a `Source`.
+
+    It is opened by the caller's thread and read by one of its own into a mailbox with room for one frame, so that the
+    iterator always gets the newest; `Frame.index` counts what the camera delivered and its gaps show what was left out.
+    `Frame.t` is the moment of the grab in seconds since the first one. A webcam that stops is tried again for
+    `config.patience` seconds; after that the iteration ends and `warning` says why.
+
+    `opener` opens a camera by number (default: `open_camera`). `on_status` gets a line for the user when the webcam stops
+    and when it is back, from the reading thread. Raises SourceError when the webcam does not open.
+    """
+
+    live = True
+    fallback = False
+    frame_count: int | None = None
+
+    def __init__(
+        self,
+        index: int = 0,
+        *,
+        mirrored: bool = True,
+        config: WebcamConfig = WebcamConfig(),
+        opener: Callable[[int, WebcamConfig], Capture] | None = None,
+        on_status: Callable[[str], None] | None = None,
+    ):
+        self.index = index
+        self.mirrored = mirrored
+        self.config = config
+        self.warning = ""
+        self._opener = opener or open_camera
+        self._say = on_status or (lambda line: None)
+        self._capture = self._opener(index, config)
+        image = self._first_image(self._capture) if self._capture.isOpened() else None
+        if image is None:
+            opened = self._capture.isOpened()
+            self._capture.release()
+            raise SourceError(_why_not(index, opened))
+        self.size = (image.shape[1], image.shape[0])
+        self.fps = frames_per_second(self._capture)
+        self.description = f"webcam {index}, {self.size[0]}x{self.size[1]}"
+        self._start = time.monotonic()
+        self._delivered = 0
+        self._newest: Frame | None = None
+        self._ended = False
+        self._closing = threading.Event()
+        self._mailbox = threading.Condition()
+        self._deliver(image, self._start)
+        self._thread = threading.Thread(target=self._keep_reading, name=f"webcam {index}", daemon=True)
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[Frame]:
+        while True:
+            with self._mailbox:
+                while self._newest is None and not self._ended:
+                    self._mailbox.wait(0.2)  # with a limit: on Windows, Ctrl-C does not interrupt an endless wait
+                frame, self._newest = self._newest, None
+            if frame is None:
+                return
+            yield frame
+
+    def close(self) -> None:
+        """Stop reading and let go of the camera; a second time does nothing."""
+        self._closing.set()
+        # A camera that hangs keeps its thread in the driver for seconds. The thread then lets go of the camera by itself.
+        self._thread.join(timeout=1.0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _keep_reading(self) -> None:
+        try:
+            while not self._closing.is_set():
+                image = _read(self._capture)
+                if image is not None:
+                    self._deliver(image, time.monotonic())
+                elif not self._reconnect():
+                    break
+        finally:
+            self._capture.release()
+            with self._mailbox:
+                self._ended = True
+                self._mailbox.notify_all()
+
+    def _deliver(self, image: np.ndarray, moment: float) -> None:
+        frame = Frame(moment - self._start, image, self._delivered, self.mirrored)
+        self._delivered += 1
+        with self._mailbox:
+            self._newest = frame
+            self._mailbox.notify_all()
+
+    def _reconnect(self) -> bool:
+        """Try to reach the camera again; False when that took too long or the source was closed."""
+        lost = time.monotonic()
+        patience = f"{self.config.patience:g} s"
+        self._say(f"webcam {self.index} stopped: trying to reach it again for {patience}")
+        while time.monotonic() - lost < self.config.patience:
+            self._capture.release()
+            if self._closing.wait(self.config.retry):
+                return False
+            self._capture = self._opener(self.index, self.config)
+            image = _read(self._capture) if self._capture.isOpened() else None
+            if image is not None:
+                self._say(f"webcam {self.index} is back")
+                self._deliver(image, time.monotonic())
+                return True
+        self.warning = f"webcam {self.index} stopped and did not come back within {patience}: check its cable and start again"
+        return False
+
+    def _first_image(self, capture: Capture) -> np.ndarray | None:
+        deadline = time.monotonic() + self.config.first_frame
+        while (image := _read(capture)) is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return image
+
+
+def open_camera(index: int, config: WebcamConfig) -> Capture:
+    """Open a webcam with OpenCV, by whatever backend of this system takes it."""
+    with quiet():
+        capture = cv2.VideoCapture(index)
+        if capture.isOpened():
+            capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # old frames are of no use
+            capture.set(cv2.CAP_PROP_FRAME_WIDTH, config.width)
+            capture.set(cv2.CAP_PROP_FRAME_HEIGHT, config.height)
+    return capture
+
+
+def _read(capture: Capture) -> np.ndarray | None:
+    """The next picture; None when there is none or it is no picture."""
+    try:
+        if not capture.grab():
+            return None
+        ok, image = capture.retrieve()
+        return as_bgr(image) if ok else None
+    except (cv2.error, DataError):
+        return None
+
+
+def _why_not(index: int, opened: bool) -> str:
+    """Why a webcam cannot be used, as far as this system lets us know, and what to do."""
+    other = f"try --source {1 - index if index < 2 else 0} or a video file"
+    if sys.platform == "darwin":
+        return (
+            f"webcam {index} did not open: allow the camera for your terminal in System Settings > Privacy & Security > Camera, "
+            f"or {other}"
+        )
+    if opened:
+        return f"webcam {index} opened but gave no picture: is another program using it? {other}"
+    device = Path(f"/dev/video{index}")
+    if sys.platform == "linux" and not device.exists():
+        return f"there is no webcam {index} ({device}): plug one in, {other}"
+    if sys.platform == "linux":
+        return f"webcam {index} ({device}) did not open: is another program using it, are you in the group video? {other}"
+    return f"webcam {index} did not open: is it plugged in, allowed in the privacy settings, free of other programs? {other}"

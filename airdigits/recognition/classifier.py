@@ -1,0 +1,103 @@
+"""Digit images to calibrated probabilities, with the shipped network on LiteRT."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from airdigits.errors import DigitModelError
+from airdigits.ink.stroke import Ink
+from airdigits.paths import models_dir
+from airdigits.quiet import quiet_stderr
+from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
+from airdigits.recognition.reading import Reading
+from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
+
+DIGITS = 10
+_IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
+_REMEDY = "train one with `airdigits train --install`, or give another with --model"
+
+
+class DigitClassifier:
+    """The network that reads digits. One thread, well under a millisecond an image.
+
+    >>> classifier = DigitClassifier()
+    >>> reading = classifier.read(ink)
+    >>> reading.digit, reading.probability
+    (4, 0.998)
+
+    `model` is a .tflite file as `airdigits train` exports it; None takes the shipped one. Raises DigitModelError when the file
+    is missing, damaged or another network.
+    """
+
+    def __init__(
+        self,
+        model: Path | None = None,
+        raster: RasterConfig = RasterConfig(),
+        rejection: RejectionConfig = RejectionConfig(),
+    ) -> None:
+        path = model or models_dir() / "digits.tflite"
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise DigitModelError(f"{path}: the digit model cannot be read ({error.strerror}); {_REMEDY}") from None
+        self.model_hash = hashlib.sha256(content).hexdigest()
+        self._raster, self._rejection = raster, rejection
+        self._interpreter = _load(path, content)
+        (self._input,) = (tensor["index"] for tensor in self._interpreter.get_input_details())
+        self._digit, self._is_digit = _outputs(self._interpreter)
+
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """How likely each image is each digit: uint8 [n, 28, 28] to float32 [n, 10], rows adding up to 1."""
+        return self.classify(images)[0]
+
+    def classify(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Look at images, uint8 [n, 28, 28], white ink on black.
+
+        Returns float32 [n, 10], the probabilities of the digits if each image is one, and float32 [n], the probability that
+        it is one at all. Raises ValueError for another shape or type.
+        """
+        if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
+            raise ValueError(f"images must be uint8 [n, {SIDE}, {SIDE}], are {images.dtype} {list(images.shape)}")
+        digit = np.empty((len(images), DIGITS), np.float32)
+        is_digit = np.empty(len(images), np.float32)
+        for i in range(len(images)):
+            self._interpreter.set_tensor(self._input, images[i : i + 1])
+            self._interpreter.invoke()
+            digit[i] = self._interpreter.get_tensor(self._digit)[0]
+            is_digit[i] = self._interpreter.get_tensor(self._is_digit)[0, 0]
+        return digit, is_digit
+
+    def read(self, ink: Ink) -> Reading:
+        """Read the ink of one digit. Raises EmptyInkError for ink without a point."""
+        image = rasterize(ink, self._raster)
+        digit, is_digit = self.classify(image[None])
+        reason = too_little(ink, self._rejection) or unlike_a_digit(digit[0], float(is_digit[0]), self._rejection)
+        return Reading(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
+
+
+def _load(path: Path, content: bytes) -> Any:
+    """An interpreter for the model, ready to run."""
+    # LiteRT is imported here so that the commands that read nothing start without it.
+    from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
+
+    if content[_IDENTIFIER] != b"TFL3":
+        raise DigitModelError(f"{path}: not a LiteRT model; {_REMEDY}")
+    try:
+        with quiet_stderr():
+            interpreter = Interpreter(model_content=content, num_threads=1)
+            interpreter.allocate_tensors()
+    except (ValueError, RuntimeError):
+        raise DigitModelError(f"{path}: the digit model is damaged; {_REMEDY}") from None
+    inputs = [(tuple(tensor["shape"]), tensor["dtype"]) for tensor in interpreter.get_input_details()]
+    outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
+    if inputs != [((1, SIDE, SIDE), np.uint8)] or outputs != [(1, 1), (1, DIGITS)]:
+        raise DigitModelError(f"{path}: this network does not read digits; {_REMEDY}")
+    return interpreter
+
+
+def _outputs(interpreter: Any) -> tuple[int, int]:
+    """The tensors of the digits' probabilities and of being a digit, told apart by their width."""
+    width = {int(tensor["shape"][1]): int(tensor["index"]) for tensor in interpreter.get_output_details()}
+    return width[DIGITS], width[1]

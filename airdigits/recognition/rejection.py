@@ -1,0 +1,35 @@
+"""What the network says of some ink to a reason for not believing it, in words for people; "" when there is none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from airdigits.ink.stroke import Ink
+from airdigits.settings import setting
+
+
+@dataclass(frozen=True)
+class RejectionConfig:
+    smallest: float = setting(0.05, "smaller ink is no digit", unit="frame heights", low=0, high=1)
+    shortest: float = setting(0.07, "a shorter path is no digit", unit="frame heights", low=0, high=2)
+    least_digit: float = setting(0.5, "below this probability of being a digit at all, ink is rejected", low=0, high=1)
+    least_answer: float = setting(0.5, "below this probability, the likeliest digit is no answer", low=0, high=1)
+
+
+def too_little(ink: Ink, config: RejectionConfig = RejectionConfig()) -> str:
+    """Why the ink is too little to be read, or ""."""
+    if ink.size < config.smallest:
+        return "too small"
+    if sum(stroke.length for stroke in ink.strokes) < config.shortest:
+        return "too short"
+    return ""
+
+
+def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: RejectionConfig = RejectionConfig()) -> str:
+    """Why the picture is no answer, or "": from the ten digits' probabilities [10] and that of being a digit at all."""
+    if is_digit < config.least_digit:
+        return "no digit I know"
+    second, first = np.argsort(probabilities)[-2:]
+    if probabilities[first] < config.least_answer:
+        return f"could be {first} or {second}"
+    return ""

@@ -1,0 +1,64 @@
+"""The gestures and the keys, to the panel that explains them."""
+
+from functools import lru_cache
+
+from airdigits.screen.palette import TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
+from airdigits.screen.sprite import Sprite
+from airdigits.screen.text import REGULAR, SEMIBOLD, text_width
+
+GESTURES = (
+    ("Index finger up, the others folded", "write"),
+    ("Any other hand", "pen up"),
+    ("Pause, or begin clearly beside", "the digit is read"),
+    ("Open palm, held still", "enter the number"),
+    ("Fist, held", "erase the last digit"),
+    ("Hand away", "enter the number"),
+)
+KEYS = (
+    ("Enter", "enter the number"),
+    ("Backspace", "erase the last digit"),
+    ("0 - 9", "correct the last digit"),
+    ("c", "clear the number"),
+    ("m", "mirror the picture"),
+    ("f", "full screen"),
+    ("h", "this help"),
+    ("q, Esc", "quit"),
+)
+
+
+@lru_cache(maxsize=4)
+def help_panel(unit: float, most_width: int, most_height: int) -> Sprite:
+    """Two tables in one panel, side by side or below each other, smaller where the picture leaves no room. Read-only."""
+    panel = _tables(unit, most_width)
+    room = min(most_width / panel.width, most_height / panel.height)
+    return panel if room >= 1 else _tables(unit * room, most_width)
+
+
+def _tables(unit: float, limit: int) -> Sprite:
+    size, row, gap, pad, title = (max(1, round(unit * v)) for v in (18, 31, 24, 30, 22))
+    tables = (("With the hand", GESTURES), ("With the keyboard", KEYS))
+    columns = [
+        (
+            max(text_width(left, size, SEMIBOLD) for left, _ in rows),
+            max(text_width(right, size) for _, right in rows),
+        )
+        for _, rows in tables
+    ]
+    widths = [left + gap + right for left, right in columns]
+    heights = [title + row // 2 + row * len(rows) for _, rows in tables]
+    beside = sum(widths) + 2 * pad + 2 * gap <= limit
+    width = (sum(widths) + 2 * gap if beside else max(widths)) + 2 * pad
+    height = (max(heights) if beside else sum(heights) + gap) + 2 * pad - row // 2
+    sprite = Sprite.panel(width, height, 18 * unit, opacity=0.92)
+    x, y = pad, pad
+    for (heading, rows), (left_width, _), total, tall in zip(tables, columns, widths, heights, strict=True):
+        sprite.write(heading, x, y + round(0.8 * title), title, TEXT_ACCENT, SEMIBOLD)
+        for place, (left, right) in enumerate(rows):
+            baseline = y + title + row // 2 + row * place + size
+            sprite.write(left, x, baseline, size, TEXT, SEMIBOLD)
+            sprite.write(right, x + left_width + gap, baseline, size, TEXT_QUIET, REGULAR)
+        x, y = (x + total + 2 * gap, y) if beside else (x, y + tall + gap)
+    if beside:
+        line = max(1, round(unit))
+        sprite.fill(pad + widths[0] + gap, pad, line, height - 2 * pad, TRACK)
+    return sprite

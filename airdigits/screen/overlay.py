@@ -1,0 +1,160 @@
+"""A camera's picture and a scene to the picture that the writer sees."""
+
+import cv2
+import numpy as np
+
+from airdigits.ink.stroke import Ink
+from airdigits.screen.canvas import Canvas
+from airdigits.screen.help import help_panel
+from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING
+from airdigits.screen.panels import (
+    BARS,
+    corner_panel,
+    entered_panel,
+    guess_panel,
+    hold_bar,
+    label_panel,
+    number_panel,
+    state_panel,
+    status_panel,
+)
+from airdigits.screen.scene import Scene
+from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels
+from airdigits.screen.sprite import Sprite
+
+FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
+_FADE_OPACITY = 0.55
+_PEN = 9.0  # units: width of the ink's line
+_DESIGN = (960, 720)  # the layout is made for this many units; a wider or taller picture has more room, not larger text
+_SMALLEST_UNIT = 0.5  # px: smaller text cannot be read
+_LEAST_SIDE = 720  # px: smaller pictures are enlarged, so that text and ink are sharp ...
+_MOST_ENLARGED = 4  # ... but not beyond reason
+
+
+def comfortable_size(width: int, height: int) -> tuple[int, int]:
+    """The size (width, height) in which to show pictures of this size: smaller ones enlarged to 720 lines, sides even."""
+    scale = min(max(1.0, _LEAST_SIDE / min(width, height)), _MOST_ENLARGED)
+    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
+
+
+class Overlay:
+    """Draws scenes over pictures.
+
+    ```python
+    overlay = Overlay(comfortable_size(640, 480))
+    picture = overlay.draw(frame.image, Scene(hand=hand, pen_down=True, number="204"))
+    ```
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        """`size`: width and height of what is drawn, in pixels; pictures of another size are scaled to it."""
+        self.size = self._width, self._height = size
+        self._unit = max(min(self._width / _DESIGN[0], self._height / _DESIGN[1]), _SMALLEST_UNIT)
+        self._margin = round(18 * self._unit)
+        self._picture = np.zeros((self._height, self._width, 3), np.uint8)
+        self._canvas = Canvas(size, _PEN * self._unit)
+        self._faded: dict[Ink, tuple[np.ndarray, int, int]] = {}
+
+    def draw(self, image: np.ndarray, scene: Scene) -> np.ndarray:
+        """Draw one frame.
+
+        Takes BGR uint8 [h, w, 3] as the camera saw it and leaves it alone. Returns BGR uint8 of the overlay's size; it is
+        drawn over by the next call: copy it to keep it.
+        """
+        picture = self._video(image, scene.mirrored)
+        self._draw_fading(picture, scene.fading)
+        self._draw_ink(picture, scene)
+        points = None
+        if scene.hand is not None:
+            points = hand_pixels(scene.hand, self._width, self._height, scene.mirrored)
+            draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down)
+        if points is not None and scene.progress is not None:
+            self._draw_hold(picture, points, *scene.progress)
+        self._draw_panels(picture, scene)
+        if points is None and scene.progress is not None:
+            label, share = scene.progress
+            bar = hold_bar(self._unit, label, round(100 * share))
+            bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
+        if scene.help:
+            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin)
+            panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
+        return picture
+
+    def _video(self, image: np.ndarray, mirrored: bool) -> np.ndarray:
+        if image.shape[:2] != self._picture.shape[:2]:
+            shrinks = image.shape[0] > self._height
+            image = cv2.resize(image, self.size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+        if mirrored:
+            return cv2.flip(image, 1, dst=self._picture)
+        np.copyto(self._picture, image)
+        return self._picture
+
+    def _draw_ink(self, picture: np.ndarray, scene: Scene) -> None:
+        strokes = [stroke.points for stroke in scene.strokes]
+        if len(scene.open_stroke):
+            strokes.append(scene.open_stroke)
+        self._canvas.show([points * np.float32(self._height) for points in strokes])
+        self._canvas.blend(picture)
+
+    def _draw_fading(self, picture: np.ndarray, fading: tuple[tuple[Ink, float], ...]) -> None:
+        """Ink of digits already read is drawn once as a mask and then only laid over the video, lighter each time."""
+        self._faded = {ink: kept for ink, _ in fading if (kept := self._faded.get(ink)) is not None}
+        for ink, age in fading:
+            opacity = _FADE_OPACITY * (1 - age / FADE_SECONDS)
+            if opacity <= 0 or not len(ink.points):
+                continue
+            if ink not in self._faded:
+                self._faded[ink] = self._ink_mask(ink)
+            mask, x, y = self._faded[ink]
+            sprite = Sprite(mask.shape[1], mask.shape[0])
+            sprite.paint(mask, INK, 0, 0, min(opacity, 1.0))
+            sprite.stamp(picture, x, y)
+
+    def _ink_mask(self, ink: Ink) -> tuple[np.ndarray, int, int]:
+        """The ink's coverage in the smallest rectangle that holds it, and where that lies in the picture."""
+        canvas = Canvas(self.size, _PEN * self._unit)
+        canvas.show([stroke.points * np.float32(self._height) for stroke in ink.strokes])
+        return canvas.coverage()
+
+    def _draw_panels(self, picture: np.ndarray, scene: Scene) -> None:
+        unit, margin = self._unit, self._margin
+        limit = self._width - 2 * margin
+        right_column = limit
+        if scene.guess is not None or scene.image is not None:
+            panel = guess_panel(unit, *_guess_of(scene))
+            panel.stamp(picture, self._width - margin - panel.width, margin)
+            right_column -= panel.width + margin
+
+        state = state_panel(unit, scene.pen_down, scene.reason, right_column)
+        state.stamp(picture, margin, margin)
+        if scene.status:
+            status_panel(unit, scene.status, right_column).stamp(picture, margin, margin + state.height + margin // 2)
+
+        corner = corner_panel(unit, round(scene.fps))
+        corner.stamp(picture, self._width - margin - corner.width, self._height - margin - corner.height)
+        limit -= corner.width + margin
+        if scene.entered and not scene.number:
+            number = entered_panel(unit, scene.entered, limit)
+        else:
+            rejected = scene.last is not None and scene.last.digit is None
+            note = f"Not read: {scene.last.reason}" if rejected and scene.last is not None else ""
+            number = number_panel(unit, scene.number, note, limit)
+        number.stamp(picture, margin, self._height - margin - number.height)
+
+    def _draw_hold(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
+        """The ring around the hand that holds still, and what it will do."""
+        x, y = draw_ring(picture, points, self._unit, share, BLUISH_GREEN)
+        panel = label_panel(self._unit, label, self._width)
+        left = min(max(x - panel.width // 2, self._margin), self._width - self._margin - panel.width)
+        top = min(y + self._margin // 2, self._height - self._margin - panel.height)
+        panel.stamp(picture, left, top)
+
+
+def _guess_of(scene: Scene) -> tuple[str, str, tuple[int, ...], bytes | None]:
+    """What the guess panel shows: the digit, its probability in words, the bars and the image."""
+    image = None if scene.image is None else np.ascontiguousarray(scene.image, np.uint8).tobytes()
+    if scene.guess is not None:
+        digit = int(np.argmax(scene.guess))
+        bars = tuple(int(b) for b in np.round(np.clip(scene.guess, 0, 1) * BARS))
+        return str(digit), f"{100 * float(scene.guess[digit]):.0f} %", bars, image
+    return "", "", (0,) * 10, image

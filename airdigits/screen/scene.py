@@ -1,0 +1,54 @@
+"""All that the screen shows of one moment, as plain values: whoever runs the loop fills it, the overlay draws it."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from airdigits.events import DigitRead
+from airdigits.hands.hand import Hand
+from airdigits.ink.stroke import Ink, Stroke
+from airdigits.recognition.reading import Reading
+
+
+def _no_points() -> np.ndarray:
+    return np.zeros((0, 2), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """One moment of the writing. Everything has a value that shows nothing, so a caller names only what there is.
+
+    `hand`        the hand, landmarks in the unmirrored frame.
+    `pen_down`    ink is flowing.
+    `reason`      why the pen is up, in a few words ("index finger only, please"), or "".
+    `strokes`     the finished strokes of the digit that is being written.
+    `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
+    `fading`      ink of digits already read, each with its age in seconds; it fades within `overlay.FADE_SECONDS`.
+    `guess`       float [10], probabilities of the live guess, or None when there is nothing to guess.
+    `image`       uint8 [28, 28], what the network sees of the ink, or None.
+    `last`        the latest answer, read or rejected.
+    `number`      the digits so far.
+    `entered`     the number that was just entered, for as long as it should be shown.
+    `progress`    a gesture that is being held: what it will do ("enter", "erase"), and how much of its time is over, 0..1.
+    `fps`         frames per second of the whole loop; 0 is not shown.
+    `mirrored`    the writer sees the picture mirrored.
+    `status`      trouble to tell ("camera lost, reconnecting 3 s"), or "".
+    `help`        the help panel is open.
+    """
+
+    hand: Hand | None = None
+    pen_down: bool = False
+    reason: str = ""
+    strokes: tuple[Stroke, ...] = ()
+    open_stroke: np.ndarray = field(default_factory=_no_points)
+    fading: tuple[tuple[Ink, float], ...] = ()
+    guess: np.ndarray | None = None
+    image: np.ndarray | None = None
+    last: Reading | DigitRead | None = None
+    number: str = ""
+    entered: str | None = None
+    progress: tuple[str, float] | None = None
+    fps: float = 0.0
+    mirrored: bool = False
+    status: str = ""
+    help: bool = False

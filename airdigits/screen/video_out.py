@@ -1,0 +1,141 @@
+"""Pictures with their times to a video file that is whole whenever it ends."""
+
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+
+import cv2
+import numpy as np
+
+from airdigits.errors import OutputError, UsageError
+
+CODECS = {".mp4": "mp4v", ".avi": "MJPG"}
+_RESERVE = 16 << 20  # bytes kept free on the disk: an mp4 writes its index when it is closed, without it nothing plays
+
+
+class VideoWriter:
+    """Writes a video of constant frame rate.
+
+    ```python
+    with VideoWriter(Path("out.mp4"), fps=30, size=(1280, 720)) as video:
+        video.write(picture, t=frame.t)
+    ```
+
+    Pictures that come with their times are put into the frames of that time: a gap repeats the picture before it, two
+    pictures within one frame leave the later one. Without times each picture is a frame.
+
+    The file is written beside its place under another name and moved there when it is closed, after an error too: what
+    stands at `path` is a whole video. Without a picture no file is left.
+
+    Raises UsageError for a suffix other than .mp4 and .avi or a size or rate that no video has, OutputError where the folder
+    is missing or cannot be written, and once, from `write` or `close`, when the disk is full; what was written until then is
+    kept, and further pictures are ignored.
+    """
+
+    def __init__(self, path: Path, fps: float, size: tuple[int, int]) -> None:
+        """`fps` frames per second, `size` (width, height) in pixels."""
+        codec = CODECS.get(path.suffix.lower())
+        if codec is None:
+            raise UsageError(f"{path}: a video is written as .mp4 or .avi, not {path.suffix or 'without a suffix'}")
+        if not (0 < fps <= 1000 and min(size) > 0):
+            raise UsageError(f"{path}: cannot write a video of {fps:g} frames per second and {size[0]}x{size[1]} pixels")
+        self.path, self.fps, self.size = path, fps, size
+        self._partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
+        self._check_place()
+        self._out = cv2.VideoWriter(str(self._partial), cv2.VideoWriter.fourcc(*codec), fps, size)
+        if not self._out.isOpened():
+            self._partial.unlink(missing_ok=True)
+            raise OutputError(f"{path}: OpenCV cannot write {size[0]}x{size[1]} video here: try .avi, or another folder")
+        self.frames = 0  # written so far
+        self._first: float | None = None  # time of the first picture
+        self._pending: np.ndarray | None = None  # the latest picture, until it is known how long it stays
+        self._slot = 0  # the frame it belongs to
+        self._closed = False
+
+    def __enter__(self) -> "VideoWriter":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        if error is None:
+            self.close()
+            return
+        with contextlib.suppress(OutputError):  # the first error is the one to tell
+            self.close()
+
+    def write(self, image: np.ndarray, t: float | None = None) -> None:
+        """Add a picture, BGR uint8 of the video's size, taken at `t` seconds (of any clock that does not go back)."""
+        if self._closed:
+            return
+        if image.shape != (self.size[1], self.size[0], 3) or image.dtype != np.uint8:
+            expected = f"uint8 [{self.size[1]}, {self.size[0]}, 3]"
+            raise ValueError(f"the video takes {expected}, not {image.dtype} {list(image.shape)}")
+        if self._pending is None:
+            self._first, self._pending = t, image.copy()
+            return
+        slot = self._slot + 1 if t is None or self._first is None else round((t - self._first) * self.fps)
+        for _ in range(slot - self._slot):
+            self._put(self._pending)
+        np.copyto(self._pending, image)
+        self._slot = max(slot, self._slot)
+
+    def close(self) -> None:
+        """Finish the file and put it in its place; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            if self._pending is not None:
+                self._out.write(self._pending)
+                self.frames += 1
+        finally:
+            self._out.release()
+            self._move_into_place()
+
+    def _put(self, image: np.ndarray) -> None:
+        if self.frames % max(1, round(self.fps)) == 0:  # once a second
+            self._check_disk()
+        self._out.write(image)
+        self.frames += 1
+
+    def _check_disk(self) -> None:
+        """OpenCV never says that a picture was not written, so look before the disk is full and end while the file is whole."""
+        if shutil.disk_usage(self.path.parent).free < _RESERVE:
+            self.close()
+            raise OutputError(f"{self.path}: the disk is almost full, the video ends after {self.frames} frames")
+
+    def _check_place(self) -> None:
+        folder = self.path.parent
+        if not folder.is_dir():
+            raise OutputError(f"{self.path}: there is no folder {folder}: create it, or name another")
+        if self.path.is_dir():
+            raise OutputError(f"{self.path}: this is a folder: name a file in it")
+        try:
+            self._partial.touch()
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot write to {folder} ({error.strerror}): name another folder") from error
+        if shutil.disk_usage(folder).free < _RESERVE:
+            self._partial.unlink(missing_ok=True)
+            raise OutputError(f"{self.path}: the disk is full: free some space, or name another folder")
+
+    def _move_into_place(self) -> None:
+        if self.frames == 0:
+            self._partial.unlink(missing_ok=True)
+            return
+        whole = _frames_in(self._partial)
+        try:
+            self._partial.replace(self.path)
+        except OSError as error:
+            raise OutputError(f"{self.path}: cannot be replaced ({error.strerror}); the video is {self._partial}") from error
+        if whole < self.frames:
+            raise OutputError(f"{self.path}: only {whole} of {self.frames} frames were written: is the disk full?")
+
+
+def _frames_in(path: Path) -> int:
+    """The frames that a reader will find, from the file's index."""
+    reader = cv2.VideoCapture(str(path))
+    try:
+        return int(reader.get(cv2.CAP_PROP_FRAME_COUNT)) if reader.isOpened() else 0
+    finally:
+        reader.release()

@@ -1,0 +1,142 @@
+"""Pictures to a window, and its keys back, by name."""
+
+import sys
+from importlib import metadata
+from types import TracebackType
+
+import cv2
+import numpy as np
+
+from airdigits.errors import AirdigitsError
+from airdigits.screen.display import quiet_qt, why_no_display
+
+_LARGEST = (1280, 800)  # px: a window that opens larger than this would not fit many laptops
+_KEY_NAMES = {
+    8: "backspace", 127: "backspace", 65288: "backspace",  # Qt and Windows; macOS; GTK
+    10: "enter", 13: "enter", 3: "enter", 65421: "enter",  # the last two: the keypad's on macOS and GTK
+    27: "escape", 32: "space",
+}  # fmt: skip
+
+
+class NoScreenError(AirdigitsError):
+    """No window can be opened here; the program can go on without."""
+
+
+def screen_available() -> bool:
+    """Whether a window can be opened here: a display answers, and OpenCV was built with windows."""
+    return not why_no_display() and not _why_no_windows()
+
+
+class Window:
+    """A resizable window that keeps the picture's shape.
+
+    ```python
+    with Window("airdigits") as window:
+        while not window.closed:
+            key = window.show(picture)
+    ```
+
+    Raises NoScreenError when it cannot be opened. One thread, the main one (macOS insists), opens, shows and closes it.
+    """
+
+    def __init__(self, title: str) -> None:
+        reason = why_no_display() or _why_no_windows()
+        if reason:
+            raise NoScreenError(f"no window: {reason}")
+        quiet_qt()
+        self._title = title
+        self._full_screen = False
+        self._sized = False
+        self.closed = False
+        try:
+            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        except cv2.error as error:
+            raise NoScreenError(f"no window: {_in_words(error)}") from error
+
+    def __enter__(self) -> "Window":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.close()
+
+    def show(self, image: np.ndarray) -> str | None:
+        """Show a BGR picture and return the key pressed since the last one, or None.
+
+        Keys are "enter", "backspace", "escape", "space" and the printable characters in lower case. "f" switches between
+        full screen and window by itself. When the user has closed the window, `closed` becomes True and nothing is shown.
+        """
+        if self.closed or not self._visible():
+            self.closed = True
+            return None
+        if not self._sized:
+            height, width = image.shape[:2]
+            scale = min(1.0, _LARGEST[0] / width, _LARGEST[1] / height)
+            cv2.resizeWindow(self._title, max(1, round(width * scale)), max(1, round(height * scale)))
+            self._sized = True
+        cv2.imshow(self._title, image)
+        key = key_name(cv2.waitKeyEx(1))
+        self.closed = not self._visible()
+        if key == "f" and not self.closed:
+            self._switch_full_screen()
+            return None
+        return key
+
+    def close(self) -> None:
+        """Close the window; a second call does nothing."""
+        if not self.closed:
+            self.closed = True
+            cv2.destroyWindow(self._title)
+            cv2.waitKeyEx(1)  # the window goes when its events are handled
+
+    def _visible(self) -> bool:
+        try:
+            return cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
+        except cv2.error:  # some back ends answer so for a window that has gone
+            return False
+
+    def _switch_full_screen(self) -> None:
+        self._full_screen = not self._full_screen
+        state = cv2.WINDOW_FULLSCREEN if self._full_screen else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, state)
+
+
+def key_name(code: int) -> str | None:
+    """The name of a key from `cv2.waitKeyEx`'s code, on any of OpenCV's window systems; None for no key and those unnamed."""
+    if code < 0:
+        return None
+    code &= 0xFFFF  # GTK adds the modifiers above
+    if code in _KEY_NAMES:
+        return _KEY_NAMES[code]
+    if 65456 <= code <= 65465:  # the keypad's digits on GTK
+        return chr(code - 65456 + ord("0"))
+    return chr(code).lower() if 32 < code < 127 else None
+
+
+def _why_no_windows() -> str:
+    """Why this OpenCV has no windows, and what to do; "" when it has."""
+    for line in cv2.getBuildInformation().splitlines():
+        name, _, value = line.strip().partition(":")
+        if name == "GUI":
+            return "" if value.strip() != "NONE" else _headless_advice()
+    return ""
+
+
+def _in_words(error: cv2.error) -> str:
+    return _headless_advice() if "not implemented" in str(error) else str(error.err or error).splitlines()[0]
+
+
+def _headless_advice() -> str:
+    """Several wheels bring `cv2` and overwrite each other: name the one without windows and the way out."""
+    names = ("opencv-python-headless", "opencv-contrib-python-headless")
+    owners = [name for name in names if _installed(name)]
+    remove = f"{sys.executable} -m pip uninstall -y {' '.join(owners)} && " if owners else ""
+    blame = f"{owners[0]} has replaced OpenCV's windows" if owners else "this OpenCV was built without windows"
+    return f"{blame}: run `{remove}{sys.executable} -m pip install --force-reinstall --no-deps opencv-python`"
+
+
+def _installed(distribution: str) -> bool:
+    try:
+        metadata.distribution(distribution)
+    except metadata.PackageNotFoundError:
+        return False
+    return True

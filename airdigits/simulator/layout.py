@@ -1,0 +1,35 @@
+"""A number to the places of its digits in the picture."""
+
+from airdigits.errors import UsageError
+
+Box = tuple[float, float, float, float]
+"""Left, top, width, height in px."""
+
+_STACKED_HEIGHT = 0.36  # frame heights: 173 px at 640x480
+_BESIDE_HEIGHT = 0.29  # 139 px
+_LEAST_HEIGHT = 0.18  # below this the tracker's error is no longer small against the digit
+_TOP = 0.14  # where the digits begin: the fingertip above, the palm still in the picture below
+_MARGIN = 0.17  # frame heights: the hand reaches beyond its fingertip to both sides
+_BREADTH, _GAP = 0.62, 0.36  # of a digit's height: its width, and the space to the next one
+
+
+def lay_out(digits: int, size: tuple[int, int], layout: str) -> list[Box]:
+    """Boxes for `digits` digits in a picture of `size` (width, height).
+
+    "beside" puts them side by side, "stacked" all in one place, "auto" beside each other when they fit. Raises UsageError
+    for more digits than fit beside each other.
+    """
+    width, height = size
+    room = width - 2 * _MARGIN * height
+    fitting = room / (digits * _BREADTH + (digits - 1) * _GAP) if digits else room
+    fits = fitting >= _LEAST_HEIGHT * height
+    if layout == "stacked" or (layout == "auto" and not fits):
+        tall = _STACKED_HEIGHT * height
+        broad = min(0.85 * tall, room)
+        return [((width - broad) / 2, _TOP * height, broad, tall)] * digits
+    if not fits:
+        raise UsageError(f"{digits} digits do not fit beside each other in {width}x{height}: write fewer, or use --layout stacked")
+    tall = min(_BESIDE_HEIGHT * height, fitting)
+    used = tall * (digits * _BREADTH + (digits - 1) * _GAP)
+    first = _MARGIN * height + (room - used) / 2
+    return [(first + i * tall * (_BREADTH + _GAP), _TOP * height, tall * _BREADTH, tall) for i in range(digits)]

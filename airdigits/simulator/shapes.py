@@ -1,0 +1,119 @@
+"""A digit to the strokes that write it: the simulator's own plain forms, or somebody's recorded trajectories."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.errors import DataError
+from airdigits.ink.curve import smooth_curve
+
+Strokes = list[np.ndarray]
+"""Strokes of one digit in order, float [n, 2] each: y from 0 at the top of the digit to 1 at its bottom, x to the right."""
+
+_STEP = 0.02  # digit heights between the points of a curve
+_Pieces = Sequence[Sequence[tuple[float, float]]]
+
+# Strokes of smooth pieces; where one piece ends and the next begins the pen turns a corner. Several ways to write a digit.
+_FORMS: Mapping[str, Sequence[Sequence[_Pieces]]] = {
+    "0": [[[[(0.36, 0.0), (0.14, 0.12), (0.02, 0.45), (0.10, 0.84), (0.33, 1.0), (0.56, 0.84), (0.64, 0.48), (0.54, 0.12),
+             (0.35, 0.01)]]]],
+    "1": [[[[(0.0, 0.24), (0.12, 0.14), (0.24, 0.0)], [(0.24, 0.0), (0.24, 0.5), (0.23, 1.0)]]],
+          [[[(0.0, 0.0), (-0.01, 0.5), (-0.02, 1.0)]]]],
+    "2": [[[[(0.04, 0.22), (0.14, 0.04), (0.33, 0.0), (0.53, 0.09), (0.56, 0.29), (0.44, 0.53), (0.22, 0.78), (0.0, 1.0)],
+            [(0.0, 1.0), (0.3, 0.985), (0.64, 0.99)]]]],
+    "3": [[[[(0.04, 0.12), (0.18, 0.01), (0.40, 0.01), (0.54, 0.15), (0.50, 0.34), (0.36, 0.44), (0.20, 0.47)],
+            [(0.20, 0.47), (0.42, 0.49), (0.58, 0.62), (0.58, 0.82), (0.42, 0.98), (0.18, 1.0), (0.0, 0.88)]]]],
+    "4": [[[[(0.30, 0.0), (0.16, 0.34), (0.0, 0.62)], [(0.0, 0.62), (0.32, 0.62), (0.66, 0.60)]],
+           [[(0.48, 0.26), (0.47, 0.62), (0.45, 1.0)]]]],
+    "5": [[[[(0.12, 0.0), (0.10, 0.2), (0.07, 0.42)],
+            [(0.07, 0.42), (0.28, 0.36), (0.50, 0.44), (0.58, 0.66), (0.48, 0.90), (0.24, 1.0), (0.0, 0.90)]],
+           [[(0.12, 0.0), (0.34, 0.0), (0.58, -0.01)]]],
+          [[[(0.56, 0.0), (0.32, 0.01), (0.12, 0.01)], [(0.12, 0.01), (0.10, 0.2), (0.07, 0.42)],
+            [(0.07, 0.42), (0.28, 0.36), (0.50, 0.44), (0.58, 0.66), (0.48, 0.90), (0.24, 1.0), (0.0, 0.90)]]]],
+    "6": [[[[(0.46, 0.0), (0.24, 0.15), (0.07, 0.45), (0.02, 0.74), (0.14, 0.97), (0.36, 0.99), (0.53, 0.84), (0.51, 0.63),
+             (0.34, 0.53), (0.15, 0.61), (0.05, 0.76)]]]],
+    "7": [[[[(0.0, 0.02), (0.3, 0.01), (0.62, 0.0)], [(0.62, 0.0), (0.40, 0.45), (0.22, 1.0)]]],
+          [[[(0.0, 0.02), (0.3, 0.01), (0.62, 0.0)], [(0.62, 0.0), (0.40, 0.45), (0.22, 1.0)]],
+           [[(0.16, 0.50), (0.36, 0.49), (0.58, 0.48)]]]],
+    "8": [[[[(0.50, 0.10), (0.32, 0.0), (0.12, 0.08), (0.10, 0.27), (0.28, 0.45), (0.50, 0.62), (0.56, 0.82), (0.36, 1.0),
+             (0.10, 0.94), (0.02, 0.76), (0.16, 0.56), (0.38, 0.40), (0.54, 0.23), (0.49, 0.08)]]]],
+    "9": [[[[(0.54, 0.20), (0.42, 0.03), (0.20, 0.02), (0.05, 0.18), (0.08, 0.38), (0.26, 0.47), (0.44, 0.38), (0.55, 0.17)],
+            [(0.55, 0.17), (0.55, 0.5), (0.50, 1.0)]]]],
+}  # fmt: skip
+
+
+def plain_digit(digit: str, rng: np.random.Generator) -> Strokes:
+    """One of the simulator's own forms, a little different each time: slant, width and the places the pen goes through."""
+    form = _FORMS[digit][rng.integers(len(_FORMS[digit]))]
+    slant, width = rng.uniform(-0.10, 0.14), rng.uniform(0.94, 1.12)
+    strokes = []
+    for pieces in form:
+        curves, corner = [], None
+        for piece in pieces:
+            points = np.array(piece) + rng.normal(0, 0.008, (len(piece), 2))
+            if corner is not None:
+                points[0] = corner  # the next piece begins where the last one ended
+            corner = points[-1]
+            curves.append(smooth_curve(points, _STEP))
+        stroke = np.concatenate(curves).astype(float)
+        strokes.append(np.stack([width * stroke[:, 0] + slant * (0.5 - stroke[:, 1]), stroke[:, 1]], axis=1))
+    return unit_height(strokes)
+
+
+def unit_height(strokes: Strokes) -> Strokes:
+    """Move and scale a digit so that it spans y from 0 to 1 and begins at x = 0. One without a height spans x instead."""
+    points = np.concatenate(strokes)
+    low, extent = points.min(axis=0), np.ptp(points, axis=0)
+    scale = extent[1] if extent[1] > 0.05 * extent[0] else extent[0]
+    return [(stroke - low) / max(scale, 1e-9) for stroke in strokes]
+
+
+class RecordedDigits:
+    """Trajectories from an .npz: `xy` float [N, 2] (y down), `pen` int [N], `offsets` int [n+1], `label` int [n].
+
+    Sample i is `xy[offsets[i]:offsets[i+1]]`; `pen` is the number of the stroke. Raises DataError for anything else.
+    """
+
+    def __init__(self, path: Path):
+        self._path = path
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                self._xy, self._pen, self._offsets, self._label = (file[k] for k in ("xy", "pen", "offsets", "label"))
+        except FileNotFoundError as error:
+            raise DataError(f"{path} does not exist: give an .npz file of trajectories") from error
+        except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+            raise DataError(f"{path} holds no trajectories: it needs the arrays xy, pen, offsets and label") from error
+        except Exception as error:  # zipfile and zlib have errors of their own for damaged files
+            raise DataError(f"{path} is damaged and cannot be read: give another .npz file of trajectories") from error
+        self._check()
+
+    def _check(self) -> None:
+        xy, offsets = self._xy, self._offsets
+        fits = (
+            xy.ndim == 2
+            and xy.shape[1] == 2
+            and xy.dtype.kind in "fiu"
+            and bool(np.isfinite(xy).all())
+            and self._pen.shape == (len(xy),)
+            and offsets.ndim == 1
+            and offsets.dtype.kind in "iu"
+            and self._label.shape == (len(offsets) - 1,)
+            and len(offsets) > 1
+            and offsets[0] >= 0
+            and offsets[-1] <= len(xy)
+            and bool((np.diff(offsets.astype(np.int64)) >= 0).all())
+        )
+        if not fits:
+            raise DataError(f"{self._path}: xy [N, 2], pen [N], offsets [n+1] and label [n] do not fit each other")
+
+    def __call__(self, digit: str, rng: np.random.Generator) -> Strokes:
+        """A random sample of a digit, as smooth curves. Raises DataError when there is none."""
+        candidates = np.flatnonzero((self._label == int(digit)) & (np.diff(self._offsets) >= 2))
+        if not len(candidates):
+            raise DataError(f"{self._path} has no sample of the digit {digit}: choose another number or another file")
+        i = candidates[rng.integers(len(candidates))]
+        part = slice(self._offsets[i], self._offsets[i + 1])
+        xy, pen = self._xy[part].astype(float), self._pen[part]
+        pieces = np.split(xy, np.flatnonzero(np.diff(pen)) + 1)
+        return [smooth_curve(stroke, _STEP).astype(float) for stroke in unit_height([p for p in pieces if len(p)])]

@@ -1,0 +1,96 @@
+"""A pose to the joints of a hand: a hand-written skeleton moved by forward kinematics.
+
+Hand space is in metres: a right hand, palm towards the viewer, wrist at the origin, x towards the thumb, y towards the
+fingertips, z out of the palm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Finger:
+    """Bones of one finger: where it is attached, its phalanges, its thickness and its direction in the plane of the palm."""
+
+    mcp: tuple[float, float, float]
+    phalanges: tuple[float, float, float]
+    radii: tuple[float, float, float, float]
+    angle: float  # degrees from y, towards the thumb
+
+
+FINGERS: Mapping[str, Finger] = {
+    "index": Finger((0.024, 0.088, 0.0), (0.044, 0.026, 0.021), (0.0101, 0.0092, 0.0083, 0.0072), 4),
+    "middle": Finger((0.003, 0.092, 0.0), (0.048, 0.030, 0.022), (0.0103, 0.0094, 0.0084, 0.0074), 0),
+    "ring": Finger((-0.017, 0.086, 0.0), (0.044, 0.028, 0.022), (0.0098, 0.0088, 0.0079, 0.0070), -5),
+    "little": Finger((-0.035, 0.076, 0.0), (0.035, 0.021, 0.019), (0.0087, 0.0077, 0.0070, 0.0062), -11),
+}
+"""An adult hand, 19 cm from wrist to middle fingertip."""
+
+_TIP_BEYOND_JOINT = 0.002  # m: MediaPipe's landmark 8 lies this far beyond the centre of the last round cone
+
+
+@dataclass(frozen=True)
+class HandPose:
+    """How the fingers are held.
+
+    `flexion` degrees at MCP, PIP and DIP of each finger; `thumb` its four joints (CMC, MCP, IP, TIP) in hand space;
+    `spread` how far the fingers fan out (1: as the skeleton stands).
+    """
+
+    flexion: Mapping[str, tuple[float, float, float]]
+    thumb: tuple[tuple[float, float, float], ...]
+    spread: float
+
+
+_FOLDED = {"middle": (82.0, 100.0, 60.0), "ring": (84.0, 102.0, 60.0), "little": (82.0, 100.0, 60.0)}
+POSES: Mapping[str, HandPose] = {
+    "palm": HandPose(
+        {"index": (3, 6, 4), "middle": (1, 5, 4), "ring": (3, 6, 4), "little": (5, 8, 5)},
+        ((0.018, 0.022, 0.006), (0.044, 0.050, 0.010), (0.066, 0.074, 0.010), (0.084, 0.096, 0.008)),
+        1.4,
+    ),
+    "point": HandPose(
+        {"index": (3, 4, 3), **_FOLDED},
+        ((0.018, 0.022, 0.008), (0.039, 0.050, 0.030), (0.030, 0.072, 0.052), (0.006, 0.080, 0.064)),
+        0.7,
+    ),
+    "fist": HandPose(
+        {"index": (80, 98, 60), **_FOLDED},
+        ((0.018, 0.022, 0.008), (0.039, 0.050, 0.030), (0.031, 0.073, 0.052), (0.007, 0.081, 0.064)),
+        0.6,
+    ),
+}
+
+
+def blend(start: HandPose, end: HandPose, share: float) -> HandPose:
+    """The pose on the way from `start` (share 0) to `end` (share 1). The thumb swings around the fingers, not through them."""
+
+    def mix(a: object, b: object) -> np.ndarray:
+        return np.asarray(a, float) * (1 - share) + np.asarray(b, float) * share
+
+    thumb = mix(start.thumb, end.thumb)
+    swing = 0.1 * share * (1 - share) * float(np.abs(np.subtract(start.thumb, end.thumb)).max()) / 0.08
+    thumb[:, 2] += swing * np.array([0, 0.3, 0.7, 1])
+    flexion = {name: tuple(mix(start.flexion[name], end.flexion[name])) for name in FINGERS}
+    return HandPose(flexion, tuple(map(tuple, thumb)), float(mix(start.spread, end.spread)))
+
+
+def joints(pose: HandPose) -> dict[str, np.ndarray]:
+    """Joints of every finger and the thumb in hand space, [4, 3] each: MCP, PIP, DIP, TIP (the thumb: CMC, MCP, IP, TIP)."""
+    placed = {"thumb": np.array(pose.thumb)}
+    for name, finger in FINGERS.items():
+        turn = np.radians(finger.angle * pose.spread)
+        outwards = np.array([np.sin(turn), np.cos(turn), 0.0])
+        bend = np.cumsum(np.radians(pose.flexion[name]))
+        steps = np.cos(bend)[:, None] * outwards + np.sin(bend)[:, None] * [0.0, 0.0, 1.0]
+        bones = steps * np.array(finger.phalanges)[:, None]
+        placed[name] = np.array(finger.mcp) + np.concatenate([np.zeros((1, 3)), np.cumsum(bones, axis=0)])
+    return placed
+
+
+def index_tip(placed: Mapping[str, np.ndarray]) -> np.ndarray:
+    """The point that MediaPipe calls landmark 8, [3] in hand space."""
+    dip, tip = placed["index"][2:]
+    return tip + (tip - dip) / np.linalg.norm(tip - dip) * _TIP_BEYOND_JOINT

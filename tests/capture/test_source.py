@@ -1,0 +1,94 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+from airdigits.capture import open_source, source, webcam
+from airdigits.capture.opencv import Capture
+from airdigits.errors import SourceError, UsageError
+from tests.capture.conftest import MakeVideo
+
+
+class NoCamera:
+    """What cv2.VideoCapture is for a number without a camera."""
+
+    def isOpened(self) -> bool:
+        return False
+
+    def release(self) -> None:
+        pass
+
+
+@pytest.fixture
+def no_webcam(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """No webcam opens; returns the numbers that were tried."""
+    tried: list[int] = []
+
+    def refuse(index: int, config: object) -> NoCamera:
+        tried.append(index)
+        return NoCamera()
+
+    monkeypatch.setattr(webcam, "open_camera", refuse)
+    return tried
+
+
+def _play(path: Path, only: int) -> object:
+    import cv2
+
+    def opener(index: int, config: object) -> Capture:
+        return cv2.VideoCapture(str(path), cv2.CAP_FFMPEG) if index == only else NoCamera()  # type: ignore[return-value]
+
+    return opener
+
+
+def test_a_path_opens_the_file(make_video: MakeVideo) -> None:
+    path = make_video()
+    for name in (path, str(path)):
+        with open_source(name) as video:
+            assert (video.live, video.fallback, video.mirrored, video.description) == (False, False, False, str(path))
+    with open_source(path, mirror=True) as video:
+        assert video.mirrored
+
+
+def test_a_number_opens_that_webcam(make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webcam, "open_camera", _play(make_video(), only=3))
+    with open_source("3") as camera:
+        assert (camera.live, camera.mirrored, camera.description) == (True, True, "webcam 3, 64x48")
+    with open_source("3", mirror=False) as camera:
+        assert not camera.mirrored
+
+
+def test_auto_takes_the_first_webcam_that_opens(make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webcam, "open_camera", _play(make_video(), only=1))
+    with open_source("auto") as camera:
+        assert (camera.description, camera.fallback) == ("webcam 1, 64x48", False)
+
+
+def test_auto_without_a_webcam_takes_the_bundled_recording(
+    make_video: MakeVideo, no_webcam: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = make_video("sample.mp4")
+    sample.with_suffix(".json").write_text('{"mirrored": true}')
+    monkeypatch.setattr(source, "assets_dir", lambda: sample.parent)
+    with open_source() as video:
+        assert (video.fallback, video.live, video.mirrored, video.frame_count) == (True, False, True, 10)
+    assert no_webcam == [0, 1]
+
+
+def test_auto_with_neither_says_what_to_give(no_webcam: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "assets_dir", lambda: tmp_path)
+    with pytest.raises(SourceError, match="give a video with --source FILE"):
+        open_source("auto")
+
+
+@pytest.mark.parametrize("url", ["http://localhost:9/x.mp4", "rtsp://10.0.0.1/cam", "RTMP://host/live"])
+def test_a_url_is_refused_before_anything_is_opened(url: str) -> None:
+    with pytest.raises(UsageError, match="no network connection"):
+        open_source(url)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or Path("/dev/video99").exists(), reason="looks at Linux's camera devices")
+def test_a_webcam_that_is_not_there_gets_one_line(capfd: pytest.CaptureFixture) -> None:
+    with pytest.raises(SourceError, match=r"there is no webcam 99 \(/dev/video99\): plug one in, try --source 0 or a video file"):
+        open_source("99")
+    assert capfd.readouterr() == ("", ""), "OpenCV adds nothing of its own"

@@ -1,0 +1,100 @@
+import numpy as np
+import pytest
+
+from airdigits.hands.hand import INDEX_TIP, Hand
+from airdigits.screen.overlay import Overlay, comfortable_size
+from airdigits.screen.palette import INK
+from airdigits.screen.scene import Scene
+from tests.screen.scenes import everything, hand, writing
+
+
+def noise(width: int, height: int) -> np.ndarray:
+    return np.random.default_rng(1).integers(0, 256, (height, width, 3), np.uint8)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_the_camera_s_picture_is_never_drawn_upon(mirrored, scale):
+    image = noise(320, 240)
+    before = image.copy()
+    image.flags.writeable = False
+    drawn = Overlay((320 * scale, 240 * scale)).draw(image, everything(mirrored=mirrored))
+    assert np.array_equal(image, before)
+    assert not np.shares_memory(drawn, image)
+
+
+@pytest.mark.parametrize(
+    "size", [(320, 240), (640, 480), (544, 960), (1280, 720), (1920, 1080), (3840, 2160), (1, 1), (64, 48), (2000, 20)]
+)
+def test_every_size_of_picture_can_be_drawn(size):
+    overlay = Overlay(size)
+    for scene in (Scene(), writing(), everything(), everything(hand=None, mirrored=True), Scene(entered="2048", fps=30)):
+        drawn = overlay.draw(noise(*size), scene)
+        assert drawn.shape == (size[1], size[0], 3)
+        assert drawn.dtype == np.uint8
+
+
+def test_the_drawing_looks_the_same_at_twice_the_resolution():
+    small = Overlay((1280, 720)).draw(np.full((720, 1280, 3), 90, np.uint8), writing()).copy()
+    large = Overlay((2560, 1440)).draw(np.full((1440, 2560, 3), 90, np.uint8), writing())
+    shrunk = large.reshape(720, 2, 1280, 2, 3).mean(axis=(1, 3))
+    assert np.abs(shrunk - small).mean() < 2  # of 255
+
+
+def test_an_empty_scene_leaves_the_middle_of_the_video_as_it_was():
+    image = noise(1280, 720)
+    drawn = Overlay((1280, 720)).draw(image, Scene())
+    assert np.array_equal(drawn[100:550], image[100:550])
+
+
+def test_a_mirrored_picture_shows_landmarks_mirrored_and_ink_as_the_writer_sees_it():
+    image = np.zeros((720, 1280, 3), np.uint8)
+    image[:, :640] = 60
+    scene = writing(guess=None, image=None, mirrored=True, fading=())
+    drawn = Overlay((1280, 720)).draw(image, scene)
+    assert np.all(drawn[300, 700:720] == 60)  # the left half of the camera's picture is the writer's right
+    x, y, _ = hand().landmarks[INDEX_TIP] * (1280, 720, 0)
+    assert np.array_equal(drawn[round(y), round(1280 - x)], INK)
+    ink_x, ink_y = np.round(scene.open_stroke[10] * 720).astype(int)
+    assert drawn[ink_y, ink_x].min() > 100
+
+
+def test_growing_ink_ends_in_the_picture_that_drawing_it_at_once_gives():
+    image, overlay = noise(640, 480), Overlay((640, 480))
+    for points in range(1, 27):
+        grown = overlay.draw(image, writing(points))
+    assert np.array_equal(grown, Overlay((640, 480)).draw(image, writing()))
+
+
+def test_a_hand_anywhere_or_nowhere_does_not_disturb():
+    overlay = Overlay((320, 240))
+    for landmarks in (np.full((21, 3), 50), np.full((21, 3), -50), np.full((21, 3), np.nan), np.full((21, 3), 1e30)):
+        strange = Hand(landmarks.astype(np.float32), np.zeros((21, 3), np.float32))
+        overlay.draw(noise(320, 240), Scene(hand=strange, progress=("hold to erase", 2.0)))
+
+
+def test_older_ink_fades_and_goes():
+    image = np.zeros((480, 640, 3), np.uint8)
+    ((ink, _),) = writing().fading
+    overlay = Overlay((640, 480))
+    brightness = [
+        int(overlay.draw(image, Scene(fading=((ink, age),)))[100:350].astype(int).sum()) for age in (0.0, 0.5, 1.0, 1.5, 2.0)
+    ]
+    assert brightness == sorted(brightness, reverse=True)
+    assert brightness[0] > 0
+    assert brightness[-1] == 0
+
+
+def test_the_first_picture_of_a_scene_does_not_depend_on_what_was_shown_before():
+    image, used = noise(640, 480), Overlay((640, 480))
+    used.draw(image, everything())
+    used.draw(image, Scene(entered="77"))
+    assert np.array_equal(used.draw(image, writing()), Overlay((640, 480)).draw(image, writing()))
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [((640, 480), (960, 720)), ((1280, 720), (1280, 720)), ((544, 960), (720, 1270)), ((321, 241), (960, 720)), ((1, 1), (4, 4))],
+)
+def test_small_pictures_are_enlarged_so_that_text_is_sharp(given, shown):
+    assert comfortable_size(*given) == shown

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+
+from airdigits.screen import palette
+from airdigits.screen.help import help_panel
+from airdigits.screen.panels import (
+    corner_panel,
+    entered_panel,
+    guess_panel,
+    hold_bar,
+    label_panel,
+    number_panel,
+    state_panel,
+    status_panel,
+)
+from airdigits.screen.sprite import Sprite, rounded_rectangle
+
+TEXT_COLOURS = (palette.TEXT, palette.TEXT_QUIET, palette.TEXT_ACCENT, palette.TEXT_WARNING)
+PANELS = {
+    "writing": lambda: state_panel(1.0, True, "", 600),
+    "pen up": lambda: state_panel(1.0, False, "index finger only, please", 600),
+    "status": lambda: status_panel(1.0, "camera lost, reconnecting 3 s", 600),
+    "label": lambda: label_panel(1.0, "hold to enter", 600),
+    "guess": lambda: guess_panel(1.0, "8", "98 %", (0, 0, 2, 0, 0, 0, 0, 0, 38, 0), bytes(784)),
+    "number": lambda: number_panel(1.0, "2048", "", 600),
+    "number, not read": lambda: number_panel(1.0, "204", "Not read: too small", 600),
+    "hint": lambda: number_panel(1.0, "", "", 600),
+    "entered": lambda: entered_panel(1.0, "2048", 600),
+    "corner": lambda: corner_panel(1.0, 30),
+    "hold": lambda: hold_bar(1.0, "hold to enter", 40),
+    "help": lambda: help_panel(1.0, 1200, 700),
+}
+
+
+def luminance(bgr: np.ndarray) -> float:
+    """Relative luminance of an sRGB colour (WCAG 2.2)."""
+    c = np.asarray(bgr, np.float64) / 255
+    linear = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.0722, 0.7152, 0.2126])
+
+
+def contrast(a: np.ndarray, b: np.ndarray) -> float:
+    light, dark = sorted([luminance(a), luminance(b)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_measured_as_in_the_standard():
+    assert contrast((255, 255, 255), (0, 0, 0)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("background", [0, 255])
+@pytest.mark.parametrize("name", PANELS)
+def test_every_text_can_be_read_on_any_background(name, background):
+    sprite = PANELS[name]()
+    image = np.full((sprite.height, sprite.width, 3), background, np.uint8)
+    sprite.stamp(image, 0, 0)
+    colours, counts = np.unique(image.reshape(-1, 3), axis=0, return_counts=True)
+    ground = colours[counts.argmax()] if name != "guess" else image[sprite.height // 2, 6]
+    solid = np.all(sprite.keep == 0, axis=2)
+    found = [colour for colour in TEXT_COLOURS if np.any(solid & np.all(image == colour, axis=2))]
+    assert found, "no text was found on the panel"
+    for colour in found:
+        assert contrast(colour, ground) >= 4.5
+
+
+@pytest.mark.parametrize("limit", [120, 200, 400])
+def test_panels_keep_within_their_limit(limit):
+    number = "31415926535897932384626433"
+    for panel in (
+        state_panel(0.5, False, "the hand is too near the edge of the picture", limit),
+        status_panel(0.5, "camera lost, reconnecting for 3 more seconds", limit),
+        number_panel(0.5, number, "Not read: it could be a 1 or a 7", limit),
+        entered_panel(0.5, number, limit),
+    ):
+        assert panel.width <= limit
+
+
+def test_a_panel_that_says_the_same_is_drawn_once():
+    assert state_panel(1.0, True, "", 600) is state_panel(1.0, True, "", 600)
+
+
+def test_the_network_s_image_is_shown_pixel_by_pixel():
+    image = np.zeros((28, 28), np.uint8)
+    image[3, 20] = 255
+    sprite = guess_panel(1.0, "1", "50 %", (0,) * 10, image.tobytes())
+    side, pad = 112, 16
+    shown = sprite.colour[pad : pad + side, pad : pad + side, 0]
+    assert np.array_equal(shown, np.kron(image, np.ones((4, 4), np.uint8)))
+
+
+def test_a_sprite_laid_over_the_edge_is_cut_off():
+    sprite = Sprite.panel(40, 30, 8)
+    image = np.full((50, 60, 3), 200, np.uint8)
+    for x, y in ((-20, -10), (50, 40), (-40, 0), (60, 0), (0, 50), (-100, -100), (1000, 1000)):
+        sprite.stamp(image, x, y)
+    large = np.full((130, 160, 3), 200, np.uint8)
+    for x, y in ((-20, -10), (50, 40)):
+        sprite.stamp(large, x + 50, y + 40)
+    assert np.array_equal(image, large[40:90, 50:110])
+
+
+def test_a_rounded_rectangle_covers_its_area():
+    mask = rounded_rectangle(60, 40, 10)
+    assert mask.sum() / 255 == pytest.approx(60 * 40 - (4 - np.pi) * 100, rel=0.01)
+    assert np.array_equal(mask, mask[::-1, ::-1])
