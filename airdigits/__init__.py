@@ -58,7 +58,7 @@ _HOMES = {
     "airdigits.writer": ("AirWriter",),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_HOME)  # noqa: PLE0605  # the names that __getattr__ serves
+__all__ = sorted(_HOME)  # the names that __getattr__ serves
 
 
 def __getattr__(name: str) -> Any:

@@ -20,7 +20,7 @@ COMMANDS = {
     "run": _Command("airdigits.live.command", "read the digits that a hand writes in the air (webcam, or a video file)"),
     "evaluate": _Command("airdigits.recognition.command", "measure the digit model on labelled strokes or images"),
     "train": _Command("airdigits.training.command", "train the digit model"),
-    "simulate": _Command("airdigits.simulator.command", "render a video of a hand that writes a number, with the truth beside it"),
+    "simulate": _Command("airdigits.simulator.command", "render a video of a hand that writes a number, with its truth"),
     "hand-model": _Command("airdigits.hands.command", "obtain the hand model (once; checksums are verified)"),
     "doctor": _Command("airdigits.doctor", "say in one page what works on this machine"),
 }
@@ -38,7 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name). Returns the exit status: 0, 1 failure, 2 usage, 130 interrupted."""
     argv = list(sys.argv[1:] if argv is None else argv)
     try:
-        args = _parser(argv).parse_args(argv)
+        parser = _parser(argv)
+        if not argv:
+            parser.print_help(sys.stderr)
+            return 2
+        args = parser.parse_args(argv)
         return int(args.main(args))
     except AirdigitsError as error:
         print(f"airdigits: {error}", file=sys.stderr)

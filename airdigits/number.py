@@ -4,7 +4,10 @@ from airdigits.events import Cleared, DigitChanged, Erased, NumberEntered
 
 
 class Number:
-    """The number that is being written. Each change returns the event that tells of it, or None when there was nothing to change."""
+    """The number that is being written.
+
+    Each change returns the event that tells of it, or None when there was nothing to change.
+    """
 
     def __init__(self) -> None:
         self._digits: list[int] = []

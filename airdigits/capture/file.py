@@ -3,7 +3,7 @@
 import json
 import math
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +33,7 @@ class VideoFile:
         self.fallback = fallback
         self.mirrored = _says_mirrored(self.path) if mirror is None else mirror
         self.warning = ""
+        self.while_waiting: Callable[[], None] = lambda: None  # a file never makes anybody wait
         head = _head(self.path)
         with quiet():
             # The absolute path, for FFmpeg would take the name "rtsp:x" for a protocol; and FFmpeg alone, for the other

@@ -36,6 +36,8 @@ class Source(Protocol):
     """Number of frames as the file says (some formats estimate it); None for webcams and for files that do not say."""
     warning: str
     """After the last frame: one line for the user if it ended otherwise than it should; "" if all is well."""
+    while_waiting: Callable[[], None]
+    """Called on the iterating thread, a few times a second, while a webcam delivers nothing."""
 
     def __iter__(self) -> Iterator[Frame]: ...
     def __enter__(self) -> Self: ...

@@ -26,6 +26,9 @@ class WebcamConfig:
     retry: float = setting(0.5, "pause between two such tries", unit="s", low=0.01, high=10)
 
 
+_PATIENT_WAIT = 0.2  # s: a webcam that delivers has delivered by then
+
+
 class Webcam:
     """A webcam, as a `Source`.
 
@@ -55,6 +58,7 @@ class Webcam:
         self.mirrored = mirrored
         self.config = config
         self.warning = ""
+        self.while_waiting: Callable[[], None] = lambda: None
         self._opener = opener or open_camera
         self._say = on_status or (lambda line: None)
         self._capture = self._opener(index, config)
@@ -79,12 +83,16 @@ class Webcam:
     def __iter__(self) -> Iterator[Frame]:
         while True:
             with self._mailbox:
-                while self._newest is None and not self._ended:
-                    self._mailbox.wait(0.2)  # with a limit: on Windows, Ctrl-C does not interrupt an endless wait
+                if self._newest is None and not self._ended:
+                    self._mailbox.wait(_PATIENT_WAIT)  # on Windows, Ctrl-C does not interrupt an endless wait
                 frame, self._newest = self._newest, None
-            if frame is None:
+                ended = self._ended
+            if frame is not None:
+                yield frame
+            elif ended:
                 return
-            yield frame
+            else:
+                self.while_waiting()
 
     def close(self) -> None:
         """Stop reading and let go of the camera; a second time does nothing."""

@@ -19,7 +19,7 @@ class Command(Enum):
 @dataclass(frozen=True)
 class HoldConfig:
     palm: float = setting(1.0, "an open palm held still this long enters the number", unit="s", low=0.3, high=10)
-    fist: float = setting(0.6, "a fist held this long erases the last digit, and one more each time again", unit="s", low=0.3, high=10)
+    fist: float = setting(0.6, "a fist held this long erases the last digit, then one more each time", unit="s", low=0.3, high=10)
     away: float = setting(2.0, "a hand out of view this long enters the number", unit="s", low=0.5, high=60)
     still: float = setting(0.08, "a held hand may wander this far", unit="frame heights", low=0.01, high=1)
     flicker: float = setting(0.15, "a pose misread for less than this does not end a hold", unit="s", low=0, high=1)

@@ -59,7 +59,11 @@ def main(args: argparse.Namespace) -> int:
         open_source(args.source, args.mirror, tell_status) as source,
         AirWriter(config, model=args.model, hand_model=hand_model) as writer,
     ):
-        say(f"no webcam: playing the bundled recording {source.description}" if source.fallback else f"reading {source.description}")
+        say(
+            f"no webcam: playing the bundled recording {source.description}"
+            if source.fallback
+            else f"reading {source.description}"
+        )
         window = None if args.headless else _window()
         video = args.save_video
         if window is None and not args.headless and video is None:

@@ -5,6 +5,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.events import Event
@@ -22,17 +24,20 @@ class Loop:
     """Reads a source to its end.
 
     Every event goes to `report` as it happens. `window` shows the annotated picture and takes keys; `video` is the file
-    that the annotated picture is written to. With neither, nothing is drawn. `status` is a line of trouble to show.
+    that the annotated picture is written to. With neither, nothing is drawn.
     """
 
     def __init__(
         self, source: Source, writer: AirWriter, report: Report, *, window: "Window | None" = None, video: Path | None = None
     ):
         self.status = ""
+        """A line of trouble with the source, shown while it delivers nothing."""
         self._source, self._writer, self._report = source, writer, report
         self._window, self._video_path = window, video
         self._mirror_swapped = False
         self._help = False
+        self._stopped = False
+        self._latest: Frame | None = None
 
     def run(self) -> None:
         """Read until the source ends, the window is closed, or q is pressed; then enter the number.
@@ -42,12 +47,15 @@ class Loop:
         with ExitStack() as stack:
             if self._window or self._video_path:
                 self._prepare_drawing(stack)
+            self._source.while_waiting = self._wait
             for frame in self._source:
+                if self._stopped:
+                    break
                 if self._mirror_swapped:
                     frame = Frame(frame.t, frame.image, frame.index, not frame.mirrored)
                 self._tell(self._writer.see(frame))
-                if (self._window or self._video_path) and not self._draw(frame):
-                    break
+                if self._window or self._video_path:
+                    self._draw(frame)
             self._tell(self._writer.finish())
 
     def _prepare_drawing(self, stack: ExitStack) -> None:
@@ -61,22 +69,32 @@ class Loop:
         self._pace = _Pace()
         self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
 
-    def _draw(self, frame: Frame) -> bool:
-        """Show the frame with all that is known; False when the user wants to stop."""
-        scene = self._scenes.scene(frame.t, time.perf_counter(), status=self.status, help=self._help)
+    def _draw(self, frame: Frame) -> None:
+        scene = self._scenes.scene(frame.t, time.perf_counter(), help=self._help)
         picture = self._overlay.draw(frame.image, scene)
+        self._latest = frame
         if self._video:
             self._video.write(picture, frame.t)
-        if not self._window:
-            return True
-        if not self._source.live:
-            self._pace.wait(frame.t)
+        if self._window:
+            if not self._source.live:
+                self._pace.wait(frame.t)
+            self._show(picture)
+
+    def _wait(self) -> None:
+        """No frame comes: keep the window alive, and say on it why."""
+        if self._window and self._latest:
+            scene = self._scenes.scene(self._latest.t, time.perf_counter(), status=self.status, help=self._help)
+            self._show(self._overlay.draw(self._latest.image, scene))
+            if self._stopped:
+                self._source.close()
+
+    def _show(self, picture: np.ndarray) -> None:
+        assert self._window is not None
         key = self._window.show(picture)
         if self._window.closed or key in _QUIT:
-            return False
-        if key:
+            self._stopped = True
+        elif key:
             self._press(key)
-        return True
 
     def _press(self, key: str) -> None:
         writer = self._writer

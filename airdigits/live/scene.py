@@ -3,8 +3,6 @@
 from collections import deque
 from dataclasses import dataclass
 
-import numpy as np
-
 from airdigits.events import DigitRead, Event, NumberEntered
 from airdigits.ink.stroke import Ink
 from airdigits.screen.overlay import FADE_SECONDS
@@ -46,7 +44,8 @@ class SceneMaker:
             self._entered = None
         while self._reads and t - self._reads[0].t > FADE_SECONDS:
             self._reads.popleft()
-        shown = writer.guess or (writer.last if self._reads else None)
+        last = writer.last if self._reads else None
+        shown = writer.guess or last
         hold = writer.hold
         return Scene(
             hand=writer.hand,
@@ -55,9 +54,9 @@ class SceneMaker:
             strokes=writer.strokes,
             open_stroke=writer.growing,
             fading=tuple((read.ink, t - read.t) for read in self._reads),
-            guess=np.asarray(shown.probabilities) if shown else None,
+            guess=shown.probabilities if shown and (writer.guess or shown.digit is not None) else None,
             image=shown.image if shown else None,
-            last=writer.last,
+            last=last,
             number=str(writer.number),
             entered=self._entered.number if self._entered else None,
             progress=(hold[0].value, hold[1]) if hold and (len(writer.number) or writer.strokes) else None,

@@ -73,7 +73,7 @@ class Overlay:
         self._draw_panels(picture, scene)
         if points is None and scene.progress is not None:
             label, share = scene.progress
-            bar = hold_bar(self._unit, label, round(100 * share))
+            bar = hold_bar(self._unit, f"Hand away: {label}", round(100 * share))
             bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
         if scene.help:
             panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin)
@@ -144,7 +144,7 @@ class Overlay:
     def _draw_hold(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
         """The ring around the hand that holds still, and what it will do."""
         x, y = draw_ring(picture, points, self._unit, share, BLUISH_GREEN)
-        panel = label_panel(self._unit, label, self._width)
+        panel = label_panel(self._unit, f"Hold to {label}", self._width)
         left = min(max(x - panel.width // 2, self._margin), self._width - self._margin - panel.width)
         top = min(y + self._margin // 2, self._height - self._margin - panel.height)
         panel.stamp(picture, left, top)

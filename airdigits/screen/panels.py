@@ -22,7 +22,7 @@ from airdigits.screen.palette import (
     WRITING,
 )
 from airdigits.screen.sprite import Sprite
-from airdigits.screen.text import CAP_HEIGHT, SEMIBOLD, fit_text, text_width
+from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
 
 KEPT = 64  # panels of each kind; the live guess changes with every frame, the others seldom
 BARS = 40  # steps in which the bars of the guess grow: finer ones cannot be seen
@@ -42,7 +42,7 @@ def state_panel(unit: float, pen_down: bool, reason: str, limit: int) -> Sprite:
     title_width = text_width(title, size, SEMIBOLD)
     reason_at = text_at + title_width + _px(unit, 12)
     if reason:
-        reason = fit_text(reason, small, 400, limit - reason_at - pad)
+        reason = fit_text(reason, small, REGULAR, limit - reason_at - pad)
     width = reason_at + text_width(reason, small) + pad if reason else text_at + title_width + pad
     sprite = Sprite.panel(width, height, height / 2)
     middle, baseline = height // 2, _baseline(height, size)
@@ -77,43 +77,59 @@ def _line_panel(unit: float, text: str, limit: int, colour: tuple[int, int, int]
 
 @lru_cache(maxsize=KEPT)
 def guess_panel(unit: float, digit: str, caption: str, bars: tuple[int, ...], image: bytes | None) -> Sprite:
-    """The 28x28 image that the network sees, its digit, and the ten probabilities.
+    """The 28x28 image that the network sees, the likeliest digit, and the ten probabilities.
 
     `bars` are ten heights from 0 to `BARS`, `image` the bytes of uint8 [28, 28].
     """
-    pad, side, gap = _px(unit, 16), _px(unit, 112), _px(unit, 14)
-    column, bar_height, label = _px(unit, 23), _px(unit, 46), _px(unit, 15)
-    width = 2 * pad + 10 * column
-    bars_top = pad + side + gap
-    height = bars_top + bar_height + _px(unit, 22) + pad - _px(unit, 6)
-    sprite = Sprite.panel(width, height, 14 * unit)
-
-    seen = np.frombuffer(image, np.uint8).reshape(28, 28) if image else np.zeros((28, 28), np.uint8)
-    enlarged = cv2.resize(seen, (side, side), interpolation=cv2.INTER_NEAREST)
-    edge = _px(unit, 1.5)
-    sprite.fill(pad - edge, pad - edge, side + 2 * edge, side + 2 * edge, TRACK)
-    sprite.place(cv2.cvtColor(enlarged, cv2.COLOR_GRAY2BGR), pad, pad)
-
-    room, large, small = width - 2 * pad - side, _px(unit, 92), _px(unit, 17)
-    middle = pad + side + room // 2
-    caption_baseline = pad + side - _px(unit, 3)
-    digit_baseline = pad + _px(unit, 2) + round(large * CAP_HEIGHT)
-    colour = TEXT if digit != "?" else TEXT_WARNING
-    sprite.write(digit, middle - text_width(digit, large, SEMIBOLD) // 2, digit_baseline, large, colour, SEMIBOLD)
-    caption = fit_text(caption, small, 400, room - _px(unit, 8))
-    sprite.write(caption, middle - text_width(caption, small) // 2, caption_baseline, small, TEXT_QUIET)
-
-    likeliest = int(np.argmax(bars))
+    at = _GuessLayout(unit)
+    sprite = _guess_ground(unit, digit).copy()
+    if image:
+        seen = cv2.resize(np.frombuffer(image, np.uint8).reshape(28, 28), (at.side, at.side), interpolation=cv2.INTER_NEAREST)
+        sprite.place(cv2.cvtColor(seen, cv2.COLOR_GRAY2BGR), at.pad, at.pad)
+    caption = fit_text(caption, at.small, REGULAR, at.room - _px(unit, 8))
+    left = at.middle - text_width(caption, at.small) // 2
+    sprite.write(caption, left, at.pad + at.side - _px(unit, 3), at.small, TEXT_QUIET)
     for value, share in enumerate(bars):
-        x, bar = pad + value * column, column - _px(unit, 7)
-        x += (column - bar) // 2
-        base = bars_top + bar_height
-        best = value == likeliest and share > 0
-        tall = max(round(bar_height * share / BARS), _px(unit, 2))
-        sprite.fill(x, base - tall, bar, tall, SKY_BLUE if best else TRACK if share == 0 else TEXT_QUIET)
-        name, weight = str(value), SEMIBOLD if best else 400
-        at = x + (bar - text_width(name, label, weight)) // 2
-        sprite.write(name, at, base + _px(unit, 17), label, TEXT_ACCENT if best else TEXT_QUIET, weight)
+        if tall := round(at.bar_height * share / BARS):
+            colour = SKY_BLUE if str(value) == digit else TEXT_QUIET
+            sprite.fill(at.bar_left(value), at.bars_base - tall, at.bar_width, tall, colour)
+    return sprite
+
+
+class _GuessLayout:
+    """Where everything lies in the guess panel, in pixels."""
+
+    def __init__(self, unit: float) -> None:
+        self.pad, self.side, self.small = _px(unit, 16), _px(unit, 112), _px(unit, 17)
+        self.column, self.bar_height = _px(unit, 23), _px(unit, 46)
+        self.bar_width = self.column - _px(unit, 7)
+        self.width = 2 * self.pad + 10 * self.column
+        self.bars_base = self.pad + self.side + _px(unit, 14) + self.bar_height
+        self.height = self.bars_base + _px(unit, 32)
+        self.room = self.width - 2 * self.pad - self.side  # right of the image
+        self.middle = self.pad + self.side + self.room // 2
+
+    def bar_left(self, value: int) -> int:
+        return self.pad + value * self.column + (self.column - self.bar_width) // 2
+
+
+@lru_cache(maxsize=KEPT)
+def _guess_ground(unit: float, digit: str) -> Sprite:
+    """What changes only with the likeliest digit: the panel, the digit itself, the ten names below the bars."""
+    at = _GuessLayout(unit)
+    large, label, edge = _px(unit, 92), _px(unit, 15), _px(unit, 1.5)
+    sprite = Sprite.panel(at.width, at.height, 14 * unit)
+    sprite.fill(at.pad - edge, at.pad - edge, at.side + 2 * edge, at.side + 2 * edge, TRACK)
+    sprite.fill(at.pad, at.pad, at.side, at.side, (0, 0, 0))
+    baseline = at.pad + _px(unit, 2) + round(large * CAP_HEIGHT)
+    sprite.write(digit, at.middle - text_width(digit, large, SEMIBOLD) // 2, baseline, large, TEXT, SEMIBOLD)
+    for value in range(10):
+        name, left = str(value), at.bar_left(value)
+        weight, colour = (SEMIBOLD, TEXT_ACCENT) if name == digit else (REGULAR, TEXT_QUIET)
+        low = _px(unit, 2)  # an empty bar is a line
+        sprite.fill(left, at.bars_base - low, at.bar_width, low, TRACK)
+        centred = left + (at.bar_width - text_width(name, label, weight)) // 2
+        sprite.write(name, centred, at.bars_base + _px(unit, 17), label, colour, weight)
     return sprite
 
 
@@ -125,7 +141,7 @@ def number_panel(unit: float, number: str, note: str, limit: int) -> Sprite:
         hint = note or "Raise only your index finger and write a digit"
         return _line_panel(unit, hint, limit, TEXT_WARNING if note else TEXT)
     shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
-    note = fit_text(note, caption, 400, limit - 2 * pad)
+    note = fit_text(note, caption, REGULAR, limit - 2 * pad)
     head, last = shown[:-1], shown[-1]
     width = max(text_width(shown, size, SEMIBOLD), text_width(note or "Number", caption), _px(unit, 90)) + 2 * pad
     height = _px(unit, 122)

@@ -27,6 +27,12 @@ class Sprite:
         sprite.paint(rounded_rectangle(width, height, radius), colour, 0, 0, opacity)
         return sprite
 
+    def copy(self) -> "Sprite":
+        """The same again, to be drawn on."""
+        copied = object.__new__(Sprite)
+        copied.colour, copied.keep = self.colour.copy(), self.keep.copy()
+        return copied
+
     @property
     def width(self) -> int:
         return self.colour.shape[1]

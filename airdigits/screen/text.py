@@ -1,11 +1,9 @@
 """A line of text to the picture of it: an alpha mask, drawn once and kept.
 
-OpenCV 5 draws TrueType text with a variable font of its own (`cv2.FontFace`), the same on every system and without Qt's fonts.
-An OpenCV without it draws with the Hershey strokes.
+OpenCV 5 brings a variable TrueType font (`cv2.FontFace`): the same letters on every system, without Qt's fonts.
 """
 
 from functools import lru_cache
-from typing import Any
 
 import cv2
 import numpy as np
@@ -13,38 +11,28 @@ import numpy as np
 REGULAR, SEMIBOLD = 400, 600
 CAP_HEIGHT = 0.70  # of the size: the height of a digit or a capital letter
 _DESCENT = 0.28  # of the size: room below the baseline
-_ASCII = str.maketrans({"…": "...", "·": "-"})  # what the screen says beyond ASCII; Hershey has no others
 
 
 @lru_cache(maxsize=1)
-def _face() -> Any:
-    """OpenCV's own sans-serif face, or None where this OpenCV has none. Loading takes milliseconds, so it waits for text."""
-    return cv2.FontFace("sans") if hasattr(cv2, "FontFace") else None
+def _face() -> cv2.FontFace:
+    """OpenCV's sans-serif face. Loading takes milliseconds, so it waits for the first text."""
+    return cv2.FontFace("sans")
 
 
 @lru_cache(maxsize=2048)
 def text_width(text: str, size: int, weight: int = REGULAR) -> int:
     """How far the text reaches, in pixels, for a font size in pixels."""
-    face = _face()
-    if face is not None:
-        return int(cv2.getTextSize((0, 0), text, (0, 0), face, size, weight)[2])
-    scale, thickness = _hershey(size, weight)
-    return int(cv2.getTextSize(text.translate(_ASCII), cv2.FONT_HERSHEY_SIMPLEX, scale, thickness)[0][0])
+    return int(cv2.getTextSize((0, 0), text, (0, 0), _face(), size, weight)[2])
 
 
 @lru_cache(maxsize=512)
 def text_mask(text: str, size: int, weight: int = REGULAR) -> np.ndarray:
     """Draw one line of text.
 
-    Returns uint8 [h, w] coverage with the baseline `size` pixels below the top. The array is kept: do not write into it.
+    Returns uint8 [h, w] coverage with the baseline `size` pixels below the top. The array is kept: it cannot be written to.
     """
     mask = np.zeros((size + round(size * _DESCENT) + 1, text_width(text, size, weight) + 2), np.uint8)
-    face = _face()
-    if face is not None:
-        cv2.putText(mask, text, (0, size), (255,), face, size, weight)
-    else:
-        scale, thickness = _hershey(size, weight)
-        cv2.putText(mask, text.translate(_ASCII), (0, size), cv2.FONT_HERSHEY_SIMPLEX, scale, 255, thickness, cv2.LINE_AA)
+    cv2.putText(mask, text, (0, size), (255,), _face(), size, weight)
     mask.flags.writeable = False
     return mask
 
@@ -58,9 +46,3 @@ def fit_text(text: str, size: int, weight: int, limit: int, *, keep_end: bool = 
         if text_width(short, size, weight) <= limit:
             return short
     return "…"
-
-
-def _hershey(size: int, weight: int) -> tuple[float, int]:
-    """Scale and thickness with which Hershey's letters have the height and the darkness asked for."""
-    thickness = max(1, round(size / (14 if weight >= SEMIBOLD else 22)))
-    return cv2.getFontScaleFromHeight(cv2.FONT_HERSHEY_SIMPLEX, max(1, round(size * CAP_HEIGHT)), thickness), thickness

@@ -16,7 +16,7 @@ _RESERVE = 16 << 20  # bytes kept free on the disk: an mp4 writes its index when
 
 
 class VideoWriter:
-    """Writes a video of constant frame rate.
+    """Writes a video of constant frame rate. An odd width or height loses its last column or row: the codecs want pairs.
 
     ```python
     with VideoWriter(Path("out.mp4"), fps=30, size=(1280, 720)) as video:

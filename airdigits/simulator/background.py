@@ -1,6 +1,6 @@
 """A kind and a seed to what is behind the hand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import cv2
 import numpy as np
@@ -49,9 +49,9 @@ def _room(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
     picture = (wall[..., None] * np.array([0.86, 0.94, 1.0])).astype(np.float32)
     right = width / height
 
-    def block(left: float, top: float, wide: float, tall: float, colour: tuple[float, float, float]) -> None:
-        ends = [(round(a * height), round(b * height)) for a, b in ((left, top), (left + wide, top + tall))]
-        cv2.rectangle(picture, *ends, colour, -1)
+    def block(left: float, top: float, wide: float, tall: float, colour: Sequence[float]) -> None:
+        corner, opposite = ((round(a * height), round(b * height)) for a, b in ((left, top), (left + wide, top + tall)))
+        cv2.rectangle(picture, corner, opposite, colour, -1)
 
     block(0.05, 0.05, 0.40, 0.60, (0.62, 0.68, 0.70))  # window frame
     for i in range(2):
@@ -67,7 +67,7 @@ def _room(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
             warm = rng.uniform(0.25, 0.75)
             colour = np.array([[0.5, 0.6, 1.0], [0.9, 0.7, 0.45], [0.6, 0.8, 0.6], [0.9, 0.95, 1.0]])[rng.integers(4)] * warm
             if rng.random() < 0.85:
-                block(at, top + 0.19 - tall, wide, tall, tuple(map(float, colour)))
+                block(at, top + 0.19 - tall, wide, tall, colour.tolist())
             at += wide + 0.003
     block(0, 0.88, right, 0.12, (0.24, 0.34, 0.46))  # desk
     block(0.56, 0.72, 0.11, 0.17, (0.35, 0.45, 0.62))  # flower pot

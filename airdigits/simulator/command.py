@@ -4,7 +4,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from airdigits.errors import UsageError
 from airdigits.simulator.background import BACKGROUNDS
 from airdigits.simulator.simulation import ENDS, HANDS, LAYOUTS, SimulatorConfig, simulate
 from airdigits.simulator.skin import TONES
@@ -38,7 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mirror", action="store_true", help="film as a webcam before the writer does: to be read mirrored")
     parser.add_argument("--size", type=_size, default=_DEFAULT.size, metavar="WxH", help="px (default: 640x480)")
     parser.add_argument("--fps", type=float, default=_DEFAULT.fps, help="frames a second (default: %(default)g)")
-    parser.add_argument("--seed", type=int, default=_DEFAULT.seed, metavar="N", help="same seed, same video (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=_DEFAULT.seed, metavar="N", help="same seed, same video (default: %(default)s)"
+    )
     parser.add_argument(
         "--strokes", type=Path, metavar="FILE.npz",
         help="follow recorded trajectories: arrays xy, pen, offsets, label; a random sample of each digit",
@@ -59,7 +60,7 @@ def _size(text: str) -> tuple[int, int]:
         width, height = text.lower().split("x")
         return int(width), int(height)
     except ValueError as error:
-        raise UsageError(f"size {text!r} is not WIDTHxHEIGHT: write it like 640x480") from error
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT: write it like 640x480") from error
 
 
 def _show_progress(done: int, total: int) -> None:

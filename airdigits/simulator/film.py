@@ -9,7 +9,7 @@ _SHUTTER = 0.5  # of the time between two frames that the shutter is open
 _NOISE = 0.011  # standard deviation of the sensor's noise, of full scale
 _LEVELS = 4096  # of linear light; 8 bits would show bands in the shadows
 _BRIGHTEST = 1.6  # linear light that still gets brighter
-_NOISE_FILMS = 5
+_GRAINS = 5  # pictures of noise, used in turn and shifted
 
 
 class Film:
@@ -18,8 +18,8 @@ class Film:
     def __init__(self, background: np.ndarray, rng: np.random.Generator):
         self._light = background**2.2
         self._empty = _develop(self._light)
-        grain = rng.normal(0, 255 * _NOISE, (_NOISE_FILMS, *background.shape))
-        self._grain = np.clip(np.round(grain), -127, 127).astype(np.int8)
+        grain = rng.standard_normal((_GRAINS, *background.shape), dtype=np.float32)
+        self._grain = np.clip(np.rint(grain * np.float32(255 * _NOISE)), -127, 127).astype(np.int8)
         self._rng = rng
 
     def expose(self, sprite: Sprite | None, placement: np.ndarray, motion: np.ndarray) -> np.ndarray:
@@ -31,7 +31,7 @@ class Film:
         frame = self._empty.copy()
         if sprite is not None:
             self._paint(frame, sprite, placement, motion)
-        grain = self._grain[self._rng.integers(_NOISE_FILMS)]
+        grain = self._grain[self._rng.integers(_GRAINS)]
         shift = self._rng.integers(grain.shape[0])
         return cv2.add(frame, np.roll(grain, shift, axis=0), dtype=cv2.CV_8U)
 

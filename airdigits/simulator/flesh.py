@@ -1,15 +1,17 @@
-"""The joints of a hand to its surface: round cones joined by a smooth minimum, as a distance that rays can walk along."""
+"""The joints of a hand to its flesh: round cones that flow into each other, and a sleeve."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from airdigits.simulator.skeleton import FINGERS
 
-_FAR = 0.05  # m: distance reported where no cone is near
-_CLEARANCE = 0.007  # m: a ray that passes a cone at more than this (and the joint's softness) never asks for its distance
+CUFF = 0.075  # m from the wrist along the forearm: where the sleeve begins
+_SLEEVE_END = 0.65  # m: beyond every picture
+_BARE_ARM = 0.12  # m: ends inside the sleeve
+_CHAIN_SOFTNESS = 0.0015  # m: between the bones of a finger
+_SIDEWAYS = np.array([1.0, 0.0, 0.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,6 +22,11 @@ class Cone:
     end: np.ndarray
     start_radius: float
     end_radius: float
+
+    @property
+    def balls(self) -> tuple[tuple[np.ndarray, float], tuple[np.ndarray, float]]:
+        """Centre and radius of the balls at its two ends."""
+        return (self.start, self.start_radius), (self.end, self.end_radius)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,39 +49,22 @@ class Part:
         return Part(cones, self.softness, cut)
 
 
-def hand_parts(joints: Mapping[str, np.ndarray]) -> list[Part]:
-    """Fingers, thumb and palm around the joints, in hand space."""
-    parts = [_chain(joints[name], finger.radii, 0.0015) for name, finger in FINGERS.items()]
-    thumb = joints["thumb"]
-    thumb_cones = tuple(
-        Cone(thumb[i], thumb[i + 1], *radii) for i, radii in enumerate(((0.0165, 0.0125), (0.012, 0.0105), (0.0108, 0.008)))
-    )
-    return parts + [Part(thumb_cones, 0.0015), Part(_palm(joints), 0.014)]
+def hand_parts(joints: Mapping[str, np.ndarray], forearm: np.ndarray) -> list[Part]:
+    """Fingers, thumb, palm and sleeve, in hand space, around `joints` (as `skeleton.joints` gives them).
 
-
-def arm_parts(direction: np.ndarray, cuff: float = 0.075, length: float = 0.65) -> list[Part]:
-    """The forearm from the wrist along `direction` (unit vector [3] in hand space) and the sleeve that begins `cuff` metres on.
-
-    The skin of the arm belongs to the palm's part; see `with_arm`.
+    `forearm` is the direction from the wrist to the elbow, a unit vector [3].
     """
-    start, end = direction * (cuff - 0.03), direction * length
-    sideways = np.array([1.0, 0.0, 0.0])
-    cones = tuple(Cone(start + s * sideways, end + 1.6 * s * sideways, 0.033, 0.052) for s in (-0.008, 0.008))
-    return [Part(cones, 0.01, (direction * cuff, -direction))]
+    fingers = [_chain(joints[name], finger.radii) for name, finger in FINGERS.items()]
+    thumb = joints["thumb"]
+    thumb_radii = ((0.0165, 0.0125), (0.012, 0.0105), (0.0108, 0.008))
+    thumb_part = Part(tuple(Cone(thumb[i], thumb[i + 1], *radii) for i, radii in enumerate(thumb_radii)), _CHAIN_SOFTNESS)
+    palm = Part(_palm(joints) + _bare_arm(forearm), 0.014)
+    return [*fingers, thumb_part, palm, _sleeve(forearm)]
 
 
-def with_arm(palm: Part, direction: np.ndarray, length: float = 0.12) -> Part:
-    """The palm with the bare part of the forearm grown on."""
-    sideways = np.array([1.0, 0.0, 0.0])
-    bones = tuple(
-        Cone(s * sideways + direction * -0.006, 1.4 * s * sideways + direction * length, radius, 0.024)
-        for s, radius in ((-0.012, 0.0165), (0.0, 0.018), (0.012, 0.0165))
-    )
-    return Part(palm.cones + bones, palm.softness)
-
-
-def _chain(points: np.ndarray, radii: Sequence[float], softness: float) -> Part:
-    return Part(tuple(Cone(points[i], points[i + 1], radii[i], radii[i + 1]) for i in range(len(points) - 1)), softness)
+def _chain(points: np.ndarray, radii: Sequence[float]) -> Part:
+    cones = (Cone(points[i], points[i + 1], radii[i], radii[i + 1]) for i in range(len(points) - 1))
+    return Part(tuple(cones), _CHAIN_SOFTNESS)
 
 
 def _palm(joints: Mapping[str, np.ndarray]) -> tuple[Cone, ...]:
@@ -92,61 +82,14 @@ def _palm(joints: Mapping[str, np.ndarray]) -> tuple[Cone, ...]:
     )
 
 
-class DistanceField:
-    """Distance from points on camera rays to the surface of the parts, in metres.
-
-    Every ray asks only the cones that it can come near, which is most of the speed: `parts` are in camera space (x right,
-    y down, z forward), `shape` the height and width of the picture whose pixels the rays go through, `focal` its focal
-    length in pixels, and `centre` the pixel coordinates of the optical axis.
-    """
-
-    def __init__(self, parts: Sequence[Part], shape: tuple[int, int], focal: float, centre: np.ndarray):
-        self._between_parts = np.float32(0.0045)
-        self._parts = parts
-        masks = [[_shadow(cone, part.softness, shape, focal, centre) for cone in part.cones] for part in parts]
-        anywhere = np.any([mask for part in masks for mask in part], axis=0)
-        self.rays = np.flatnonzero(anywhere)  # pixels (flat index) whose rays come near the hand
-        self._near = [[mask.ravel()[self.rays] for mask in part] for part in masks]
-
-    def __call__(self, points: np.ndarray, rays: np.ndarray) -> np.ndarray:
-        """Distances of `points` (float32 [n, 3]), the i-th of which lies on the ray `self.rays[rays[i]]`. Float32 [n]."""
-        nearest = np.full(len(points), _FAR, np.float32)
-        for part, near_masks in zip(self._parts, self._near, strict=True):
-            inside = np.full(len(points), _FAR, np.float32)
-            for cone, near in zip(part.cones, near_masks, strict=True):
-                some = np.flatnonzero(near[rays])
-                if len(some):
-                    inside[some] = smooth_minimum(inside[some], _cone_distance(points[some], cone), part.softness)
-            if part.cut is not None:
-                at, normal = part.cut
-                inside = np.maximum(inside, ((points - at.astype(np.float32)) @ normal.astype(np.float32)))
-                nearest = np.minimum(nearest, inside)
-            else:
-                nearest = smooth_minimum(nearest, inside, self._between_parts)
-        return nearest
+def _bare_arm(forearm: np.ndarray) -> tuple[Cone, ...]:
+    bones = ((-0.012, 0.0165), (0.0, 0.018), (0.012, 0.0165))
+    return tuple(
+        Cone(x * _SIDEWAYS - 0.006 * forearm, 1.4 * x * _SIDEWAYS + _BARE_ARM * forearm, radius, 0.024) for x, radius in bones
+    )
 
 
-def smooth_minimum(a: np.ndarray, b: np.ndarray, softness: float) -> np.ndarray:
-    """The smaller of two distances, rounded where they differ by less than `softness` (Quilez, polynomial smooth minimum)."""
-    softness = np.float32(softness)
-    overlap = np.maximum(softness - np.abs(a - b), 0) / softness
-    return np.minimum(a, b) - overlap * overlap * softness * np.float32(0.25)
-
-
-def _cone_distance(points: np.ndarray, cone: Cone) -> np.ndarray:
-    start, axis = cone.start.astype(np.float32), (cone.end - cone.start).astype(np.float32)
-    offset = points - start
-    along = np.clip(offset @ (axis / (axis @ axis)), 0, 1)
-    offset -= along[:, None] * axis
-    radius = np.float32(cone.start_radius) + np.float32(cone.end_radius - cone.start_radius) * along
-    return np.sqrt(np.einsum("ij,ij->i", offset, offset)) - radius
-
-
-def _shadow(cone: Cone, softness: float, shape: tuple[int, int], focal: float, centre: np.ndarray) -> np.ndarray:
-    """Pixels whose rays come near the cone, bool [H, W]."""
-    ends = [(p[:2] * focal / p[2] + centre).astype(int) for p in (cone.start, cone.end)]
-    reach = max(cone.start_radius, cone.end_radius) + _CLEARANCE + softness / 3
-    width = 2 * reach * focal / min(cone.start[2], cone.end[2])
-    mask = np.zeros(shape, np.uint8)
-    cv2.line(mask, tuple(map(int, ends[0])), tuple(map(int, ends[1])), 1, max(1, int(width)))
-    return mask.astype(bool)
+def _sleeve(forearm: np.ndarray) -> Part:
+    start, end = (CUFF - 0.03) * forearm, _SLEEVE_END * forearm
+    cones = tuple(Cone(start + x * _SIDEWAYS, end + 1.6 * x * _SIDEWAYS, 0.033, 0.052) for x in (-0.008, 0.008))
+    return Part(cones, 0.01, (CUFF * forearm, -forearm))

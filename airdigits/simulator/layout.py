@@ -28,7 +28,9 @@ def lay_out(digits: int, size: tuple[int, int], layout: str) -> list[Box]:
         broad = min(0.85 * tall, room)
         return [((width - broad) / 2, _TOP * height, broad, tall)] * digits
     if not fits:
-        raise UsageError(f"{digits} digits do not fit beside each other in {width}x{height}: write fewer, or use --layout stacked")
+        raise UsageError(
+            f"{digits} digits do not fit beside each other in {width}x{height}: write fewer, or use --layout stacked"
+        )
     tall = min(_BESIDE_HEIGHT * height, fitting)
     used = tall * (digits * _BREADTH + (digits - 1) * _GAP)
     first = _MARGIN * height + (room - used) / 2

@@ -1,5 +1,6 @@
 """What the hand is to do, to where it is and how it is held at any moment."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ _BELOW = 1.3  # frame heights: a fingertip there leaves nothing of the hand in t
 class Hold:
     """Keep a pose ("palm", "point", "fist") for `seconds`, or be "away", below the picture.
 
-    `at` is where the fingertip goes first, in frame widths and heights as the writer sees it; None: where it is.
+    `at` is where the fingertip goes first, in frame widths and heights as the writer sees it; None: where it was last seen.
     """
 
     pose: str
@@ -60,7 +61,7 @@ class Moment:
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """A part of the performance: a path, a change of pose, or both. `pose` names what the hand is on its way to."""
+    """A part of the performance: a path, a change from one of two poses towards the other, or both."""
 
     start: float
     seconds: float
@@ -68,7 +69,6 @@ class _Leg:
     path: np.ndarray
     poses: tuple[str, str]
     shares: tuple[float, float]
-    pose: str
     pen: bool
     digit: int | None
     position: int | None
@@ -96,7 +96,7 @@ class Performance:
         self._written = 0
         first = actions[0]
         at = first.at if isinstance(first, Hold) and first.at else (0.5, 0.4)
-        self._place = self._size * at
+        self._place = self._seen = self._size * at
         if isinstance(first, Hold) and first.pose != "away":
             self._pose = first.pose
         elif isinstance(first, Hold):
@@ -120,15 +120,22 @@ class Performance:
         since = min(t - leg.start, leg.seconds)
         place = np.array([np.interp(since, leg.times, leg.path[:, i]) for i in (0, 1)])
         begin, end = leg.shares
-        share = begin + (end - begin) * float(glide(since / leg.seconds))
-        return Moment(place, Stance.between(*leg.poses, share), leg.pose, leg.pen, leg.digit, leg.position)
+        share = begin + (end - begin) * since / leg.seconds
+        return Moment(place, Stance.between(*leg.poses, share), leg.poses[share > 0.5], leg.pen, leg.digit, leg.position)
 
-    def _add(self, seconds: float, path: np.ndarray | None = None, times: np.ndarray | None = None, pen: bool = False,
-             poses: tuple[str, str] | None = None, shares: tuple[float, float] = (0.0, 0.0)) -> None:  # fmt: skip
+    def _add(
+        self,
+        seconds: float,
+        path: np.ndarray | None = None,
+        times: np.ndarray | None = None,
+        pen: bool = False,
+        poses: tuple[str, str] | None = None,
+        shares: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         path = np.array([self._place]) if path is None else path
         times = np.linspace(0, seconds, len(path)) if times is None else times
         poses = poses or (self._pose, self._pose)
-        leg = _Leg(self._now, seconds, times, path, poses, shares, poses[shares[1] > 0.5], pen, self._digit, self._position)
+        leg = _Leg(self._now, seconds, times, path, poses, shares, pen, self._digit, self._position)
         self._legs.append(leg)
         self._now += seconds
         self._place = path[-1]
@@ -138,21 +145,28 @@ class Performance:
             self._add(CHANGE, poses=(self._pose, pose), shares=(0.0, 1.0))
             self._pose = pose
 
-    def _travel(self, to: np.ndarray, seconds: float, **held: tuple) -> None:
+    def _travel(
+        self,
+        to: np.ndarray,
+        seconds: float,
+        poses: tuple[str, str] | None = None,
+        shares: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         share = np.asarray(glide(np.linspace(0, 1, 25)))[:, None]
-        self._add(seconds, self._place + share * (to - self._place), **held)
+        self._add(seconds, self._place + share * (to - self._place), poses=poses, shares=shares)
 
     def _hold(self, action: Hold) -> None:
         if action.pose == "away":
             self._travel(np.array([self._place[0], _BELOW * self._size[1]]), _LEAVE)
         else:
-            if action.at is not None and np.linalg.norm(self._size * action.at - self._place) > 1:
+            to = self._seen if action.at is None else self._size * action.at
+            if np.linalg.norm(to - self._place) > 1:
                 if self._pose == "point":
                     self._change("palm")
-                self._travel(self._size * action.at, _LEAVE)
+                self._travel(to, _LEAVE)
             self._change(action.pose)
-        if action.seconds > 0:
-            self._add(action.seconds)
+            self._seen = self._place
+        self._add(action.seconds)
 
     def _write(self, digit: str) -> None:
         left, top, width, height = self._places[self._written]
@@ -162,7 +176,8 @@ class Performance:
         corner = np.array([left + (width - scale * broad) / 2, top + (height - scale * max(s[:, 1].max() for s in strokes)) / 2])
         paths = [resample(corner + scale * s, scale / 50) for s in strokes]
         lengths = [float(np.linalg.norm(np.diff(p, axis=0), axis=1).sum()) / scale for p in paths]
-        seconds = _DIGIT_TIME / self._speed * np.sqrt(max(sum(lengths), 0.2) / _USUAL_LENGTH)
+        whole = max(sum(lengths), 0.2)
+        seconds = _DIGIT_TIME / self._speed * math.sqrt(whole / _USUAL_LENGTH)
 
         self._change("palm")
         self._travel(paths[0][0], _TRAVEL)
@@ -171,9 +186,10 @@ class Performance:
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
                 self._lift_to(path[0])
-            duration = max(seconds * length / sum(lengths), 0.1)
+            duration = max(seconds * length / whole, 0.1)
             self._add(duration, path, writing_times(path, duration, scale), pen=True)
         self._digit = self._position = None
+        self._seen = self._place
         self._written += 1
         self._change("palm")
 

@@ -1,5 +1,7 @@
 """A digit to the strokes that write it: the simulator's own plain forms, or somebody's recorded trajectories."""
 
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -12,6 +14,7 @@ Strokes = list[np.ndarray]
 """Strokes of one digit in order, float [n, 2] each: y from 0 at the top of the digit to 1 at its bottom, x to the right."""
 
 _STEP = 0.02  # digit heights between the points of a curve
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 _Pieces = Sequence[Sequence[tuple[float, float]]]
 
 # Strokes of smooth pieces; where one piece ends and the next begins the pen turns a corner. Several ways to write a digit.
@@ -45,7 +48,7 @@ _FORMS: Mapping[str, Sequence[Sequence[_Pieces]]] = {
 
 def plain_digit(digit: str, rng: np.random.Generator) -> Strokes:
     """One of the simulator's own forms, a little different each time: slant, width and the places the pen goes through."""
-    form = _FORMS[digit][rng.integers(len(_FORMS[digit]))]
+    form = _FORMS[digit][int(rng.integers(len(_FORMS[digit])))]
     slant, width = rng.uniform(-0.10, 0.14), rng.uniform(0.94, 1.12)
     strokes = []
     for pieces in form:
@@ -82,10 +85,8 @@ class RecordedDigits:
                 self._xy, self._pen, self._offsets, self._label = (file[k] for k in ("xy", "pen", "offsets", "label"))
         except FileNotFoundError as error:
             raise DataError(f"{path} does not exist: give an .npz file of trajectories") from error
-        except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+        except _UNREADABLE as error:
             raise DataError(f"{path} holds no trajectories: it needs the arrays xy, pen, offsets and label") from error
-        except Exception as error:  # zipfile and zlib have errors of their own for damaged files
-            raise DataError(f"{path} is damaged and cannot be read: give another .npz file of trajectories") from error
         self._check()
 
     def _check(self) -> None:
@@ -96,6 +97,7 @@ class RecordedDigits:
             and xy.dtype.kind in "fiu"
             and bool(np.isfinite(xy).all())
             and self._pen.shape == (len(xy),)
+            and self._pen.dtype.kind in "fiu"
             and offsets.ndim == 1
             and offsets.dtype.kind in "iu"
             and self._label.shape == (len(offsets) - 1,)

@@ -51,9 +51,9 @@ class SimulatorConfig:
             ("layout", self.layout, LAYOUTS),
             ("end", self.end, ENDS),
         )
-        for name, value, known in choices:
-            if value not in known:
-                raise UsageError(f"{name} {value!r} is unknown: choose {', '.join(known)}")
+        for name, choice, known in choices:
+            if choice not in known:
+                raise UsageError(f"{name} {choice!r} is unknown: choose {', '.join(known)}")
         ranges = (
             ("tilt", self.tilt, 0, 45),
             ("speed", self.speed, 0.2, 5),
@@ -121,7 +121,7 @@ class Simulation:
         return np.array([self.config.size[0] - place[0], place[1]]) if self.config.mirror else place
 
     def _placement(self, sprite: Sprite, place: np.ndarray) -> np.ndarray:
-        """The affine map that brings the sprite's anchor to its place. The hand turns a little about the elbow as it goes sideways."""
+        """The affine map that brings the sprite's anchor to its place, the hand turning a little about the elbow."""
         turn = np.radians(_PIVOT * (place[0] / self.config.size[0] - 0.5))
         rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
         return np.column_stack([rotation, place - rotation @ sprite.anchor])
@@ -167,8 +167,8 @@ def _check(actions: Sequence[Action]) -> None:
                 raise UsageError(f"{action.digits!r} is no number: write digits 0 to 9")
         elif action.pose not in (*POSES, "away"):
             raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
-        elif not 0 <= action.seconds <= 600:
-            raise UsageError(f"a pose cannot be held for {action.seconds:g} s: choose 0 to 600")
+        elif not 0 < action.seconds <= 600:
+            raise UsageError(f"a pose cannot be held for {action.seconds:g} s: choose a time up to 600")
 
 
 def _half_exposures(fps: float) -> tuple[float, float]:

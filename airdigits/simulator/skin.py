@@ -1,9 +1,12 @@
 """Points on the surface of the hand to their colours: skin with creases, cloth, and light."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+
+from airdigits.simulator.flesh import CUFF
+from airdigits.simulator.march import Surface
 
 TONES: Mapping[str, tuple[float, float, float]] = {
     "light": (0.93, 0.72, 0.61),
@@ -28,27 +31,18 @@ _PALM_LINES = tuple(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """What the rays found, n points of it, in camera space and metres.
+def shade(
+    surface: Surface, local: np.ndarray, joints: Mapping[str, np.ndarray], forearm: np.ndarray, tone: str, flipped: bool
+) -> np.ndarray:
+    """Linear light that the surface sends to the camera, float32 [n, 3] RGB, mostly 0..1.
 
-    `points`, `normals`, `towards` (unit vectors to the camera) are float32 [n, 3]; `openness` [n] is 1 in the open and
-    falls in corners that ambient light does not reach; `local` [n, 3] are the points in hand space; `cloth` bool [n].
+    `local` [n, 3] are the surface's points in hand space, like `joints` and `forearm`; `tone` is a key of `TONES`;
+    `flipped` the picture is going to be mirrored, so the light must come from the other side.
     """
-
-    points: np.ndarray
-    normals: np.ndarray
-    towards: np.ndarray
-    openness: np.ndarray
-    local: np.ndarray
-    cloth: np.ndarray
-
-
-def shade(surface: Surface, joints: Mapping[str, np.ndarray], tone: str, flipped: bool) -> np.ndarray:
-    """Linear light, float32 [n, 3] RGB, around 0..1. `joints` in hand space. `flipped`: the picture is going to be mirrored."""
     side = np.array([-1.0 if flipped else 1.0, 1.0, 1.0])
     key, fill = (light * side / np.linalg.norm(light) for light in (_KEY_LIGHT, _FILL_LIGHT))
-    colour = np.where(surface.cloth[:, None], _cloth(surface), _skin(surface, joints, tone))
+    cloth = local @ forearm > CUFF - 0.0005
+    colour = np.where(cloth[:, None], _cloth(local), _skin(local, joints, tone))
     facing = surface.normals @ key
     # Skin lets light in: each colour wraps around the edge of the shadow by its own amount, red the farthest.
     wrapped = np.stack([np.clip((facing + w) / (1 + w), 0, 1) for w in (0.45, 0.30, 0.25)], axis=1)
@@ -57,13 +51,12 @@ def shade(surface: Surface, joints: Mapping[str, np.ndarray], tone: str, flipped
     light = 1.05 * wrapped * [1, 0.97, 0.92] + 0.22 * filled[:, None] + _AMBIENT * sky[:, None]
     half = key + surface.towards
     half /= np.linalg.norm(half, axis=1, keepdims=True)
-    gloss = np.where(surface.cloth, 0.0, 0.08) * np.clip(np.einsum("ij,ij->i", surface.normals, half), 0, 1) ** 18
+    gloss = np.where(cloth, 0.0, 0.08) * np.clip(np.einsum("ij,ij->i", surface.normals, half), 0, 1) ** 18
     lit = colour * light * surface.openness[:, None] ** [0.85, 1.0, 1.05] + (gloss * np.clip(facing, 0, 1))[:, None]
     return lit.astype(np.float32)
 
 
-def _skin(surface: Surface, joints: Mapping[str, np.ndarray], tone: str) -> np.ndarray:
-    local = surface.local
+def _skin(local: np.ndarray, joints: Mapping[str, np.ndarray], tone: str) -> np.ndarray:
     flushed = np.zeros(len(local))  # fingertips are redder
     crease = np.zeros(len(local))
     for points in joints.values():
@@ -82,9 +75,9 @@ def _skin(surface: Surface, joints: Mapping[str, np.ndarray], tone: str) -> np.n
     return colour * (1 - crease[:, None] * [0.12, 0.20, 0.22]) * (1 + 0.03 * mottled[:, None] * [0.5, 1, 1])
 
 
-def _cloth(surface: Surface) -> np.ndarray:
+def _cloth(local: np.ndarray) -> np.ndarray:
     """Ribs along the cuff, a weave beyond it."""
-    x, y = surface.local[:, 0], surface.local[:, 1]
+    x, y = local[:, 0], local[:, 1]
     ribs = np.where(y > -0.098, np.sin(900 * x), 0.3 * np.sin(500 * (y + 0.4 * x)))
     return _CLOTH * (1 + 0.12 * ribs[:, None])
 
@@ -92,7 +85,7 @@ def _cloth(surface: Surface) -> np.ndarray:
 def _distance_to(points: np.ndarray, line: np.ndarray) -> np.ndarray:
     """Distance of points [n, 2] to a polyline [m, 2]."""
     nearest = np.full(len(points), np.inf)
-    for start, end in zip(line[:-1], line[1:], strict=True):
+    for start, end in pairwise(line):
         axis = end - start
         along = np.clip((points - start) @ axis / (axis @ axis), 0, 1)
         nearest = np.minimum(nearest, np.linalg.norm(points - start - along[:, None] * axis, axis=1))

@@ -27,7 +27,7 @@ class GroundTruth:
 
 
 def write_video(
-    simulation: Simulation, path: Path, progress: Callable[[int, int], None] = lambda done, total: None
+    simulation: Simulation, path: str | Path, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> GroundTruth:
     """Write the simulation to `path` (.mp4) and its truth beside it (.json).
 
@@ -50,9 +50,9 @@ def write_video(
         if not writer.isOpened():
             raise OutputError(f"{path} cannot be written: OpenCV could not start an mp4 video of {config.size} px")
         try:
-            for frame, truth in simulation.frames():
+            for frame, shown in simulation.frames():
                 writer.write(frame.image)
-                frames.append(truth)
+                frames.append(shown)
                 progress(len(frames), len(simulation))
         finally:
             writer.release()
@@ -61,8 +61,8 @@ def write_video(
             truth_part.write_text(_to_json(truth), encoding="utf-8")
         except OSError as error:
             raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
-        if not video_part.stat().st_size:
-            raise OutputError(f"{path} cannot be written: is the disk full?")
+        if _count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
+            raise OutputError(f"{path} could not be written to its end: is the disk full?")
     return truth
 
 
@@ -75,6 +75,14 @@ def _appearing(path: Path) -> Iterator[Path]:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _count_frames(path: Path) -> int:
+    video = cv2.VideoCapture(str(path))
+    try:
+        return int(video.get(cv2.CAP_PROP_FRAME_COUNT))
+    finally:
+        video.release()
 
 
 def _to_json(truth: GroundTruth) -> str:
@@ -90,7 +98,7 @@ def _to_json(truth: GroundTruth) -> str:
     return json.dumps({**head, "size": truth.size, "frames": columns}) + "\n"
 
 
-def read_truth(path: Path) -> GroundTruth:
+def read_truth(path: str | Path) -> GroundTruth:
     """Read the truth beside a simulated video; `path` names the .json or the video. Raises DataError when it is not one."""
     path = Path(path).with_suffix(".json")
     try:

@@ -37,6 +37,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Train a model. Raises UsageError, DataError and OutputError; a killed run goes on with `--resume`."""
+    if args.resume and not args.out:
+        raise UsageError("--resume needs --out: the folder of the run to go on with")
     folder: Path = args.out or Path("runs") / time.strftime("%Y-%m-%d-%H%M%S")
     settings = load(folder) if args.resume else _settings(args)
     try:

@@ -30,17 +30,18 @@ def fit(
     draws its augmentation and order from the seed and its own number, so that a resumed run sees what an unbroken one does.
     """
     keras.utils.set_random_seed(settings.seed)
-    history = read_history(folder) if resume and (folder / _CHECKPOINT).exists() else []
-    if history:
+    steps = -(-len(data.labels) // _BATCH)  # an epoch
+    if resume and (folder / _CHECKPOINT).exists():
         model = keras.models.load_model(folder / _CHECKPOINT)
+        history = read_history(folder)[: int(model.optimizer.iterations) // steps]
     else:
-        model = build()
-        steps = settings.epochs * -(-len(data.labels) // _BATCH)
-        compile_model(model, steps, _LEARNING_RATE)
+        model, history = build(), []
+        compile_model(model, settings.epochs * steps, _LEARNING_RATE)
     validation = data.held_images, keras.utils.to_categorical(data.held_labels, CLASSES)
     for epoch in range(len(history), settings.epochs):
         started = time.monotonic()
         rng = np.random.default_rng([settings.seed, 1, epoch])
+        _seed_dropout(model, rng)
         order = rng.permutation(len(data.labels))
         images, labels = augment(data.images[order], rng), keras.utils.to_categorical(data.labels[order], CLASSES)
         result = model.fit(images, labels, _BATCH, shuffle=False, validation_data=validation, verbose=0).history
@@ -52,6 +53,13 @@ def fit(
     return model
 
 
+def _seed_dropout(model: keras.Model, rng: np.random.Generator) -> None:
+    """Start the dropout of an epoch from its own seed: a checkpoint does not keep where the generators stood."""
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Dropout):
+            layer.seed_generator.state.assign(rng.integers(0, 2**31, 2))
+
+
 def read_history(folder: Path) -> list[dict[str, float]]:
     """The rows of a run's `history.csv`: one for each finished epoch, keys as in `HISTORY`."""
     with (folder / _HISTORY_FILE).open(newline="", encoding="utf-8") as file:
@@ -59,16 +67,16 @@ def read_history(folder: Path) -> list[dict[str, float]]:
 
 
 def _save(model: keras.Model, history: list[dict[str, float]], folder: Path) -> None:
-    """Checkpoint and history, each replaced whole. The history comes last: it never claims an epoch that is not saved."""
-    partial = folder / ("partial." + _CHECKPOINT)
-    model.save(partial)
-    partial.replace(folder / _CHECKPOINT)
-    partial = folder / ("partial." + _HISTORY_FILE)
+    """History and checkpoint, each replaced whole. The checkpoint comes last: it alone decides which epochs are done."""
+    partial = folder / f"partial.{_HISTORY_FILE}"
     with partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, HISTORY)
         writer.writeheader()
         writer.writerows(history)
     partial.replace(folder / _HISTORY_FILE)
+    partial = folder / f"partial.{_CHECKPOINT}"
+    model.save(partial)
+    partial.replace(folder / _CHECKPOINT)
 
 
 def _progress(history: list[dict[str, float]], epochs: int) -> str:

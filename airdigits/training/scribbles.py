@@ -9,7 +9,7 @@ from airdigits.ink.curve import smooth_curve
 from airdigits.training.synthesis import Strokes, synthesise
 
 # What is left of a digit must not be a digit itself: half a 9 is a 0 or a 1, the end of a 4 is a 1.
-_HEADS = {0: (0.3, 0.6), 2: (0.3, 0.5), 3: (0.3, 0.5), 4: (0.3, 0.5), 5: (0.2, 0.4), 8: (0.2, 0.35)}
+_HEADS = {0: (0.3, 0.6), 2: (0.3, 0.5), 3: (0.3, 0.5), 4: (0.3, 0.5), 5: (0.2, 0.4), 6: (0.35, 0.5), 8: (0.2, 0.35)}
 _TAILS = {0: (0.3, 0.6), 2: (0.3, 0.55), 3: (0.3, 0.45), 5: (0.35, 0.5), 8: (0.2, 0.35)}
 _MIRRORED = (3, 4, 7)  # a mirrored 2 is nearly a 5, a mirrored 6 nearly another digit
 _LYING = (2, 3, 4, 5, 7)
@@ -32,9 +32,12 @@ _LETTERS = {
     "D": [(0, 0), (0, 1), (0.8, 0.75), (0.8, 0.25), (0, 0)],
     "eight lying": [(1, 0.4), (0.75, 0), (0.25, 0.9), (0, 0.5), (0.25, 0), (0.75, 0.9), (1, 0.4)],
     "h": [(0, 0), (0, 1), (0.2, 0.5), (0.7, 0.5), (0.8, 1)],
+    "J": [(0.6, 0), (0.65, 0.7), (0.35, 1), (0, 0.8)],
+    "P": [(0, 1), (0, 0), (0.6, 0.02), (0.7, 0.3), (0.1, 0.5)],
+    "alpha": [(1, 0.1), (0.35, 0.95), (0, 0.5), (0.35, 0.05), (1, 0.95)],
     "y": [(0, 0), (0.4, 0.5), (0.9, 0), (0.3, 1)],
 }
-_ROUND = ("U", "arch", "D", "eight lying", "h")
+_ROUND = ("U", "arch", "D", "eight lying", "h", "J", "P", "alpha")
 
 
 def scribble(rng: np.random.Generator) -> Strokes:

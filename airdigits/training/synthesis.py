@@ -54,7 +54,7 @@ def _zero(rng: np.random.Generator) -> Strokes:
     sweep = u(325, 410) * (1 if _chance(rng, 0.4) else -1)
     ring = _arc((0.5, 0.5), (u(0.2, 0.5), 0.5), start, sweep)
     # The end seldom meets the start: it spirals a little inwards or outwards.
-    ring = 0.5 + (ring - 0.5) * np.linspace(1, u(0.85, 1.1), len(ring))[:, None]
+    ring = 0.5 + (ring - 0.5) * np.linspace(1, u(0.7, 1.0) if _chance(rng, 0.3) else u(0.88, 1.1), len(ring))[:, None]
     ring[:, 0] += u(-0.25, 0.25) * (ring[:, 1] - 0.5) ** 2 * np.sign(ring[:, 0] - 0.5)  # egg and box shapes
     return [ring]
 
@@ -67,7 +67,7 @@ def _one(rng: np.random.Generator) -> Strokes:
     if style < 0.42:
         return [_line(top, foot)] if _chance(rng, 0.8) else [_curve(top, (top + foot) / 2 + [u(-0.06, 0.06), 0], foot)]
     if style < 0.52:  # a serif: nearly level, as in print
-        return [_line(top + [-u(0.08, 0.2), u(-0.03, 0.06)], top, foot)]
+        return [_line(top + [-u(0.08, 0.22), u(-0.03, 0.06)], top + [u(0.0, 0.1), u(-0.03, 0.03)], top, foot)]
     flag = top + np.array([-u(0.08, 0.34), u(0.08, 0.36)])
     if style < 0.82:
         return (
@@ -172,7 +172,7 @@ def _five(rng: np.random.Generator) -> Strokes:
 def _six(rng: np.random.Generator) -> Strokes:
     """The loop from a knot at the foot to nearly the whole digit; closed, crossed or open; a straight or a bent stem."""
     u = rng.uniform
-    height, radius = u(0.3, 0.82), u(0.22, 0.5)  # of the loop
+    height, radius = u(0.3, 0.78), u(0.22, 0.5)  # of the loop
     centre = (radius, 1 - height / 2)
     stem_x = u(0.25, 1.0) * min(1.0, 2.2 * radius)
     bend = (stem_x * u(0.15, 0.6), (1 - height) * u(0.35, 0.7) + 0.02)
@@ -180,7 +180,9 @@ def _six(rng: np.random.Generator) -> Strokes:
     loop = _arc(centre, (radius, height / 2), entry, -u(310, 430))
     if _chance(rng, 0.5):  # the end turns inwards
         loop = np.asarray(centre) + (loop - centre) * np.linspace(1, u(0.7, 1.0), len(loop))[:, None]
-    stem: list[Point] = [(stem_x, u(0.0, 0.05)), bend] if _chance(rng, 0.75) else [(stem_x * 0.5, 0.0)]
+    stem: list[Point] = [(stem_x, u(0.0, 0.05)), bend] if _chance(rng, 0.7) else [(stem_x * 0.5, 0.0)]
+    if _chance(rng, 0.25):  # the stem starts with a hook, as a C does
+        stem.insert(0, (stem_x + u(0.08, 0.3), u(0.02, 0.2)))
     return [np.vstack([_curve(*stem, loop[0], loop[3])[:-1], loop[3:]])]
 
 

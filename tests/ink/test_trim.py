@@ -43,9 +43,7 @@ def test_a_stroke_smaller_than_the_least_size_is_no_ink():
     assert trim(stroke([(0.5 + 0.0023 * i, 0.5) for i in range(20)])) is not None
 
 
-@given(
-    st.lists(st.tuples(st.floats(0, 1.5, width=32), st.floats(0, 1, width=32)), min_size=1, max_size=40), st.booleans()
-)
+@given(st.lists(st.tuples(st.floats(0, 1.5, width=32), st.floats(0, 1, width=32)), min_size=1, max_size=40), st.booleans())
 def test_trimming_only_ever_takes_from_the_ends(points: list[tuple[float, float]], left_at_edge: bool):
     raw = stroke(points)
     kept = trim(raw, TrimConfig(), left_at_edge)

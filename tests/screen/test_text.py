@@ -8,20 +8,8 @@ from airdigits.screen import text
 WORDS = "Pen up 2048"
 
 
-@pytest.fixture(params=["TrueType", "Hershey"])
-def face(request, monkeypatch):
-    """Both ways to draw text: OpenCV 5's own font, and the strokes of an OpenCV that has none."""
-    if request.param == "Hershey":
-        monkeypatch.setattr(text, "_face", lambda: None)
-    for cached in (text.text_mask, text.text_width):
-        cached.cache_clear()
-    yield request.param
-    for cached in (text.text_mask, text.text_width):
-        cached.cache_clear()
-
-
 @pytest.mark.parametrize("size", [9, 18, 76, 228])
-def test_text_fills_its_mask_without_being_cut(face, size):
+def test_text_fills_its_mask_without_being_cut(size):
     mask = text.text_mask(WORDS, size)
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     assert mask.max() > 200
@@ -31,13 +19,13 @@ def test_text_fills_its_mask_without_being_cut(face, size):
 
 
 @pytest.mark.parametrize("size", [18, 76])
-def test_a_capital_letter_is_as_high_as_the_layout_believes(face, size):
+def test_a_capital_letter_is_as_high_as_the_layout_believes(size):
     rows = np.flatnonzero(text.text_mask("H", size).max(axis=1) > 128)
     assert rows[-1] + 1 == pytest.approx(size, abs=2 + size / 20)
     assert len(rows) == pytest.approx(text.CAP_HEIGHT * size, abs=2 + size / 12)
 
 
-def test_bolder_text_has_more_ink(face):
+def test_bolder_text_has_more_ink():
     assert text.text_mask("8", 60, text.SEMIBOLD).mean() > text.text_mask("8", 60, text.REGULAR).mean()
 
 

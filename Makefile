@@ -1,0 +1,74 @@
+# `make run` and `make test` need Python 3.11 to 3.13 and the package index, nothing else. `make help` lists the rest.
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# Stamps: what was installed stays until the pins change.
+LIVE := $(VENV)/live.stamp
+FULL := $(VENV)/full.stamp
+HAND_MODEL := models/hand_full.task
+
+.PHONY: help run test bench train-quick clean
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+help:  ## this list
+	@echo "airdigits: write a number in the air before a webcam"
+	@echo
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1 @/' | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
+	@echo
+	@echo '  make run ARGS="--source clip.mp4 --json"   options for the command behind it'
+	@echo '  make run PYTHON=python3.12                 another Python than python3'
+
+run: $(LIVE) $(HAND_MODEL)  ## install what is needed (once) and start: the first webcam, else the bundled recording
+	@$(PY) -m airdigits run $(ARGS)
+
+test: $(FULL) $(HAND_MODEL)  ## install everything (once), then formatter, linter, type check and pytest
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(PY) -m pytest $(ARGS)
+
+bench: $(FULL) $(HAND_MODEL)  ## measure speed and accuracy; takes minutes, prints a table
+	@$(PY) -m bench $(ARGS)
+
+train-quick: $(FULL)  ## train a small digit model in a few minutes, to see how it goes
+	@$(PY) -m airdigits train --quick $(ARGS)
+
+clean:  ## remove the environment, the hand model and all caches; what you recorded stays
+	@rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache models/*.task
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LIVE): requirements-live.txt
+	@$(make-venv)
+	@echo "installing what airdigits needs to run (about 400 MB, once)"
+	@$(PIP) install -r requirements-live.txt
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+$(FULL): requirements.txt requirements-live.txt
+	@$(make-venv)
+	@echo "installing everything, the trainer and the tests included (about 2 GB, once)"
+	@$(PIP) install -r requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(LIVE) $@
+
+$(HAND_MODEL): | $(LIVE)
+	@$(PY) -m airdigits hand-model
+
+# Make the environment unless there is a whole one: an interrupted first try leaves one without pip.
+define make-venv
+if ! $(PY) -m pip --version >/dev/null 2>&1; then \
+	if ! command -v $(PYTHON) >/dev/null; then \
+		echo "there is no $(PYTHON) here: install Python 3.11 to 3.13, or name yours: make run PYTHON=python3.12"; exit 1; fi; \
+	if ! $(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'; then \
+		echo "airdigits needs Python 3.11 to 3.13, and $(PYTHON) is $$($(PYTHON) -V 2>&1): name another: make run PYTHON=python3.12"; exit 1; fi; \
+	if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "$(PYTHON) cannot make virtual environments: install its venv package (Debian and Ubuntu: apt install python3-venv)"; exit 1; fi; \
+	echo "making $(VENV)"; \
+	$(PYTHON) -m venv --clear $(VENV) || exit 1; \
+fi
+endef

@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m bench` measures all of them, `python -m bench NAME ...` some."""

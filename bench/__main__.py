@@ -1,0 +1,49 @@
+"""Run benchmarks and print their table: `python -m bench [NAME ...] [--json FILE]`."""
+
+import argparse
+import importlib
+import json
+import platform
+import sys
+from pathlib import Path
+
+from bench.table import as_dicts, markdown
+
+BENCHES = {
+    "loop": "the whole headless loop against the bare tracker, and our own time per frame",
+    "classifier": "one classification against Keras' model.predict",
+    "startup": "process start to the first recognised frame, and its peak memory",
+    "overlay": "drawing the overlay at 1280x720",
+    "simulator": "rendering a frame of the simulated hand",
+    "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
+    "grid": "every digit by hand, skin, tilt, speed and background (minutes)",
+    "memory": "memory after 30 minutes' worth of frames (minutes)",
+}
+
+
+def main() -> int:
+    listed = "\n".join(f"  {name:12}{about}" for name, about in BENCHES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=__doc__, epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure (default: everything)")
+    parser.add_argument("--json", type=Path, default=Path("bench/results.json"), help="where the figures go")
+    args = parser.parse_args()
+    unknown = sorted(set(args.names) - set(BENCHES))
+    if unknown:
+        parser.error(f"no benchmark is called {', '.join(unknown)}: there are {', '.join(BENCHES)}")
+    rows = []
+    for name in args.names or BENCHES:
+        print(f"{name}: {BENCHES[name]} ...", file=sys.stderr, flush=True)
+        try:
+            rows += importlib.import_module(f"bench.{name}").measure()
+        except FileNotFoundError as error:  # data that is not part of the project
+            print(f"{name}: left out, {error}", file=sys.stderr)
+    print(markdown(rows))
+    results = {"machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}", "rows": as_dicts(rows)}
+    args.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

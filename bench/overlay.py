@@ -1,0 +1,75 @@
+"""Milliseconds per frame of the overlay while somebody writes: `python -m bench overlay`."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from airdigits.hands.hand import Hand
+from airdigits.ink.stroke import Ink
+from airdigits.recognition.raster import rasterize
+from airdigits.screen.overlay import Overlay
+from airdigits.screen.scene import Scene
+from bench.table import Row
+from tests.screen.scenes import eight, hand
+
+_DIGIT_FRAMES = 45  # 1.5 s at 30 frames/s: 26 of writing, then a pause
+_WRITING_FRAMES = 26
+
+
+def scenes(frames: int) -> list[Scene]:
+    """Digit after digit: the hand moves, ink grows, the guess changes each frame, the digit before fades."""
+    random = np.random.default_rng(1)
+    made: list[Scene] = []
+    older: Ink | None = None
+    written = Ink(())
+    for frame in range(frames):
+        digit, step = divmod(frame, _DIGIT_FRAMES)
+        ink = eight(x=0.4 + 0.3 * (digit % 4), y=0.45, size=0.22)
+        if step == 0:
+            older, written = (written if digit else None), Ink.of([ink])
+        down = step < _WRITING_FRAMES
+        growing = ink[: step + 1] if down else ink[:0]
+        guess = random.dirichlet(np.full(10, 0.3)).astype(np.float32)
+        shift = np.array([(ink[min(step, 25)][0] - 0.6) / 16 * 9, 0, 0], np.float32)
+        made.append(
+            Scene(
+                hand=Hand(hand().landmarks + shift, hand().world),
+                pen_down=down,
+                reason="" if down else "index finger only, please",
+                strokes=() if down else written.strokes,
+                open_stroke=growing,
+                fading=((older, step / 30),) if older else (),
+                guess=guess,
+                image=rasterize(Ink.of([ink[: step + 1]])),
+                number=str(2048)[: digit % 5],
+                progress=("enter", (step - 26) / 19) if not down else None,
+                fps=29.0 + random.random() * 2,
+                mirrored=True,
+            )
+        )
+    return made
+
+
+def measure() -> list[Row]:
+    """Time each frame of twenty seconds of writing at 1280x720."""
+    random = np.random.default_rng(0)
+    video = random.integers(0, 256, (4, 720, 1280, 3), np.uint8)
+    overlay, times, copies = Overlay((1280, 720)), [], []
+    for number, scene in enumerate(scenes(600)):
+        times.append(_milliseconds(lambda image, scene=scene: overlay.draw(image, scene), video[number % 4]))
+        copies.append(_milliseconds(np.copy, video[number % 4]))
+    warm = times[_DIGIT_FRAMES:]  # the first digit loads the font and draws the panels
+    return [
+        Row("overlay at 1280x720, mean", float(np.mean(warm)), "ms", "at most 4"),
+        Row("overlay at 1280x720, median", float(np.median(warm)), "ms"),
+        Row("overlay at 1280x720, 99th percentile", float(np.percentile(warm, 99)), "ms"),
+        Row("overlay at 1280x720, the first frame", times[0], "ms"),
+        Row("overlay against copying the frame, medians", float(np.median(warm) / np.median(copies)), "times"),
+    ]
+
+
+def _milliseconds(work: Callable[[np.ndarray], object], image: np.ndarray) -> float:
+    started = time.perf_counter()
+    work(image)
+    return 1000 * (time.perf_counter() - started)

@@ -1,0 +1,74 @@
+"""40 simulated 4-digit numbers with trajectories that people waved in the air, through the real tracker and network."""
+
+import json
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from airdigits import AirWriter, DigitRead, NumberEntered
+from airdigits.simulator.simulation import SimulatorConfig, simulate
+from bench.table import Row
+
+NUMBERS = 40
+_STROKES = Path(__file__).resolve().parents[2] / "shared" / "data" / "wand_digits.npz"
+_LOG = Path("bench/simulated.jsonl")
+
+
+def measure() -> list[Row]:
+    """How many numbers are read exactly, and how many of their digits; what was read goes to bench/simulated.jsonl."""
+    if not _STROKES.is_file():
+        raise FileNotFoundError(f"recorded trajectories are needed at {_STROKES}")
+    with ProcessPoolExecutor(2) as pool:
+        answers = list(pool.map(_read, range(NUMBERS)))
+    _LOG.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
+    exact = sum(answer["read"] == [answer["number"]] for answer in answers)
+    right = sum(_common(answer["number"], "".join(map(str, answer["digits"]))) for answer in answers)
+    return [
+        Row(f"simulated numbers read exactly, of {NUMBERS}", exact, "", "at least 34"),
+        Row("their digits read right", 100 * right / (4 * NUMBERS), "%"),
+    ]
+
+
+def _config(index: int) -> SimulatorConfig:
+    """Hands, skins, tilts, speeds, backgrounds and layouts in turn."""
+    return SimulatorConfig(
+        hand=("right", "left")[index % 2],
+        skin=("light", "medium", "dark")[index % 3],
+        tilt=float(index * 7 % 41),
+        speed=(0.7, 1.0, 1.4)[index // 2 % 3],
+        background=("room", "plain", "cluttered")[index // 3 % 3],
+        layout=("beside", "stacked")[index // 5 % 2],
+        mirror=index % 4 == 3,
+        seed=index,
+        strokes=_STROKES,
+    )
+
+
+def _read(index: int) -> dict[str, object]:
+    number = "".join(map(str, np.random.default_rng(index).integers(0, 10, 4)))
+    config = _config(index)
+    events = []
+    with AirWriter() as writer:
+        for frame, _ in simulate(number, config).frames():
+            events += writer.see(frame)
+        events += writer.finish()
+    return {
+        "number": number,
+        "read": [event.number for event in events if isinstance(event, NumberEntered)],
+        "digits": [event.digit for event in events if isinstance(event, DigitRead)],
+        "reasons": [event.reason for event in events if isinstance(event, DigitRead)],
+        "config": {
+            k: v for k, v in vars(config).items() if k in ("hand", "skin", "tilt", "speed", "background", "layout", "mirror")
+        },
+    }
+
+
+def _common(a: str, b: str) -> int:
+    """Length of the longest common subsequence: digits read right, in order."""
+    row = [0] * (len(b) + 1)
+    for x in a:
+        diagonal = 0
+        for j, y in enumerate(b, 1):
+            diagonal, row[j] = row[j], diagonal + 1 if x == y else max(row[j], row[j - 1])
+    return row[-1]

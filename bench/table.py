@@ -1,0 +1,30 @@
+"""Measured figures to a table for people and JSON for programs."""
+
+import dataclasses
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure: what was measured, its value, and the figure it should reach ("at most 4")."""
+
+    what: str
+    value: float
+    unit: str
+    aim: str = ""
+
+
+def markdown(rows: list[Row]) -> str:
+    """The rows as a Markdown table, as it stands in the README."""
+    lines = ["| measured | figure | aim |", "|---|---|---|"]
+    lines += [f"| {row.what} | {_short(row.value)} {row.unit} | {row.aim} |".replace(" %", " %") for row in rows]
+    return "\n".join(lines)
+
+
+def as_dicts(rows: list[Row]) -> list[dict[str, object]]:
+    """The rows as plain values for JSON."""
+    return [dataclasses.asdict(row) for row in rows]
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"

@@ -1,0 +1,103 @@
+"""What several rooms' tests share: real data beside the checkout, a rendered clip, a screen, the program as a user runs it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from airdigits.simulator.simulation import SimulatorConfig, simulate
+from airdigits.simulator.video import write_video
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+_SHARED = CHECKOUT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real clips and data that stands beside the checkout where the project is built."""
+    if not _SHARED.is_dir():
+        pytest.skip("needs the folder shared/ (real clips and data sets) beside the checkout")
+    return _SHARED
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of a hand that writes 47 and enters it with an open palm."""
+    path = tmp_path_factory.mktemp("clips") / "writes 47.mp4"
+    write_video(simulate("47", SimulatorConfig(seed=5, speed=1.3)), path)
+    return path
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a run of the program ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def events(self) -> list[dict]:
+        """Standard output as JSON, line by line; fails when anything else is there."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def numbers(self) -> list[str]:
+        return [event["number"] for event in self.events if event["event"] == "NumberEntered"]
+
+    @property
+    def complaint(self) -> str:
+        """The one line on standard error that tells what went wrong."""
+        lines = [line for line in self.err.splitlines() if not line.startswith("airdigits: reading")]
+        assert len(lines) == 1, self.err
+        assert "Traceback" not in self.err
+        return lines[0]
+
+
+RunProgram = Callable[..., Ran]
+
+
+@pytest.fixture(scope="session")
+def program() -> RunProgram:
+    """Runs `python -m airdigits ...` in a process of its own, without a screen."""
+
+    def run(*arguments: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> Ran:
+        command: Sequence[str] = [sys.executable, "-m", "airdigits", *map(str, arguments)]
+        environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")} | (env or {})
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=300, cwd=cwd or CHECKOUT, env=environment, stdin=subprocess.DEVNULL
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """The name of an X display of our own (":99"). Skips where Xvfb or xdotool is missing."""
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed: a real window cannot be tested")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        pass_fds=[write],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()
+    if not number:
+        server.wait()
+        pytest.skip("Xvfb did not start: a real window cannot be tested")
+    try:
+        yield f":{number}"
+    finally:
+        server.terminate()
+        server.wait()

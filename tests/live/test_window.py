@@ -1,0 +1,67 @@
+"""The program in a real window on a real (virtual) screen, with real keys."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.conftest import CHECKOUT
+
+
+@contextmanager
+def running(display: str, clip: Path, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "airdigits", "run", "--source", str(clip), "--json", *map(str, arguments)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT, env={**os.environ, "DISPLAY": display}
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def press(display: str, *keys: str) -> None:
+    """Press keys in the window once it is there."""
+    environment = {**os.environ, "DISPLAY": display}
+    subprocess.run(
+        ["xdotool", "search", "--sync", "--name", "^airdigits$"], env=environment, check=True, capture_output=True, timeout=60
+    )
+    time.sleep(0.5)  # until the window takes keys
+    for key in keys:
+        subprocess.run(["xdotool", "key", key], env=environment, check=True)
+        time.sleep(0.2)
+
+
+def test_a_clip_plays_in_a_window_to_its_end_and_is_read(display: str, clip: Path):
+    with running(display, clip) as process:
+        out, err = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert '"number": "47"' in out
+    assert err == f"airdigits: reading {clip}\n", "no noise of the window system"
+
+
+def test_q_ends_it_and_what_was_read_is_entered(display: str, clip: Path):
+    with running(display, clip) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"DigitRead"' in line:
+                break
+        press(display, "q")
+        rest, _ = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert '"number": "4", "how": "end"' in rest
+
+
+def test_keys_correct_and_enter_while_it_runs(display: str, clip: Path):
+    with running(display, clip) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if '"DigitRead"' in line:
+                break
+        press(display, "h", "9", "Return", "h")
+        rest, _ = process.communicate(timeout=60)
+    assert '"DigitChanged"' in rest
+    assert '"number": "9", "how": "key"' in rest

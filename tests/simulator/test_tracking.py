@@ -1,0 +1,59 @@
+"""MediaPipe takes the rendered hand for a hand: this is what makes its truth worth anything."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from airdigits.hands.gesture import Pose, pose_of
+from airdigits.simulator import SimulatorConfig
+
+CLIPS = {
+    "right-light-plain-upright": ("23", SimulatorConfig(skin="light", background="plain", tilt=0, end="none")),
+    "right-medium-room-mirrored": ("4", SimulatorConfig(mirror=True, seed=1)),
+    "left-dark-cluttered": ("17", SimulatorConfig(hand="left", skin="dark", background="cluttered", end="none", seed=2)),
+    "left-medium-leaning-fast": ("80", SimulatorConfig(hand="left", tilt=40, speed=1.8, end="none", seed=3)),
+}
+
+
+@pytest.fixture(params=CLIPS.values(), ids=CLIPS.keys(), scope="module")
+def clip(request: pytest.FixtureRequest, track: Callable) -> tuple[SimulatorConfig, list]:
+    number, config = request.param
+    return config, track(number, config)
+
+
+def test_the_hand_is_found_in_99_of_100_frames(clip: tuple) -> None:
+    _, seen = clip
+    assert np.mean([hand is not None for hand, _ in seen]) >= 0.99
+
+
+def test_the_tip_is_where_the_truth_says_within_3_percent_of_the_digit(clip: tuple) -> None:
+    config, seen = clip
+    for position in {truth.position for _, truth in seen if truth.pen}:
+        written = [(hand, truth) for hand, truth in seen if truth.pen and truth.position == position and hand is not None]
+        tips = np.array([truth.tip for _, truth in written])
+        found = np.array([hand.landmarks[8, :2] * config.size for hand, _ in written])
+        height = np.ptp(tips[:, 1])
+        assert np.sqrt(((found - tips) ** 2).sum(axis=1).mean()) <= 0.03 * height
+
+
+def test_the_hand_points_while_it_writes(clip: tuple) -> None:
+    _, seen = clip
+    writing = [pose_of(hand) for hand, truth in seen if truth.pen and hand is not None]
+    assert writing.count(Pose.POINT) >= 0.99 * len(writing)
+
+
+def test_the_pen_is_seen_to_lift_between_the_strokes_of_a_digit(track: Callable) -> None:
+    number, config = CLIPS["right-medium-room-mirrored"]
+    lifted = [pose_of(hand) for hand, truth in track(number, config) if truth.digit is not None and not truth.pen and hand]
+    longest, now = 0, 0
+    for pose in lifted:
+        now = now + 1 if pose is not Pose.POINT else 0
+        longest = max(longest, now)
+    assert longest >= 5  # frames of 1/30 s: longer than the pen's debounce
+
+
+def test_the_open_palm_at_the_end_is_seen_for_more_than_a_second(track: Callable) -> None:
+    number, config = CLIPS["right-medium-room-mirrored"]
+    last = [pose_of(hand) for hand, _ in track(number, config)[-40:] if hand]
+    assert last.count(Pose.PALM) >= 38

@@ -1,0 +1,45 @@
+"""Events as JSON."""
+
+import json
+
+import pytest
+
+from airdigits import events
+from airdigits.events import DigitRead, NumberEntered, PenUp, to_json
+
+
+def test_a_digit_has_the_documented_form():
+    line = to_json(DigitRead(3.2104, 4, 0.99812, "", 0))
+    assert line == '{"event": "DigitRead", "t": 3.21, "digit": 4, "probability": 0.9981, "position": 0}'
+
+
+def test_a_rejected_digit_is_null_and_says_why():
+    told = json.loads(to_json(DigitRead(3.2, None, 0.4, "too small", 2)))
+    assert told["digit"] is None
+    assert told["reason"] == "too small"
+
+
+def test_a_number_keeps_its_leading_zeros():
+    assert json.loads(to_json(NumberEntered(1.0, "007", "palm"))) == {
+        "event": "NumberEntered", "t": 1.0, "number": "007", "how": "palm",
+    }  # fmt: skip
+
+
+def test_every_event_is_one_line_of_json_that_names_it():
+    values = {"t": 1.0, "kept": True, "digit": 1, "probability": 0.5, "reason": "", "position": 0, "old": 1, "new": 2}
+    values |= {"number": "1", "how": "key"}
+    kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)]
+    assert len(kinds) == 10
+    for kind in kinds:
+        line = to_json(kind(**{name: values[name] for name in kind.__dataclass_fields__}))
+        assert "\n" not in line
+        assert json.loads(line)["event"] == kind.__name__
+
+
+def test_a_stroke_that_was_no_ink_says_so():
+    assert json.loads(to_json(PenUp(1.0, kept=False)))["kept"] is False
+
+
+@pytest.mark.parametrize("value", [0.0, 1 / 3, 12345.6789])
+def test_times_are_rounded_to_the_millisecond(value: float):
+    assert json.loads(to_json(PenUp(value, kept=True)))["t"] == round(value, 3)

@@ -1,0 +1,154 @@
+"""The trainer from end to end on a few hundred images. The one test module that imports TensorFlow."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("tensorflow", reason="the training dependencies are not installed")
+
+import keras
+
+from airdigits.errors import DataError, OutputError, UsageError
+from airdigits.paths import models_dir
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.training import command, data, export, fit
+from airdigits.training.render import NOT_A_DIGIT, render_digits
+from airdigits.training.settings import QUICK, Settings
+
+
+@pytest.fixture(scope="module")
+def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file in MNIST's layout, of synthetic digits."""
+    path = tmp_path_factory.mktemp("data") / "mnist.npz"
+    (x, y), (x_test, y_test) = (render_digits(count, np.random.default_rng(count)) for count in (400, 100))
+    np.savez(path, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
+    return path
+
+
+@pytest.fixture(scope="module")
+def tiny(mnist: Path) -> Settings:
+    return Settings(mnist=str(mnist), epochs=2, digits=300, scribbles=60)
+
+
+@pytest.fixture(scope="module")
+def training(tiny: Settings) -> data.TrainingData:
+    return data.load(tiny)
+
+
+def _train(*words: str | Path) -> int:
+    parser = ArgumentParser()
+    command.add_arguments(parser)
+    return command.main(parser.parse_args([str(word) for word in words]))
+
+
+def _weights(model: keras.Model) -> np.ndarray:
+    return np.concatenate([weights.ravel() for weights in model.get_weights()])
+
+
+def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_made(
+    tmp_path: Path, mnist: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed = tmp_path / "models"
+    monkeypatch.setattr(command, "models_dir", lambda: installed)
+    installed.mkdir()
+    (installed / "digits.tflite").write_bytes(b"the model before")
+    out = tmp_path / "run"
+    assert _train("--out", out, "--mnist", mnist, "--quick", "--limit", "300", "--epochs", "2", "--install", "--test", mnist) == 0
+
+    assert "epoch 2/2: loss" in capsys.readouterr().out
+    assert not list(out.glob("partial*"))
+    classifier = DigitClassifier(out / "digits.tflite")
+    card = json.loads((out / "digits.json").read_text())
+    assert card["sha256"] == classifier.model_hash
+    assert card["figures"]["MNIST, test part"]["n"] == 100
+    assert card["only_tested_on"][0]["file"] == "mnist.npz"
+    assert card["command"] == "airdigits train --mnist mnist.npz --test mnist.npz --quick --epochs 2 --seed 0"
+    assert len(fit.read_history(out)) == 2
+    assert DigitClassifier(installed / "digits.tflite").model_hash == classifier.model_hash
+    assert (installed / "digits.previous.tflite").read_bytes() == b"the model before"
+
+
+def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
+    tmp_path: Path, tiny: Settings, training: data.TrainingData
+) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    whole.mkdir()
+    broken.mkdir()
+    expected = _weights(fit.fit(training, tiny, whole, say=lambda line: None))
+
+    def kill(line: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fit.fit(training, tiny, broken, say=kill)
+    assert len(fit.read_history(broken)) == 1
+    resumed = fit.fit(training, tiny, broken, resume=True, say=lambda line: None)
+    np.testing.assert_array_equal(_weights(resumed), expected)
+
+
+def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: Settings, training: data.TrainingData) -> None:
+    again = data.load(tiny)
+    np.testing.assert_array_equal(training.images, again.images)
+    np.testing.assert_array_equal(training.held_labels, again.held_labels)
+    assert len(training.labels) == 380 + 300 + 60
+    assert len(training.held_labels) == 20 + 15 + 3
+    assert set(training.labels) == set(range(NOT_A_DIGIT + 1))
+    kept = {image.tobytes() for image in training.images}
+    assert not any(image.tobytes() in kept for image in training.held_images)
+
+
+def test_the_fitted_temperature_undoes_a_wrong_one() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(0, 2, (20_000, 10))
+    chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = (chances.cumsum(axis=1) > rng.random((20_000, 1))).argmax(axis=1)
+    assert export.fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
+
+
+def test_the_shipped_models_agree() -> None:
+    """Keras is the oracle of LiteRT."""
+    model = keras.models.load_model(models_dir() / "digits.keras")
+    rng = np.random.default_rng(0)
+    images = np.concatenate([render_digits(900, rng)[0], rng.integers(0, 256, (100, 28, 28)).astype(np.uint8)])
+    digit, is_digit = model.predict(images, batch_size=250, verbose=0)
+    lite_digit, lite_is_digit = DigitClassifier().classify(images)
+    np.testing.assert_allclose(lite_digit, digit, atol=1e-4)
+    np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=1e-4)
+
+
+def test_the_shipped_model_card_is_of_the_shipped_model() -> None:
+    card = json.loads((models_dir() / "digits.json").read_text())
+    assert card["sha256"] == DigitClassifier().model_hash
+
+
+def test_without_a_network_mnist_is_asked_for_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise Exception("URL fetch failure on a host: None -- unreachable\nand more")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", fail)
+    with pytest.raises(DataError, match=r"could not be downloaded .*--mnist") as caught:
+        data.load(Settings())
+    assert "\n" not in str(caught.value)
+
+
+def test_wrong_requests_are_one_line(tmp_path: Path, mnist: Path) -> None:
+    with pytest.raises(UsageError, match="--epochs 0"):
+        _train("--out", tmp_path, "--mnist", mnist, "--epochs", "0")
+    with pytest.raises(UsageError, match="no run to go on with"):
+        _train("--out", tmp_path / "nowhere", "--resume")
+    with pytest.raises(UsageError, match="--resume needs --out"):
+        _train("--resume")
+    with pytest.raises(DataError, match="there is no such file"):
+        _train("--out", tmp_path / "run", "--mnist", tmp_path / "nowhere.npz")
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(OutputError, match="cannot be written"):
+        _train("--out", tmp_path / "file", "--mnist", mnist)
+
+
+def test_quick_settings_are_a_small_full_training() -> None:
+    full = Settings()
+    assert QUICK.epochs < full.epochs
+    assert QUICK.digits < full.digits
