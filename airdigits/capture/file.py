@@ -15,7 +15,9 @@ from airdigits.capture.opencv import frames_per_second, quiet
 from airdigits.errors import SourceError
 
 _MOST_FRAMES = 10_000_000  # OpenCV answers nonsense beyond this where a file does not say
+_HEAD = 4096  # bytes: a video has a zero byte among its first ones, a text has none
 _SHORT_BY = 0.2  # s: a file that ends earlier than this before its said duration was cut off
+_NO_VIDEO = "{} is not a video that can be read: give an MP4, AVI, MKV, MOV or WebM file"
 
 
 class VideoFile:
@@ -35,6 +37,8 @@ class VideoFile:
         self.warning = ""
         self.while_waiting: Callable[[], None] = lambda: None  # a file never makes anybody wait
         head = _head(self.path)
+        if b"\0" not in head:  # FFmpeg would play a text as a film of a terminal
+            raise SourceError(_NO_VIDEO.format(path))
         with quiet():
             # The absolute path, for FFmpeg would take the name "rtsp:x" for a protocol; and FFmpeg alone, for the other
             # backends read patterns and pipelines out of names.
@@ -44,7 +48,7 @@ class VideoFile:
             self._capture.release()
             if head[4:8] == b"ftyp":
                 raise SourceError(f"{path} was cut off before its index: copy or record it again")
-            raise SourceError(f"{path} is not a video that can be read: give an MP4, AVI, MKV, MOV or WebM file")
+            raise SourceError(_NO_VIDEO.format(path))
         self._first: np.ndarray | None = as_bgr(image)
         self.size = (image.shape[1], image.shape[0])
         self.fps = frames_per_second(self._capture)
@@ -96,7 +100,7 @@ def _head(path: Path) -> bytes:
         if not stat.S_ISREG(kind):
             raise SourceError(f"{path} is not a regular file: give a video file, or a webcam by its number (--source 0)")
         with path.open("rb") as file:
-            head = file.read(16)
+            head = file.read(_HEAD)
     except FileNotFoundError as error:
         raise SourceError(f"there is no file {path}: check the name, or give a webcam by its number (--source 0)") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

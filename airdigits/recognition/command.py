@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.datasets import TEST, LabelledImages, load_images, load_mnist, load_trajectories
-from airdigits.recognition.evaluation import evaluate, to_dict, to_text
+from airdigits.recognition.datasets import TEST, LabelledImages, load_images, load_mnist, load_trajectories, load_unlabelled
+from airdigits.recognition.evaluation import count_rejected, evaluate, to_dict, to_text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +21,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--images", type=Path, metavar="FILE.npz", help="images: x uint8 [n,28,28] and y; other sizes are normalised"
     )
     data.add_argument("--mnist", type=Path, metavar="FILE.npz", help="the test part of a file in MNIST's layout")
+    data.add_argument(
+        "--not-digits", type=Path, metavar="FILE.npz", help="images of what is no digit, x alone: how many are rejected"
+    )
     parser.add_argument("--split", choices=("test", "all"), default="test", help="with --strokes: split 1 alone (default) or all")
     parser.add_argument(
         "--joined", action="store_true", help="with --strokes: join the strokes of a digit, as the air often does"
@@ -32,6 +35,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Print the figures. Raises DataError and DigitModelError."""
     classifier = DigitClassifier(args.model)
+    if args.not_digits:
+        images = load_unlabelled(args.not_digits)
+        rejected = count_rejected(classifier, images)
+        line = f"{rejected} of {len(images)} rejected ({rejected / len(images):.2%})"
+        print(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
+        return 0
     result = evaluate(classifier, _load(args))
     print(json.dumps(to_dict(result)) if args.json else to_text(result))
     return 0

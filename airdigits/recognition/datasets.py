@@ -88,6 +88,11 @@ def load_images(path: Path) -> LabelledImages:
     return _images(path, arrays, "x", "y")
 
 
+def load_unlabelled(path: Path) -> np.ndarray:
+    """Read images without labels, such as ink that is no digit: `x` uint8 [n, 28, 28]. Raises DataError."""
+    return _pictures(path, _arrays(path, ("x",), ()), "x")
+
+
 def load_mnist(path: Path, part: str = "test") -> LabelledImages:
     """Read one part, "train" or "test", of a file in the layout of keras.datasets.mnist (`x_train`, `y_train`, ...)."""
     keys = f"x_{part}", f"y_{part}"
@@ -140,13 +145,17 @@ def _images(path: Path, arrays: dict[str, np.ndarray], x_key: str, y_key: str) -
     for key in (x_key, y_key):
         if key not in arrays:
             raise _wrong(path, key, "is missing; images are `x` uint8 [n, 28, 28] with `y`, or MNIST's `x_test` with `y_test`")
-    x = arrays[x_key]
+    images = _pictures(path, arrays, x_key)
+    return LabelledImages(images, _labels(path, y_key, arrays[y_key], len(images)))
+
+
+def _pictures(path: Path, arrays: dict[str, np.ndarray], key: str) -> np.ndarray:
+    x = arrays[key]
     if x.ndim != 3 or x.dtype != np.uint8 or 0 in x.shape[1:]:
-        raise _wrong(path, x_key, f"must be uint8 [n, {SIDE}, {SIDE}], is {_shape(x)}")
-    labels = _labels(path, y_key, arrays[y_key], len(x))
-    if x.shape[1:] != (SIDE, SIDE):
-        x = np.array([normalise(image) for image in x])
-    return LabelledImages(x, labels)
+        raise _wrong(path, key, f"must be uint8 [n, {SIDE}, {SIDE}], is {_shape(x)}")
+    if not len(x):
+        raise _wrong(path, key, "is empty: there is nothing to read")
+    return x if x.shape[1:] == (SIDE, SIDE) else np.array([normalise(image) for image in x])
 
 
 def _labels(path: Path, key: str, labels: np.ndarray, count: int) -> np.ndarray:

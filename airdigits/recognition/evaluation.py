@@ -54,8 +54,16 @@ def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: Rejec
     read = probabilities.argmax(axis=1)
     confusion = np.zeros((DIGITS, DIGITS), np.int64)
     np.add.at(confusion, (data.labels, read), 1)
-    rejected = sum(bool(unlike_a_digit(p, float(d), rejection)) for p, d in zip(probabilities, is_digit, strict=True))
-    return Evaluation(confusion, rejected, calibration_error(probabilities.max(axis=1), read == data.labels))
+    return Evaluation(
+        confusion,
+        _count_rejected(probabilities, is_digit, rejection),
+        calibration_error(probabilities.max(axis=1), read == data.labels),
+    )
+
+
+def count_rejected(classifier: DigitClassifier, images: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
+    """How many of the images, uint8 [n, 28, 28], the live program would take for no digit."""
+    return _count_rejected(*classifier.classify(images), rejection)
 
 
 def wilson_interval(right: int, n: int) -> tuple[float, float]:
@@ -71,6 +79,10 @@ def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15)
     index = np.minimum((confidence * bins).astype(int), bins - 1)
     gaps = [abs(confidence[index == b].sum() - right[index == b].sum()) for b in range(bins)]
     return float(sum(gaps) / len(confidence))
+
+
+def _count_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig) -> int:
+    return sum(bool(unlike_a_digit(p, float(d), rejection)) for p, d in zip(probabilities, is_digit, strict=True))
 
 
 def to_dict(result: Evaluation) -> dict[str, object]:

@@ -12,8 +12,7 @@ from airdigits.settings import setting
 class RejectionConfig:
     smallest: float = setting(0.05, "smaller ink is no digit", unit="frame heights", low=0, high=1)
     shortest: float = setting(0.07, "a shorter path is no digit", unit="frame heights", low=0, high=2)
-    least_digit: float = setting(0.5, "below this probability of being a digit at all, ink is rejected", low=0, high=1)
-    least_answer: float = setting(0.5, "below this probability, the likeliest digit is no answer", low=0, high=1)
+    least: float = setting(0.5, "ink is rejected when it is its likeliest digit with less than this probability", low=0, high=1)
 
 
 def too_little(ink: Ink, config: RejectionConfig = RejectionConfig()) -> str:
@@ -27,9 +26,7 @@ def too_little(ink: Ink, config: RejectionConfig = RejectionConfig()) -> str:
 
 def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: RejectionConfig = RejectionConfig()) -> str:
     """Why the picture is no answer, or "": from the ten digits' probabilities [10] and that of being a digit at all."""
-    if is_digit < config.least_digit:
-        return "no digit I know"
     second, first = np.argsort(probabilities)[-2:]
-    if probabilities[first] < config.least_answer:
-        return f"could be {first} or {second}"
-    return ""
+    if is_digit * probabilities[first] >= config.least:
+        return ""
+    return "no digit I know" if is_digit < probabilities[first] else f"could be {first} or {second}"

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from airdigits.errors import AirdigitsError, OutputError, UsageError
+from airdigits.errors import OutputError, UsageError
 from airdigits.paths import models_dir
 from airdigits.quiet import quiet_stderr
 from airdigits.training.settings import QUICK, Settings, load, save
@@ -54,8 +54,6 @@ def main(args: argparse.Namespace) -> int:
             f"\nairdigits: interrupted; go on with `airdigits train --resume --out {shlex.quote(str(folder))}`", file=sys.stderr
         )
         raise
-    except AirdigitsError:
-        raise
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}); then go on with --resume") from None
     return 0
@@ -80,17 +78,21 @@ def _settings(args: argparse.Namespace) -> Settings:
 def _train(folder: Path, settings: Settings, *, resume: bool) -> None:
     """The steps of a training, in the order in which they are taught."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    with quiet_stderr():  # TensorFlow greets with a page of hardware notes
-        from airdigits.training import data, export, fit
-        from airdigits.training.card import make_card, measure
+    try:
+        with quiet_stderr():  # TensorFlow greets with a page of hardware notes
+            from airdigits.training import data, export, fit
+            from airdigits.training.card import make_card, measure, load_test_sets
+    except ModuleNotFoundError as error:
+        raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
 
     _say("loading and drawing the training data ...")
     training = data.load(settings)
+    tests = load_test_sets(settings, training)  # read before the fit: a wrong file shall not be found out after an hour
     _say(f"{len(training.labels)} images to train on, {len(training.held_labels)} held out, {settings.epochs} epochs")
     model = fit.fit(training, settings, folder, resume=resume, say=_say)
     calibrated, temperature = export.calibrate(model, training)
     export.write_models(folder, calibrated)
-    figures = measure(folder / export.LITERT, settings, training)
+    figures = measure(folder / export.LITERT, tests)
     for name, figure in figures.items():
         _say(f"{name}: {figure['accuracy']:.2%} of {figure['n']}")
     card = make_card(folder / export.LITERT, settings, training, figures, temperature)

@@ -63,7 +63,7 @@ def test_a_short_path_is_too_short() -> None:
 def test_two_digits_as_likely_as_each_other_are_both_named() -> None:
     probabilities = np.full(10, 0.01)
     probabilities[[4, 9]] = 0.48, 0.44
-    assert unlike_a_digit(probabilities, 0.99, RejectionConfig(least_answer=0.5)) == "could be 4 or 9"
+    assert unlike_a_digit(probabilities, 0.99, RejectionConfig(least=0.5)) == "could be 4 or 9"
 
 
 def test_ink_without_a_point_is_an_error(classifier: DigitClassifier) -> None:

@@ -144,7 +144,7 @@ def test_a_wrong_file_of_trajectories_is_told_by_file_and_key(
         ("y", _changed(y=np.array([1, 2]))),
         ("y", _changed(y=np.array([1, 2, 11]))),
         ("y", _changed(y=np.array(["1", "2", "3"]))),
-        ("y", _changed(x=np.zeros((0, 28, 28), np.uint8), y=np.zeros(0, int))),
+        ("x", _changed(x=np.zeros((0, 28, 28), np.uint8), y=np.zeros(0, int))),
     ],
 )
 def test_a_wrong_file_of_images_is_told_by_file_and_key(tmp_path: Path, key: str, change: Callable[[_Arrays], _Arrays]) -> None:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -95,10 +97,17 @@ def test_evaluate_takes_images_in_both_layouts(tmp_path: Path, capsys: pytest.Ca
         assert json.loads(capsys.readouterr().out)["n"] == n
 
 
-def test_evaluate_needs_no_tensorflow(tmp_path: Path) -> None:
-    import subprocess
-    import sys
+def test_evaluate_counts_what_of_no_digits_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    x = np.zeros((3, 28, 28), np.uint8)
+    x[:, 13:15, 4:24] = 255  # a dash
+    np.savez(tmp_path / "dashes.npz", x=x)
+    _run("--not-digits", tmp_path / "dashes.npz", "--json")
+    assert json.loads(capsys.readouterr().out) == {"n": 3, "rejected": 3}
+    _run("--not-digits", tmp_path / "dashes.npz")
+    assert capsys.readouterr().out == "3 of 3 rejected (100.00%)\n"
 
+
+def test_evaluate_needs_no_tensorflow(tmp_path: Path) -> None:
     program = (
         "import sys; sys.modules['tensorflow'] = None; from airdigits.cli import main;"
         "sys.exit(main(['evaluate', '--strokes', sys.argv[1], '--json']))"

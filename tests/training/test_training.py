@@ -1,6 +1,8 @@
 """The trainer from end to end on a few hundred images. The one test module that imports TensorFlow."""
 
 import json
+import subprocess
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -146,6 +148,16 @@ def test_wrong_requests_are_one_line(tmp_path: Path, mnist: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(OutputError, match="cannot be written"):
         _train("--out", tmp_path / "file", "--mnist", mnist)
+
+
+def test_without_tensorflow_the_command_says_what_to_install(tmp_path: Path) -> None:
+    program = (
+        "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; from airdigits.cli import main;"
+        "sys.exit(main(['train', '--out', sys.argv[1]]))"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "airdigits: training needs keras, which is not installed: pip install airdigits[train]\n"
 
 
 def test_quick_settings_are_a_small_full_training() -> None:
