@@ -16,6 +16,7 @@ from airdigits.ink.pen import PenConfig
 from airdigits.ink.trim import TrimConfig
 from airdigits.recognition.raster import RasterConfig
 from airdigits.recognition.rejection import RejectionConfig
+from airdigits.recognition.split import SplitConfig
 from airdigits.settings import Setting
 
 
@@ -31,6 +32,7 @@ class Config:
     grouping: GroupingConfig = field(default_factory=GroupingConfig)
     raster: RasterConfig = field(default_factory=RasterConfig)
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
+    split: SplitConfig = field(default_factory=SplitConfig)
 
 
 def load_config(path: Path) -> Config:

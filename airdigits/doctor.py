@@ -3,7 +3,6 @@
 import argparse
 import hashlib
 import json
-import os
 import platform
 import sys
 import time
@@ -139,12 +138,12 @@ def _recording() -> Check:
 
 
 def _screen() -> Check:
-    if sys.platform in ("win32", "darwin"):
-        return Check("ok", "screen", "the desktop's")
-    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
-        if os.environ.get(variable):
-            return Check("ok", "screen", f"{variable}={os.environ[variable]}")
-    return Check("warn", "screen", "none (DISPLAY is not set): `airdigits run` works headless and writes an annotated video")
+    from airdigits.screen.window import why_no_window
+
+    reason = why_no_window()
+    if reason:
+        return Check("warn", "screen", f"{reason}; `airdigits run` works headless and writes an annotated video")
+    return Check("ok", "screen", "a window can be opened")
 
 
 def _webcam() -> Check:

@@ -18,6 +18,7 @@ from airdigits.ink.stroke import Ink, Stroke
 from airdigits.number import Number
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.reading import Reading
+from airdigits.recognition.split import read_strokes
 
 _GUESS_EVERY = 0.1  # s: how often the ink is read while it grows; more often than anybody can see is waste
 _EDGE = 0.1  # of the picture: a palm whose centre is this near the edge, or beyond, is coming in or going out
@@ -85,7 +86,7 @@ class AirWriter:
         for change in self._pen.feed(t, self._sample(hand) if hand else None):
             events += self._follow(change)
         if not self._pen.down and not self._pen.undecided and (ink := self._grouping.tick(t)):
-            events.append(self._read(t, ink))
+            events += self._read(t, ink)
         command = self._holds.feed(t, self.pose, self._place(hand, PALM_CENTRE) if hand else None)
         if command is Command.ENTER:
             events += self.enter("palm" if hand else "away")
@@ -102,7 +103,7 @@ class AirWriter:
     def enter(self, how: str = "key") -> list[Event]:
         """The number is done: read unfinished ink, then hand the number out."""
         ink = self._grouping.finish()
-        events: list[Event] = [self._read(self._t, ink)] if ink else []
+        events = self._read(self._t, ink) if ink else []
         return events + _some(self.number.enter(self._t, how))
 
     def erase(self) -> list[Event]:
@@ -194,15 +195,17 @@ class AirWriter:
             self._grouping.pen_up(change.t, change.stroke)
             return [PenUp(change.t, kept=change.stroke is not None)]
         done = self._grouping.pen_down(change.t, float(self._pen.ink[0, 0]))
-        return ([self._read(change.t, done)] if done else []) + [PenDown(change.t)]
+        return (self._read(change.t, done) if done else []) + [PenDown(change.t)]
 
-    def _read(self, t: float, ink: Ink) -> Event:
-        self.guess, self.last = None, self._classifier.read(ink)
-        reading = self.last
-        position = len(self.number)
-        if reading.digit is not None:
-            self.number.append(reading.digit)
-        return DigitRead(t, reading.digit, reading.probability, reading.reason, position)
+    def _read(self, t: float, ink: Ink) -> list[Event]:
+        """Read finished ink: one digit, as a rule."""
+        self.guess, events = None, list[Event]()
+        for reading in read_strokes(ink, self._classifier, self._config.split):
+            self.last = reading
+            events.append(DigitRead(t, reading.digit, reading.probability, reading.reason, len(self.number)))
+            if reading.digit is not None:
+                self.number.append(reading.digit)
+        return events
 
     def _update_guess(self, t: float) -> None:
         strokes = self.strokes

@@ -1,5 +1,6 @@
 """Frames to hands: the one file that knows MediaPipe."""
 
+import atexit
 import contextlib
 import os
 import sys
@@ -37,6 +38,7 @@ class HandTracker:
         with _quiet_stderr():
             self._mediapipe = _import_mediapipe()
             self._landmarker = self._create()
+        atexit.register(self._abandon)
 
     def _create(self) -> Any:
         vision = self._mediapipe.tasks.vision
@@ -80,10 +82,16 @@ class HandTracker:
         )
 
     def close(self) -> None:
-        """Let go of the model. MediaPipe's own destructor fails at interpreter exit, so do not leave it to that."""
+        """Let go of the model; a second time does nothing."""
         if self._landmarker is not None:
             self._landmarker.close()
             self._landmarker = None
+            atexit.unregister(self._abandon)
+
+    def _abandon(self) -> None:
+        """Nobody closed the tracker before the interpreter ends: MediaPipe's destructor would fail, so leave it nothing to do."""
+        if self._landmarker is not None:
+            self._landmarker._handle = None
 
     def __enter__(self) -> "HandTracker":
         return self

@@ -56,7 +56,10 @@ class Sample:
 
 @dataclass(frozen=True, eq=False)
 class PenChange:
-    """The pen went down or up at `t` seconds. Going up, `stroke` is what it wrote, or None when that was no ink."""
+    """The pen went down or up at `t` seconds.
+
+    Going up, `stroke` is what it wrote and `t` the time of its last point, or None and the time when the pose changed.
+    """
 
     t: float
     down: bool
@@ -192,4 +195,4 @@ class Pen:
         if keep:
             whole = Stroke(np.array(smooth, np.float32), np.array(run.times[:keep], np.float64))
             stroke = trim(whole, self._trimming, left_at_edge)
-        return [PenChange(t, down=False, stroke=stroke)]
+        return [PenChange(float(stroke.times[-1]) if stroke else t, down=False, stroke=stroke)]

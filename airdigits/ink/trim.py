@@ -10,7 +10,7 @@ from airdigits.settings import setting
 
 @dataclass(frozen=True)
 class TrimConfig:
-    ends: float = setting(0.1, "at each end, this long may be the change of pose ...", unit="s", low=0, high=0.5)
+    ends: float = setting(0.2, "at each end, this long may be the change of pose ...", unit="s", low=0, high=0.5)
     ends_speed: float = setting(0.25, "... where the tip is slower than this part of its usual speed", low=0, high=1)
     exit_speed: float = setting(
         0.25, "a way out over the edge begins where the tip was last slower than this", unit="frame heights/s", low=0, high=5

@@ -1,17 +1,21 @@
 """`airdigits run`: options to a source, a writer and the loop."""
 
 import argparse
+import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from airdigits.capture import open_source
+from airdigits.capture import Source, open_source
 from airdigits.config import Config, load_config
-from airdigits.errors import UsageError
 from airdigits.hands.bundle import find_bundle
 from airdigits.live.loop import Loop
-from airdigits.live.report import Report, print_json, print_text, say
+from airdigits.live.report import print_json, print_text, say
 from airdigits.writer import AirWriter
+
+if TYPE_CHECKING:
+    from airdigits.screen.window import Window
 
 _EPILOG = """how to write: raise the index finger and fold the others, and the fingertip leaves ink; anything else lifts the pen.
 Hold an open palm still for a second to enter the number, a fist to erase the last digit. Take the hand away for two
@@ -45,33 +49,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run the main job. Returns the exit status."""
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGTERM, _finish_files)
     config = load_config(args.config) if args.config else Config()
-    hand_model = _hand_model(args.hand_model)
-    loops: list[Loop] = []
-
-    def tell_status(line: str) -> None:
-        say(line)
-        for loop in loops:
-            loop.status = line
-
+    hand_model = find_bundle(args.hand_model)
+    trouble = _Trouble()
     with (
-        open_source(args.source, args.mirror, tell_status) as source,
+        open_source(args.source, args.mirror, trouble) as source,
         AirWriter(config, model=args.model, hand_model=hand_model) as writer,
     ):
-        say(
-            f"no webcam: playing the bundled recording {source.description}"
-            if source.fallback
-            else f"reading {source.description}"
-        )
-        window = None if args.headless else _window()
-        video = args.save_video
-        if window is None and not args.headless and video is None:
-            video = Path("airdigits.annotated.mp4")
-        report: Report = print_json if args.json else print_text
+        what = "no webcam: playing the bundled recording" if source.fallback else "reading"
+        say(f"{what} {source.description}")
+        window = None if args.headless else _open_window()
+        video = args.save_video or (None if args.headless or window else _video_instead(source))
         try:
-            loops.append(Loop(source, writer, report, window=window, video=video))
-            loops[0].run()
+            loop = Loop(source, writer, print_json if args.json else print_text, window=window, video=video)
+            trouble.loop = loop
+            loop.run()
         finally:
             if window:
                 window.close()
@@ -82,15 +75,18 @@ def main(args: argparse.Namespace) -> int:
     return 0
 
 
-def _hand_model(name: str) -> Path:
-    if name in ("full", "lite"):
-        return find_bundle(name)
-    if not Path(name).is_file():
-        raise UsageError(f"--hand-model {name}: no such file (give full, lite, or the path of a .task bundle)")
-    return Path(name)
+class _Trouble:
+    """Tells what a webcam says of itself, on standard error and on the screen."""
+
+    loop: Loop | None = None
+
+    def __call__(self, line: str) -> None:
+        say(line)
+        if self.loop:
+            self.loop.status = line
 
 
-def _window():  # type: ignore[no-untyped-def]  # importing its type would import OpenCV's window part
+def _open_window() -> "Window | None":
     from airdigits.screen.window import NoScreenError, Window
 
     try:
@@ -100,6 +96,14 @@ def _window():  # type: ignore[no-untyped-def]  # importing its type would impor
         return None
 
 
-def _as_interrupt(*_: object) -> None:
-    """Ended by another program: finish the files, as for Ctrl-C."""
+def _video_instead(source: Source) -> Path | None:
+    """Where the annotated video goes when there is no window to look at."""
+    if not os.access(".", os.W_OK):
+        say("this folder cannot be written, so there is no annotated video either: say where with --save-video")
+        return None
+    return Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")
+
+
+def _finish_files(*_: object) -> None:
+    """Another program ends us: leave as after Ctrl-C, with the files finished."""
     sys.exit(143)

@@ -22,9 +22,14 @@ class NoScreenError(AirdigitsError):
     """No window can be opened here; the program can go on without."""
 
 
+def why_no_window() -> str:
+    """Why no window can be opened here, in a few words; "" when a display answers and OpenCV was built with windows."""
+    return why_no_display() or _why_no_windows()
+
+
 def screen_available() -> bool:
-    """Whether a window can be opened here: a display answers, and OpenCV was built with windows."""
-    return not why_no_display() and not _why_no_windows()
+    """Whether a window can be opened here."""
+    return not why_no_window()
 
 
 class Window:
@@ -40,7 +45,7 @@ class Window:
     """
 
     def __init__(self, title: str) -> None:
-        reason = why_no_display() or _why_no_windows()
+        reason = why_no_window()
         if reason:
             raise NoScreenError(f"no window: {reason}")
         quiet_qt()

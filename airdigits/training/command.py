@@ -81,7 +81,7 @@ def _train(folder: Path, settings: Settings, *, resume: bool) -> None:
     try:
         with quiet_stderr():  # TensorFlow greets with a page of hardware notes
             from airdigits.training import data, export, fit
-            from airdigits.training.card import make_card, measure, load_test_sets
+            from airdigits.training.card import load_test_sets, make_card, measure
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
 

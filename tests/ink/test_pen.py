@@ -47,10 +47,10 @@ def test_the_stroke_includes_the_settling_time():
     assert changes[0].t == pytest.approx(5 / FPS)
 
 
-def test_the_pen_goes_up_when_the_pose_changed_not_when_that_was_certain():
+def test_the_pen_went_up_with_the_last_ink_not_when_that_was_certain():
     up = feed(Pen(), [*line(20), *line(10, start=0.6, writing=False)])[-1]
     assert not up.down
-    assert up.t == pytest.approx(20 / FPS)
+    assert up.t == pytest.approx(19 / FPS)
 
 
 @pytest.mark.parametrize("milliseconds", [33, 66, 100])

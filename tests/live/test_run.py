@@ -67,6 +67,7 @@ def test_without_a_screen_it_says_so_and_writes_an_annotated_video(program: RunP
     assert ran.status == 0
     assert "no window" in ran.err
     (video,) = tmp_path.iterdir()
+    assert video.name == f"{clip.stem}.annotated.mp4"
     assert video.name in ran.err
     assert frames_of(video) == pytest.approx(frames_of(clip), abs=2)
 
@@ -90,7 +91,7 @@ def test_settings_from_a_file_are_used(program: RunProgram, clip: Path, tmp_path
         (["--source", "nowhere.mp4"], 1, "nowhere.mp4"),
         (["--source", "97"], 1, "97"),
         (["--source", "rtsp://127.0.0.1/camera"], 2, "no network"),
-        (["--source", "{clip}", "--hand-model", "heavy"], 2, "heavy"),
+        (["--source", "{clip}", "--hand-model", "heavy"], 1, "give full, lite"),
         (["--source", "{clip}", "--hand-model", "{text}"], 1, "no hand model"),
         (["--source", "{clip}", "--model", "nowhere.tflite"], 1, "nowhere.tflite"),
         (["--source", "{clip}", "--model", "{text}"], 1, "not a LiteRT model"),

@@ -20,6 +20,9 @@ from airdigits.training import command, data, export, fit
 from airdigits.training.render import NOT_A_DIGIT, render_digits
 from airdigits.training.settings import QUICK, Settings
 
+# Keras asks NumPy 2 for arrays in NumPy 1's way.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+
 
 @pytest.fixture(scope="module")
 def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
