@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,15 @@ def test_the_public_names_are_there_and_the_lists_of_them_agree():
     assert declared == set(airdigits.__all__)
     for name in airdigits.__all__:
         assert getattr(airdigits, name).__name__ == name
+
+
+def test_the_example_in_the_package_docstring_runs_as_it_stands(capsys: pytest.CaptureFixture[str]):
+    if any(Path("/dev").glob("video*")):
+        pytest.skip("this machine has a webcam, which the example would wait for")
+    lines = [line for line in (airdigits.__doc__ or "").splitlines() if line.startswith("    ")]
+    assert len(list(filter(str.strip, lines))) < 10
+    exec(textwrap.dedent("\n".join(lines)), {})
+    assert capsys.readouterr().out == "2048\n"
 
 
 def test_an_unknown_name_is_an_attribute_error():

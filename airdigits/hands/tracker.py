@@ -1,10 +1,7 @@
 """Frames to hands: the one file that knows MediaPipe."""
 
 import atexit
-import contextlib
-import os
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +11,7 @@ import numpy as np
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.errors import HandModelError
 from airdigits.hands.hand import Hand
+from airdigits.quiet import quiet_stderr
 
 _LARGEST = 1280  # px: a larger picture is made smaller first; the tracker works on 192x192 and 224x224 crops
 _SMALLEST = 16  # px: below this there is no hand to find
@@ -35,7 +33,7 @@ class HandTracker:
         self._warm = False
         if not self._bundle.is_file():
             raise HandModelError(f"no hand model at {bundle}: run `airdigits hand-model` to obtain it")
-        with _quiet_stderr():
+        with quiet_stderr():
             self._mediapipe = _import_mediapipe()
             self._landmarker = self._create()
         atexit.register(self._abandon)
@@ -71,7 +69,7 @@ class HandTracker:
         if self._warm:
             result = self._landmarker.detect_for_video(picture, self._last_ms)
         else:  # the first picture makes MediaPipe's C++ side write warnings that mean nothing to a user
-            with _quiet_stderr():
+            with quiet_stderr():
                 result = self._landmarker.detect_for_video(picture, self._last_ms)
             self._warm = True
         if not result.hand_landmarks:
@@ -119,18 +117,3 @@ def _import_mediapipe() -> Any:
         for name in hidden:
             sys.modules.pop(name, None)
     return mediapipe
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Send standard error nowhere for a moment, C++ code's included. Python exceptions still come through."""
-    sys.stderr.flush()
-    saved = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(saved, 2)
-        os.close(saved)
-        os.close(nowhere)

@@ -26,34 +26,30 @@ class Camera:
         return self._capture.grab()
 
 
-def test_a_webcam_that_dies_for_good_ends_the_loop_with_what_was_read(clip: Path):
-    lives = iter([clip])
+def read_from(lives: list[Path], patience: float) -> tuple[list[str], list[str], str]:
+    """Read a webcam whose n-th connection delivers the n-th clip. Returns the numbers, what was said, and the warning."""
+    connections = iter(lives)
     said: list[str] = []
+    events: list[Event] = []
     webcam = Webcam(
-        opener=lambda index, config: Camera(next(lives, Path("gone"))),
-        config=WebcamConfig(patience=0.5, retry=0.1),
+        opener=lambda index, config: Camera(next(connections, Path("gone"))),
+        config=WebcamConfig(patience=patience, retry=0.1),
         mirrored=False,
         on_status=said.append,
     )
-    events: list[Event] = []
     with webcam, AirWriter() as writer:
         Loop(webcam, writer, events.append).run()
-    assert [event.number for event in events if isinstance(event, NumberEntered)] == ["47"]
+    return [event.number for event in events if isinstance(event, NumberEntered)], said, webcam.warning
+
+
+def test_a_webcam_that_dies_for_good_ends_the_loop_with_what_was_read(clip: Path):
+    numbers, said, warning = read_from([clip], patience=0.5)
+    assert numbers == ["47"]
     assert "stopped" in said[0]
-    assert "did not come back" in webcam.warning
+    assert "did not come back" in warning
 
 
 def test_a_webcam_that_comes_back_is_read_on(clip: Path):
-    lives = iter([clip, Path("gone"), clip])
-    said: list[str] = []
-    webcam = Webcam(
-        opener=lambda index, config: Camera(next(lives, Path("gone"))),
-        config=WebcamConfig(patience=0.8, retry=0.1),
-        mirrored=False,
-        on_status=said.append,
-    )
-    events: list[Event] = []
-    with webcam, AirWriter() as writer:
-        Loop(webcam, writer, events.append).run()
-    assert "".join(event.number for event in events if isinstance(event, NumberEntered)) == "4747"
+    numbers, said, _ = read_from([clip, Path("gone"), clip], patience=0.8)
+    assert "".join(numbers) == "4747"
     assert [line.split()[2] for line in said] == ["stopped:", "is", "stopped:"]

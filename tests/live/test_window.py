@@ -35,6 +35,14 @@ def press(display: str, *keys: str) -> None:
         time.sleep(0.2)
 
 
+def wait_for_a_digit(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if '"DigitRead"' in line:
+            return
+    raise AssertionError("the program ended without having read a digit")
+
+
 def test_a_clip_plays_in_a_window_to_its_end_and_is_read(display: str, clip: Path):
     with running(display, clip) as process:
         out, err = process.communicate(timeout=120)
@@ -45,10 +53,7 @@ def test_a_clip_plays_in_a_window_to_its_end_and_is_read(display: str, clip: Pat
 
 def test_q_ends_it_and_what_was_read_is_entered(display: str, clip: Path):
     with running(display, clip) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if '"DigitRead"' in line:
-                break
+        wait_for_a_digit(process)
         press(display, "q")
         rest, _ = process.communicate(timeout=30)
     assert process.returncode == 0
@@ -57,10 +62,7 @@ def test_q_ends_it_and_what_was_read_is_entered(display: str, clip: Path):
 
 def test_keys_correct_and_enter_while_it_runs(display: str, clip: Path):
     with running(display, clip) as process:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if '"DigitRead"' in line:
-                break
+        wait_for_a_digit(process)
         press(display, "h", "9", "Return", "h")
         rest, _ = process.communicate(timeout=60)
     assert '"DigitChanged"' in rest
