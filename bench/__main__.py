@@ -1,12 +1,12 @@
 """Run benchmarks and print their table: `python -m bench [NAME ...] [--json FILE]`."""
 
 import argparse
-import importlib
 import json
 import platform
 import sys
 from pathlib import Path
 
+from bench.isolated import measure_alone
 from bench.table import as_dicts, markdown
 
 BENCHES = {
@@ -36,7 +36,7 @@ def main() -> int:
     for name in args.names or BENCHES:
         print(f"{name}: {BENCHES[name]} ...", file=sys.stderr, flush=True)
         try:
-            rows += importlib.import_module(f"bench.{name}").measure()
+            rows += measure_alone(name)
         except FileNotFoundError as error:  # data that is not part of the project
             print(f"{name}: left out, {error}", file=sys.stderr)
     print(markdown(rows))

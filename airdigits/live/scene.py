@@ -10,6 +10,7 @@ from airdigits.screen.scene import Scene
 from airdigits.writer import AirWriter
 
 _ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
+_HOLD_SHOWN = 0.2  # of its time: a pose held for less is no intention yet
 _FPS_WINDOW = 30  # frames over which the frame rate is averaged
 
 
@@ -46,7 +47,6 @@ class SceneMaker:
             self._reads.popleft()
         last = writer.last if self._reads else None
         shown = writer.guess or last
-        hold = writer.hold
         return Scene(
             hand=writer.hand,
             pen_down=writer.pen_down,
@@ -59,9 +59,17 @@ class SceneMaker:
             last=last,
             number=str(writer.number),
             entered=self._entered.number if self._entered else None,
-            progress=(hold[0].value, hold[1]) if hold and (len(writer.number) or writer.strokes) else None,
+            progress=self._progress(),
             fps=(len(self._clock) - 1) / elapsed if elapsed > 0 else 0.0,
             mirrored=writer.mirrored,
             status=status,
             help=help,
         )
+
+    def _progress(self) -> tuple[str, float] | None:
+        """A hold that is well on its way and would change something; a hand that passes through a pose shows nothing."""
+        writer = self._writer
+        if writer.hold is None or writer.pen_down or not (len(writer.number) or writer.strokes):
+            return None
+        command, share = writer.hold
+        return (command.value, share) if share >= _HOLD_SHOWN else None

@@ -117,29 +117,30 @@ class Overlay:
         return canvas.coverage()
 
     def _draw_panels(self, picture: np.ndarray, scene: Scene) -> None:
+        """The edges below carry what is large: digits are written above, and the forearm hides nothing."""
         unit, margin = self._unit, self._margin
-        limit = self._width - 2 * margin
-        right_column = limit
-        if scene.guess is not None or scene.image is not None:
-            panel = guess_panel(unit, *_guess_of(scene))
-            panel.stamp(picture, self._width - margin - panel.width, margin)
-            right_column -= panel.width + margin
-
-        state = state_panel(unit, scene.pen_down, scene.reason, right_column)
-        state.stamp(picture, margin, margin)
-        if scene.status:
-            status_panel(unit, scene.status, right_column).stamp(picture, margin, margin + state.height + margin // 2)
+        right, bottom, width = self._width - margin, self._height - margin, self._width - 2 * margin
 
         corner = corner_panel(unit, round(scene.fps))
-        corner.stamp(picture, self._width - margin - corner.width, self._height - margin - corner.height)
-        limit -= corner.width + margin
+        corner.stamp(picture, right - corner.width, margin)
+        above = width - corner.width - margin
+        state = state_panel(unit, scene.pen_down, scene.reason, above)
+        state.stamp(picture, margin, margin)
+        if scene.status:
+            status_panel(unit, scene.status, above).stamp(picture, margin, margin + state.height + margin // 2)
+
+        below = width
+        if scene.guess is not None or scene.image is not None:
+            guess = guess_panel(unit, *_guess_of(scene))
+            guess.stamp(picture, right - guess.width, bottom - guess.height)
+            below -= guess.width + margin
         if scene.entered and not scene.number:
-            number = entered_panel(unit, scene.entered, limit)
+            number = entered_panel(unit, scene.entered, below)
         else:
             rejected = scene.last is not None and scene.last.digit is None
             note = f"Not read: {scene.last.reason}" if rejected and scene.last is not None else ""
-            number = number_panel(unit, scene.number, note, limit)
-        number.stamp(picture, margin, self._height - margin - number.height)
+            number = number_panel(unit, scene.number, note, below)
+        number.stamp(picture, margin, bottom - number.height)
 
     def _draw_hold(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
         """The ring around the hand that holds still, and what it will do."""
