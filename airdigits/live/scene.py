@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from airdigits.events import DigitRead, Event, NumberEntered
+from airdigits.hands.gesture import Pose
 from airdigits.ink.stroke import Ink
 from airdigits.screen.overlay import FADE_SECONDS
 from airdigits.screen.scene import Scene
@@ -69,7 +70,8 @@ class SceneMaker:
     def _progress(self) -> tuple[str, float] | None:
         """A hold that is well on its way and would change something; a hand that passes through a pose shows nothing."""
         writer = self._writer
-        if writer.hold is None or writer.pen_down or not (len(writer.number) or writer.strokes):
+        passing = writer.pose not in (None, Pose.PALM, Pose.FIST)
+        if writer.hold is None or passing or not (len(writer.number) or writer.strokes):
             return None
         command, share = writer.hold
         return (command.value, share) if share >= _HOLD_SHOWN else None
