@@ -29,7 +29,7 @@ def augment(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _affine_maps(count: int, side: int, rng: np.random.Generator) -> np.ndarray:
     """For each image, where each of its pixels comes from: float32 [count, side, side, 2]."""
-    angle, slant = rng.normal(0, np.radians(6), count), rng.normal(0, 0.1, count)
+    angle, slant = rng.normal(0, np.radians(7), count), rng.normal(0, 0.1, count)
     scale_x, scale_y = np.exp(rng.normal(0, 0.08, count)), np.exp(rng.normal(0, 0.06, count))
     cos, sin = np.cos(angle), np.sin(angle)
     rows = np.stack([np.stack([scale_x * cos, slant - sin], 1), np.stack([sin, scale_y * cos], 1)], 1)
@@ -43,7 +43,7 @@ def _affine_maps(count: int, side: int, rng: np.random.Generator) -> np.ndarray:
 
 def _elastic_fields(side: int, rng: np.random.Generator) -> np.ndarray:
     """Smooth displacements of about a pixel: float32 [fields, side, side, 2]."""
-    coarse = rng.normal(0, 1, (_FIELDS, 5, 5, 2)) * rng.uniform(0, 1.1, (_FIELDS, 1, 1, 1))
+    coarse = rng.normal(0, 1, (_FIELDS, 5, 5, 2)) * rng.uniform(0, 1.3, (_FIELDS, 1, 1, 1))
     return np.stack([cv2.resize(field.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC) for field in coarse])
 
 

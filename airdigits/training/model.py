@@ -23,14 +23,14 @@ def build() -> keras.Model:
     x = _convolve(x, 64)
     x = _convolve(x, 64)
     x = layers.MaxPooling2D(2)(x)  # 7x7
-    x = layers.Dropout(0.1)(x)
+    x = layers.Dropout(0.2)(x)
     x = _convolve(x, 96)
     x = _convolve(x, 96)
     x = layers.MaxPooling2D(2)(x)  # 3x3
-    x = layers.Dropout(0.2)(x)
+    x = layers.Dropout(0.3)(x)
     x = layers.Flatten()(x)
     x = layers.Dense(128, activation="relu")(x)
-    x = layers.Dropout(0.3)(x)
+    x = layers.Dropout(0.4)(x)
     return keras.Model(image, layers.Dense(CLASSES, name="logits")(x), name="digits")
 
 
@@ -46,7 +46,7 @@ def compile_model(model: keras.Model, steps: int, learning_rate: float) -> None:
     )
     model.compile(
         optimizer=keras.optimizers.AdamW(schedule, weight_decay=1e-3),
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.03),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.05),
         metrics=["accuracy"],
     )
 
@@ -57,4 +57,4 @@ def _convolve(x: Any, filters: int) -> Any:
 
 def _activate(x: Any) -> Any:
     # Statistics that follow quickly: a quick training has a few hundred steps only.
-    return layers.ReLU()(layers.BatchNormalization(momentum=0.98)(x))
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))

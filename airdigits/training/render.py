@@ -11,8 +11,7 @@ from airdigits.training.scribbles import scribble
 from airdigits.training.synthesis import Strokes, synthesise
 
 NOT_A_DIGIT = 10  # the eleventh class: see scribbles.py
-# Every image is varied again in each epoch (augment.py), and recorded pens bring variety of their own.
-_PEN_STRENGTH, _SHAPE_STRENGTH = 0.5, 0.85
+_PEN_STRENGTH = 0.7  # recorded pens bring variety of their own
 
 Images = tuple[np.ndarray, np.ndarray]  # uint8 [n, 28, 28] and labels uint8 [n]
 
@@ -28,7 +27,7 @@ def render_pens(inks: Sequence[Ink], labels: np.ndarray, copies: int, rng: np.ra
 def render_digits(count: int, rng: np.random.Generator) -> Images:
     """Draw `count` synthetic digits, each class as often as the others (to within one)."""
     labels = [i % 10 for i in range(count)]
-    return _pack([_draw(write_in_air(synthesise(digit, rng), rng, strength=_SHAPE_STRENGTH), rng) for digit in labels], labels)
+    return _pack([_draw(write_in_air(synthesise(digit, rng), rng), rng) for digit in labels], labels)
 
 
 def render_scribbles(count: int, rng: np.random.Generator) -> Images:

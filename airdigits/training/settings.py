@@ -20,7 +20,7 @@ class Settings:
     test: tuple[str, ...] = ()
     seed: int = 0
     quick: bool = False
-    epochs: int = 14
+    epochs: int = 12
     pen_copies: int = 6
     """Drawings of each recorded digit."""
     digits: int = 60_000
