@@ -18,6 +18,8 @@ class _Command(NamedTuple):
 
 COMMANDS = {
     "run": _Command("airdigits.live.command", "read the digits that a hand writes in the air (webcam, or a video file)"),
+    "replay": _Command("airdigits.live.replay_command", "play a recorded session again, or check that it still reads the same"),
+    "sessions": _Command("airdigits.sessions.command", "list, show, label, export and import recorded sessions"),
     "evaluate": _Command("airdigits.recognition.command", "measure the digit model on labelled strokes or images"),
     "train": _Command("airdigits.training.command", "train the digit model"),
     "simulate": _Command("airdigits.simulator.command", "render a video of a hand that writes a number, with its truth"),

@@ -52,6 +52,11 @@ def load_config(path: Path) -> Config:
         raise UsageError(f"{path}: not a text file in UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path}: not TOML: {error}") from error
+    return config_of(tables, path)
+
+
+def config_of(tables: dict[str, Any], path: Path) -> Config:
+    """Settings from groups of values; `path` is the file that errors name. Raises UsageError as `load_config` does."""
     config = Config()
     groups = {f.name: getattr(config, f.name) for f in dataclasses.fields(Config)}
     for name, table in tables.items():
@@ -59,11 +64,19 @@ def load_config(path: Path) -> Config:
         if not isinstance(table, dict):
             raise UsageError(f"{path}: {name} must be a group: write [{name}] on a line of its own, then its settings")
         fields = {f.name: f for f in dataclasses.fields(groups[name])}
+        values = {}
         for key, value in table.items():
             _known(path, key, fields, f"setting in [{name}]")
-            table[key] = _checked(f"{path}: {name}.{key}", value, fields[key])
-        groups[name] = dataclasses.replace(groups[name], **table)
+            values[key] = _checked(f"{path}: {name}.{key}", value, fields[key])
+        groups[name] = dataclasses.replace(groups[name], **values)
     return Config(**groups)
+
+
+def differing(config: Config) -> dict[str, dict[str, Any]]:
+    """The settings that are not the defaults, by group: what `config_of` makes the same settings of."""
+    default, tables = dataclasses.asdict(Config()), dataclasses.asdict(config)
+    changed = {name: {k: v for k, v in table.items() if v != default[name][k]} for name, table in tables.items()}
+    return {name: table for name, table in changed.items() if table}
 
 
 def _known(path: Path, name: str, names: dict[str, Any], what: str) -> None:

@@ -1,5 +1,6 @@
 """Frames, or hands, to events: the whole way from a hand to a number."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
 from airdigits.hands.hold import Command, Holds
 from airdigits.hands.tracker import HandTracker
 from airdigits.ink.grouping import Grouping
+from airdigits.ink.one_euro import Point
 from airdigits.ink.pen import Pen, PenChange, PenState, Sample
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.number import Number
@@ -20,7 +22,7 @@ from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.reading import Reading
 from airdigits.recognition.split import read_strokes
 
-_GUESS_EVERY = 0.1  # s: how often the ink is read while it grows; more often than anybody can see is waste
+_GUESS_EVERY = 0.15  # s: how often the ink is read while it grows; more often than anybody can follow is waste
 _EDGE = 0.1  # of the picture: a palm whose centre is this near the edge, or beyond, is coming in or going out
 
 
@@ -52,6 +54,19 @@ class AirWriter:
         mirrored: bool = False,
     ):
         self.aspect, self.mirrored = aspect, mirrored
+        self.config = config
+        self.guessing = True
+        """Read the ink while it grows, for `guess`. What is read in the end does not depend on it."""
+        self.on_reading: Callable[[Reading], None] = lambda reading: None
+        """Is given what stands behind each DigitRead event, in their order."""
+        self._classifier = DigitClassifier(model, config.raster, config.rejection)
+        self._hand_model = hand_model
+        self._tracker: HandTracker | None = None
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, as if nothing had been seen yet; the models stay loaded."""
+        config = self.config
         self.hand: Hand | None = None
         self.pose: Pose | None = None
         self.number = Number()
@@ -59,10 +74,6 @@ class AirWriter:
         """What the unfinished ink looks like so far."""
         self.last: Reading | None = None
         """The latest digit that was read, accepted or rejected."""
-        self._config = config
-        self._classifier = DigitClassifier(model, config.raster, config.rejection)
-        self._hand_model = hand_model
-        self._tracker: HandTracker | None = None
         self._pen = Pen(config.pen, config.smoothing, config.trim)
         self._grouping = Grouping(config.grouping)
         self._holds = Holds(config.hold)
@@ -81,13 +92,14 @@ class AirWriter:
     def feed(self, t: float, hand: Hand | None) -> list[Event]:
         """Take the hand that was seen at `t` seconds, or None when there was none."""
         self._t, self.hand = t, hand
-        self.pose = pose_of(hand, self._config.gesture) if hand else None
+        self.pose = pose_of(hand, self.config.gesture) if hand else None
         events = self._notice_presence(t)
-        for change in self._pen.feed(t, self._sample(hand) if hand else None):
+        palm = _palm_centre(hand) if hand else None
+        for change in self._pen.feed(t, self._sample(hand, palm) if hand and palm else None):
             events += self._follow(change)
         if not self._pen.down and not self._pen.undecided and (ink := self._grouping.tick(t)):
             events += self._read(t, ink)
-        command = self._holds.feed(t, self.pose, self._place(hand, PALM_CENTRE) if hand else None)
+        command = self._holds.feed(t, self.pose, self._as_seen(*palm) if palm else None)
         if command is Command.ENTER:
             events += self.enter("palm" if hand else "away")
         elif command is Command.ERASE:
@@ -121,6 +133,20 @@ class AirWriter:
     def correct(self, digit: int) -> list[Event]:
         """The last digit was meant to be this one."""
         return _some(self.number.correct(self._t, digit))
+
+    def read_ink(self, ink: Ink) -> list[Event]:
+        """Take a digit that came as finished ink, from another program."""
+        return self._read(self._t, ink)
+
+    @property
+    def model_hash(self) -> str:
+        """SHA-256 of the digit model."""
+        return self._classifier.model_hash
+
+    @property
+    def t(self) -> float:
+        """The time of the latest frame, in seconds."""
+        return self._t
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
@@ -165,18 +191,17 @@ class AirWriter:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _place(self, hand: Hand, landmarks: tuple[int, ...]) -> np.ndarray:
-        """Centre of some landmarks in frame heights, as the writer sees it."""
-        x, y = hand.landmarks[list(landmarks), :2].mean(axis=0)
-        return np.array([(1 - x if self.mirrored else x) * self.aspect, y])
+    def _as_seen(self, x: float, y: float) -> Point:
+        """A place in the camera's picture, in frame heights as the writer sees it."""
+        return (1 - x if self.mirrored else x) * self.aspect, y
 
-    def _sample(self, hand: Hand) -> Sample:
-        palm = hand.landmarks[list(PALM_CENTRE), :2].mean(axis=0)
+    def _sample(self, hand: Hand, palm: Point) -> Sample:
+        x, y = hand.landmarks[INDEX_TIP, :2].tolist()
         return Sample(
-            tip=self._place(hand, (INDEX_TIP,)),
+            tip=self._as_seen(x, y),
             writing=self.pose is Pose.POINT,
-            index_up=index_up(hand, self._config.gesture),
-            at_edge=bool(np.any(palm < _EDGE) or np.any(palm > 1 - _EDGE)),
+            index_up=self.pose is Pose.POINT or index_up(hand, self.config.gesture),
+            at_edge=not all(_EDGE <= fraction <= 1 - _EDGE for fraction in palm),
         )
 
     def _notice_presence(self, t: float) -> list[Event]:
@@ -184,7 +209,7 @@ class AirWriter:
             found = self._seen_at is None
             self._seen_at = t
             return [HandFound(t)] if found else []
-        if self._seen_at is not None and t - self._seen_at > self._config.pen.bridge:
+        if self._seen_at is not None and t - self._seen_at > self.config.pen.bridge:
             self._seen_at = None
             return [HandLost(t)]
         return []
@@ -194,27 +219,34 @@ class AirWriter:
         if not change.down:
             self._grouping.pen_up(change.t, change.stroke)
             return [PenUp(change.t, kept=change.stroke is not None)]
-        done = self._grouping.pen_down(change.t, float(self._pen.ink[0, 0]))
+        done = self._grouping.pen_down(change.t, self._pen.start[0])
         return (self._read(change.t, done) if done else []) + [PenDown(change.t)]
 
     def _read(self, t: float, ink: Ink) -> list[Event]:
         """Read finished ink: one digit, as a rule."""
         self.guess, events = None, list[Event]()
-        for reading in read_strokes(ink, self._classifier, self._config.split):
+        for reading in read_strokes(ink, self._classifier, self.config.split):
             self.last = reading
+            self.on_reading(reading)
             events.append(DigitRead(t, reading.digit, reading.probability, reading.reason, len(self.number)))
             if reading.digit is not None:
                 self.number.append(reading.digit)
         return events
 
     def _update_guess(self, t: float) -> None:
-        strokes = self.strokes
-        if len(growing := self.growing) > 1:
-            strokes += (Stroke(growing, np.zeros(len(growing))),)
-        if not strokes:
-            self.guess = None
-        elif self._pen.down and t - self._guessed_at >= _GUESS_EVERY:
-            self.guess, self._guessed_at = self._classifier.read(Ink(strokes)), t
+        if not self._pen.down:
+            if not self.strokes:
+                self.guess = None
+        elif self.guessing and t - self._guessed_at >= _GUESS_EVERY:
+            growing = self.growing
+            strokes = self.strokes + ((Stroke(growing, np.zeros(len(growing))),) if len(growing) > 1 else ())
+            self.guess, self._guessed_at = self._classifier.read(Ink(strokes)) if strokes else None, t
+
+
+def _palm_centre(hand: Hand) -> Point:
+    """Middle of the palm, as fractions of the camera's picture."""
+    places = [hand.landmarks[i, :2].tolist() for i in PALM_CENTRE]
+    return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
 
 
 def _some(event: Event | None) -> list[Event]:

@@ -14,6 +14,8 @@ BENCHES = {
     "classifier": "one classification against Keras' model.predict",
     "startup": "process start to the first recognised frame, and its peak memory",
     "overlay": "drawing the overlay at 1280x720",
+    "replay": "an hour's session replayed as fast as it goes",
+    "kills": "kill -9 at 50 random moments of a recording: what is lost (two minutes)",
     "simulator": "rendering a frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "grid": "every digit by hand, skin, tilt, speed and background (minutes)",

@@ -12,7 +12,7 @@ import airdigits
 from tests.conftest import CHECKOUT
 
 HEAVY = ("cv2", "mediapipe", "tensorflow", "keras", "ai_edge_litert")
-ORDER = ("capture", "hands", "ink", "recognition", "writer", "screen", "live")
+ORDER = ("capture", "hands", "ink", "recognition", "writer", "sessions", "screen", "live")
 
 
 def loaded_by(module: str) -> set[str]:

@@ -1,9 +1,8 @@
 """A hand to the fingers that are up, and to what they mean."""
 
+import math
 from dataclasses import dataclass
 from enum import Enum
-
-import numpy as np
 
 from airdigits.hands.hand import FINGERS, WRIST, Hand
 from airdigits.settings import setting
@@ -32,9 +31,12 @@ def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[boo
     1.3 and more for a stretched finger, 1.1 and less for a folded one, whichever side faces the camera. (The angle at PIP
     misreads the back of a hand, where the folded fingers are hidden; image coordinates misread a hand that leans.)
     """
-    points = hand.world
-    reach = np.linalg.norm(points - points[WRIST], axis=1)
-    thumb, index, middle, ring, little = (bool(reach[f[3]] > config.reach * reach[f[1]]) for f in FINGERS)
+    # Plain numbers: every frame comes through here, with the processor's caches full of the tracker's data.
+    points: list[list[float]] = hand.world.tolist()
+    wrist = points[WRIST]
+    thumb, index, middle, ring, little = (
+        math.dist(points[tip], wrist) > config.reach * math.dist(points[pip], wrist) for _, pip, _, tip in FINGERS
+    )
     return thumb, index, middle, ring, little
 
 

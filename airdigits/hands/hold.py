@@ -1,9 +1,9 @@
 """Poses held for a while to commands: an open palm enters, a fist erases, a hand that stays away enters."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-
-import numpy as np
 
 from airdigits.hands.gesture import Pose
 from airdigits.settings import setting
@@ -35,13 +35,13 @@ class Holds:
         self._config = config
         self._pose: Pose | None = None
         self._since = 0.0
-        self._anchor = np.zeros(2)
+        self._anchor: Sequence[float] = (0.0, 0.0)
         self._last_held = 0.0
         self._fired = 0
         self._away_since: float | None = None
 
-    def feed(self, t: float, pose: Pose | None, place: np.ndarray | None) -> Command | None:
-        """Take the pose and the hand's place ([2], frame heights) at `t` seconds, both None when no hand is seen."""
+    def feed(self, t: float, pose: Pose | None, place: Sequence[float] | None) -> Command | None:
+        """Take the pose and the hand's place (x and y, frame heights) at `t` seconds, both None when no hand is seen."""
         if pose is None or place is None:
             self._pose = None
             if self._away_since is None:
@@ -55,7 +55,7 @@ class Holds:
             if self._pose in _POSES and t - self._last_held < self._config.flicker:
                 return None
             self._begin(t, pose, place)
-        elif np.linalg.norm(place - self._anchor) > self._config.still:
+        elif math.dist(place, self._anchor) > self._config.still:
             self._begin(t, pose, place)
         self._last_held = t
         if pose not in _POSES or t - self._since < self._needed * (self._fired + 1):
@@ -71,13 +71,13 @@ class Holds:
         if self._pose not in _POSES or (self._pose is Pose.PALM and self._fired):
             return None
         held = self._last_held - self._since - self._fired * self._needed
-        return _POSES[self._pose], float(np.clip(held / self._needed, 0, 1))
+        return _POSES[self._pose], min(max(held / self._needed, 0.0), 1.0)
 
     @property
     def _needed(self) -> float:
         return self._config.palm if self._pose is Pose.PALM else self._config.fist
 
-    def _begin(self, t: float, pose: Pose, place: np.ndarray) -> None:
+    def _begin(self, t: float, pose: Pose, place: Sequence[float]) -> None:
         if pose is not self._pose or pose is not Pose.PALM:
             self._fired = 0  # a palm that wanders starts its second anew, but one that has entered stays done
-        self._pose, self._since, self._anchor = pose, t, np.asarray(place, np.float64)
+        self._pose, self._since, self._anchor = pose, t, place

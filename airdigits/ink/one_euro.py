@@ -1,8 +1,7 @@
 """Jittery points to steady ones that still keep up: the One-Euro filter (Casiez, Roussel and Vogel, CHI 2012)."""
 
+import math
 from dataclasses import dataclass
-
-import numpy as np
 
 from airdigits.settings import setting
 
@@ -14,6 +13,10 @@ class SmoothingConfig:
         20.0, "how much the cut-off rises with speed: higher lags less", unit="Hz per frame height/s", low=0, high=1000
     )
     derivative_cutoff: float = setting(2.0, "cut-off frequency of the speed estimate", unit="Hz", low=0.1, high=60)
+
+
+Point = tuple[float, float]
+"""x and y. Points that come one by one are plain numbers: arrays of two cost more than the arithmetic."""
 
 
 class OneEuro:
@@ -29,26 +32,27 @@ class OneEuro:
     def reset(self) -> None:
         """Forget everything: the next point comes out as it goes in."""
         self._t: float | None = None
-        self._point = np.zeros(2)
-        self._velocity = np.zeros(2)
+        self._point: Point = (0.0, 0.0)
+        self._velocity: Point = (0.0, 0.0)
 
-    def __call__(self, t: float, point: np.ndarray) -> np.ndarray:
-        """Filter one point ([2]) of time `t` seconds. Times must not decrease; a repeated time returns the last answer."""
+    def __call__(self, t: float, point: Point) -> Point:
+        """Filter the point of time `t` seconds. Times must not decrease; a repeated time returns the last answer."""
         if self._t is None:
-            self._t, self._point = t, np.asarray(point, np.float64)
-            return self._point
+            self._t, self._point = t, point
+            return point
         dt = t - self._t
         if dt <= 0:
             return self._point
         self._t = t
-        velocity = (point - self._point) / dt
-        self._velocity = self._velocity + _alpha(self._config.derivative_cutoff, dt) * (velocity - self._velocity)
-        cutoff = self._config.min_cutoff + self._config.beta * float(np.linalg.norm(self._velocity))
-        self._point = self._point + _alpha(cutoff, dt) * (point - self._point)
+        (x, y), (px, py), (vx, vy) = point, self._point, self._velocity
+        a = _alpha(self._config.derivative_cutoff, dt)
+        vx, vy = vx + a * ((x - px) / dt - vx), vy + a * ((y - py) / dt - vy)
+        a = _alpha(self._config.min_cutoff + self._config.beta * math.hypot(vx, vy), dt)
+        self._velocity, self._point = (vx, vy), (px + a * (x - px), py + a * (y - py))
         return self._point
 
 
 def _alpha(cutoff: float, dt: float) -> float:
     """Weight of the new value in an exponential filter with this cut-off frequency."""
-    tau = 1 / (2 * np.pi * cutoff)
+    tau = 1 / (2 * math.pi * cutoff)
     return 1 / (1 + tau / dt)

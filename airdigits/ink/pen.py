@@ -1,11 +1,12 @@
 """Fingertips over time to strokes: decides when the finger is a pen."""
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
-from airdigits.ink.one_euro import OneEuro, SmoothingConfig
+from airdigits.ink.one_euro import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
 from airdigits.ink.trim import TrimConfig, trim
 from airdigits.settings import setting
@@ -42,13 +43,13 @@ class PenState(Enum):
 class Sample:
     """One look at the hand.
 
-    `tip`     float [2], the fingertip in frame heights, as the writer sees it.
+    `tip`     the fingertip in frame heights, as the writer sees it.
     `writing` the hand is in the writing pose.
     `index_up` the index finger is stretched out, so that the tip can be trusted whatever the other fingers do.
     `at_edge` the hand touches the edge of the picture.
     """
 
-    tip: np.ndarray
+    tip: Point
     writing: bool
     index_up: bool
     at_edge: bool
@@ -71,7 +72,7 @@ class _Run:
     """A stroke in the making: raw points, and those that wait for the pose to make up its mind."""
 
     times: list[float] = field(default_factory=list)
-    points: list[np.ndarray] = field(default_factory=list)
+    points: list[Point] = field(default_factory=list)
     waiting: int = 0  # how many of the last points came while the pose was in doubt
 
 
@@ -90,13 +91,13 @@ class Pen:
         self._filter = OneEuro(smoothing)
         self.state = PenState.UP
         self._run: _Run | None = None
-        self._smooth: list[np.ndarray] = []
+        self._smooth: list[Point] = []
         self._other_since: float | None = None  # since when the pose has been another one, while the pen is down
         self._missing_since: float | None = None
         self._last_seen: float | None = None
         self._doubted_since: float | None = None
         self._arrived = True  # False from the moment a hand appears at the edge until it slows down
-        self._previous: tuple[float, np.ndarray] | None = None
+        self._previous: tuple[float, Point] | None = None
         self._at_edge = False
 
     @property
@@ -108,6 +109,11 @@ class Pen:
     def down(self) -> bool:
         """Ink flows."""
         return self.state is PenState.DOWN
+
+    @property
+    def start(self) -> Point:
+        """Where the growing stroke began. Raises IndexError while there is none."""
+        return self._smooth[0]
 
     @property
     def undecided(self) -> bool:
@@ -152,12 +158,12 @@ class Pen:
         """Notice when a hand that came in from the edge has slowed down, or has changed to another pose."""
         if self._previous is not None and not self._arrived:
             dt = t - self._previous[0]
-            speed = float(np.linalg.norm(sample.tip - self._previous[1])) / dt if dt > 0 else np.inf
+            speed = math.dist(sample.tip, self._previous[1]) / dt if dt > 0 else math.inf
             if speed < self._config.arrival_speed or not sample.writing:
                 self._arrived = True
         self._previous = (t, sample.tip)
 
-    def _add(self, t: float, tip: np.ndarray, waiting: bool, changes: list[PenChange]) -> None:
+    def _add(self, t: float, tip: Point, waiting: bool, changes: list[PenChange]) -> None:
         """Append a point to the stroke in the making, unless it is an outlier."""
         if self._run is None:
             self._run = _Run()
@@ -168,7 +174,7 @@ class Pen:
         if run.points:
             since = t if self._doubted_since is None else self._doubted_since
             reach = config.outlier_jump + config.outlier_speed * (since - run.times[-1])
-            if np.linalg.norm(tip - run.points[-1]) > reach:
+            if math.dist(tip, run.points[-1]) > reach:
                 self._doubted_since = since
                 if t - since < config.outlier_patience:
                     return
@@ -178,9 +184,9 @@ class Pen:
                 return
         self._doubted_since = None
         run.times.append(t)
-        run.points.append(np.asarray(tip, np.float64))
+        run.points.append(tip)
         run.waiting = run.waiting + 1 if waiting else 0
-        self._smooth.append(self._filter(t, run.points[-1]))
+        self._smooth.append(self._filter(t, tip))
 
     def _lift(self, t: float, left_at_edge: bool = False) -> list[PenChange]:
         """End the stroke in the making at time `t`."""

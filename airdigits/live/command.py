@@ -11,6 +11,7 @@ from airdigits.capture import Source, open_source
 from airdigits.config import Config, load_config
 from airdigits.hands.bundle import find_bundle
 from airdigits.live.loop import Loop
+from airdigits.live.recording import Recording
 from airdigits.live.report import print_json, print_text, say
 from airdigits.writer import AirWriter
 
@@ -44,6 +45,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="open no window")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
+    parser.add_argument(
+        "--record",
+        nargs="?",
+        type=Path,
+        const=Path(),
+        metavar="FILE",
+        help="record the session, without pictures, to a .jsonl or .jsonl.gz file (default: sessions/DATE.jsonl)",
+    )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
 
 
@@ -61,9 +70,13 @@ def main(args: argparse.Namespace) -> int:
         say(f"{what} {source.description}")
         window = None if args.headless else _open_window()
         video = args.save_video or (None if args.headless or window else _video_instead(source))
+        recording = Recording(source, writer, trouble.note, hand_model)
+        report = print_json if args.json else print_text
         try:
-            loop = Loop(source, writer, print_json if args.json else print_text, window=window, video=video)
+            loop = Loop(source, writer, report, recording, window=window, video=video)
             trouble.loop = loop
+            if args.record is not None:
+                recording.begin(args.record if args.record.name else None)
             loop.run()
         finally:
             if window:
@@ -76,7 +89,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 class _Trouble:
-    """Tells what a webcam says of itself, on standard error and on the screen."""
+    """Tells what a webcam and a recording say of themselves, on standard error and on the screen."""
 
     loop: Loop | None = None
 
@@ -84,6 +97,12 @@ class _Trouble:
         say(line)
         if self.loop:
             self.loop.status = line
+
+    def note(self, line: str) -> None:
+        """The same for the recording, which goes on showing frames."""
+        say(line)
+        if self.loop:
+            self.loop.notice = line
 
 
 def _open_window() -> "Window | None":

@@ -10,13 +10,17 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.events import Event
+from airdigits.live.recording import Recording
 from airdigits.live.report import Report
+from airdigits.sessions.replay import press
 from airdigits.writer import AirWriter
 
 if TYPE_CHECKING:  # loaded only when there is something to draw: a headless start is faster without
     from airdigits.screen.window import Window
 
 _QUIT = ("q", "escape")
+_NUMBER_KEYS = ("enter", "backspace", "c", *"0123456789")
+_NOTICE = 5.0  # s: how long a line about the recording stays on the screen
 _HURRY = 0.25  # s: a file shown in a window that lags more than this behind its own clock stops trying to catch up
 
 
@@ -24,15 +28,27 @@ class Loop:
     """Reads a source to its end.
 
     Every event goes to `report` as it happens. `window` shows the annotated picture and takes keys; `video` is the file
-    that the annotated picture is written to. With neither, nothing is drawn.
+    that the annotated picture is written to. With neither, nothing is drawn. `recording` keeps what is seen, when it is on;
+    the key r switches it.
     """
 
     def __init__(
-        self, source: Source, writer: AirWriter, report: Report, *, window: "Window | None" = None, video: Path | None = None
+        self,
+        source: Source,
+        writer: AirWriter,
+        report: Report,
+        recording: Recording | None = None,
+        *,
+        window: "Window | None" = None,
+        video: Path | None = None,
     ):
         self.status = ""
         """A line of trouble with the source, shown while it delivers nothing."""
+        self.notice = ""
+        """A line about the recording, shown for some seconds."""
+        self._noticed: tuple[str, float] = "", 0.0
         self._source, self._writer, self._report = source, writer, report
+        self._recording = recording or Recording(source, writer, self._note)
         self._window, self._video_path = window, video
         self._mirror_swapped = False
         self._help = False
@@ -42,9 +58,10 @@ class Loop:
     def run(self) -> None:
         """Read until the source ends, the window is closed, or q is pressed; then enter the number.
 
-        However it ends (Ctrl-C and errors too), the video is finished and kept.
+        However it ends (Ctrl-C and errors too), the video and the recording are finished and kept.
         """
         with ExitStack() as stack:
+            stack.callback(self._recording.end)
             if self._window or self._video_path:
                 self._prepare_drawing(stack)
             self._source.while_waiting = self._wait
@@ -53,10 +70,12 @@ class Loop:
                     break
                 if self._mirror_swapped:
                     frame = Frame(frame.t, frame.image, frame.index, not frame.mirrored)
-                self._tell(self._writer.see(frame))
+                events = self._writer.see(frame)
+                self._recording.frame(frame, events)
+                self._tell(events)
                 if self._window or self._video_path:
                     self._draw(frame)
-            self._tell(self._writer.finish())
+            self._finish()
 
     def _prepare_drawing(self, stack: ExitStack) -> None:
         from airdigits.live.scene import SceneMaker
@@ -70,7 +89,7 @@ class Loop:
         self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
 
     def _draw(self, frame: Frame) -> None:
-        scene = self._scenes.scene(frame.t, time.perf_counter(), help=self._help)
+        scene = self._scenes.scene(frame.t, time.perf_counter(), status=self._notice_at(frame.t), help=self._help)
         picture = self._overlay.draw(frame.image, scene)
         self._latest = frame
         if self._video:
@@ -97,20 +116,41 @@ class Loop:
             self._press(key)
 
     def _press(self, key: str) -> None:
-        writer = self._writer
         match key:
-            case "enter":
-                self._tell(writer.enter())
-            case "backspace":
-                self._tell(writer.erase())
-            case "c":
-                self._tell(writer.clear())
+            case _ if key in _NUMBER_KEYS:
+                self._recording.key(key)
+                events = press(self._writer, key)
+                self._recording.events(events)
+                self._tell(events)
+            case "r":
+                self._switch_recording()
             case "m":
                 self._mirror_swapped = not self._mirror_swapped
             case "h":
                 self._help = not self._help
-            case _ if key.isdecimal():
-                self._tell(writer.correct(int(key)))
+
+    def _switch_recording(self) -> None:
+        """Begin or end a session. Each is whole in itself, so that it replays to the same events: the number before ends."""
+        self._finish()
+        if self._recording.on:
+            self._recording.end()
+        else:
+            self._recording.try_begin()
+        self._writer.restart()
+
+    def _finish(self) -> None:
+        events = self._writer.finish()
+        self._recording.events(events)
+        self._tell(events)
+
+    def _note(self, line: str) -> None:
+        self.notice = line
+
+    def _notice_at(self, t: float) -> str:
+        """The line to show at `t`: it goes `_NOTICE` seconds after it came."""
+        if self.notice != self._noticed[0]:
+            self._noticed = self.notice, t
+        return self.notice if t - self._noticed[1] < _NOTICE else ""
 
     def _tell(self, events: list[Event]) -> None:
         for event in events:

@@ -19,6 +19,7 @@ KEYS = (
     ("Backspace", "erase the last digit"),
     ("0 - 9", "correct the last digit"),
     ("c", "clear the number"),
+    ("r", "record, or end the recording"),
     ("m", "mirror the picture"),
     ("f", "full screen"),
     ("h", "this help"),

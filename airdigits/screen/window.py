@@ -15,6 +15,8 @@ _KEY_NAMES = {
     8: "backspace", 127: "backspace", 65288: "backspace",  # Qt and Windows; macOS; GTK
     10: "enter", 13: "enter", 3: "enter", 65421: "enter",  # the last two: the keypad's on macOS and GTK
     27: "escape", 32: "space",
+    65361: "left", 65363: "right", 63234: "left", 63235: "right",  # Qt and GTK; macOS
+    0x250000: "left", 0x270000: "right",  # Windows
 }  # fmt: skip
 
 
@@ -67,8 +69,9 @@ class Window:
     def show(self, image: np.ndarray) -> str | None:
         """Show a BGR picture and return the key pressed since the last one, or None.
 
-        Keys are "enter", "backspace", "escape", "space" and the printable characters in lower case. "f" switches between
-        full screen and window by itself. When the user has closed the window, `closed` becomes True and nothing is shown.
+        Keys are "enter", "backspace", "escape", "space", "left", "right" and the printable characters in lower case. "f"
+        switches between full screen and window by itself. When the user has closed the window, `closed` becomes True and
+        nothing is shown.
         """
         if self.closed or not self._visible():
             self.closed = True
@@ -109,6 +112,8 @@ def key_name(code: int) -> str | None:
     """The name of a key from `cv2.waitKeyEx`'s code, on any of OpenCV's window systems; None for no key and those unnamed."""
     if code < 0:
         return None
+    if code in _KEY_NAMES:
+        return _KEY_NAMES[code]
     code &= 0xFFFF  # GTK adds the modifiers above
     if code in _KEY_NAMES:
         return _KEY_NAMES[code]

@@ -1,7 +1,5 @@
 """Poses that are held until they mean something."""
 
-import numpy as np
-
 from airdigits.hands.gesture import Pose
 from airdigits.hands.hold import Command, Holds
 
@@ -13,7 +11,7 @@ def commands(*phases: tuple[Pose | None, float], wander: float = 0.0) -> list[tu
     holds, out, frame = Holds(), [], 0
     for pose, seconds in phases:
         for _ in range(round(seconds * FPS)):
-            place = None if pose is None else np.array([0.5 + wander * frame / FPS, 0.5])
+            place = None if pose is None else (0.5 + wander * frame / FPS, 0.5)
             command = holds.feed(frame / FPS, pose, place)
             if command:
                 out.append((round(frame / FPS, 2), command))
@@ -56,12 +54,12 @@ def test_coming_back_in_time_enters_nothing():
 def test_progress_grows_from_nothing_to_all():
     holds, seen = Holds(), []
     for i in range(29):
-        holds.feed(i / FPS, Pose.PALM, np.array([0.5, 0.5]))
+        holds.feed(i / FPS, Pose.PALM, (0.5, 0.5))
         command, fraction = holds.progress
         assert command is Command.ENTER
         seen.append(fraction)
     assert seen == sorted(seen)
     assert seen[0] == 0
     assert seen[-1] > 0.9
-    holds.feed(1.1, Pose.PALM, np.array([0.5, 0.5]))
+    holds.feed(1.1, Pose.PALM, (0.5, 0.5))
     assert holds.progress is None, "done: nothing left to wait for"

@@ -11,7 +11,7 @@ FPS = 30
 
 
 def sample(x: float, y: float = 0.5, writing: bool = True, index_up: bool = True, at_edge: bool = False) -> Sample:
-    return Sample(np.array([x, y]), writing, index_up, at_edge)
+    return Sample((x, y), writing, index_up, at_edge)
 
 
 def feed(pen: Pen, samples: list[Sample | None], fps: float = FPS) -> list[PenChange]:

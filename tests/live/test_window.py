@@ -12,10 +12,10 @@ from tests.conftest import CHECKOUT
 
 
 @contextmanager
-def running(display: str, clip: Path, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+def running(display: str, clip: Path, *arguments: object, cwd: Path = CHECKOUT) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "airdigits", "run", "--source", str(clip), "--json", *map(str, arguments)]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT, env={**os.environ, "DISPLAY": display}
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd, env={**os.environ, "DISPLAY": display}
     ) as process:
         try:
             yield process
@@ -67,3 +67,15 @@ def test_keys_correct_and_enter_while_it_runs(display: str, clip: Path):
         rest, _ = process.communicate(timeout=60)
     assert '"DigitChanged"' in rest
     assert '"number": "9", "how": "key"' in rest
+
+
+def test_r_records_a_session_that_replays_to_what_was_printed_meanwhile(display: str, clip: Path, tmp_path: Path):
+    with running(display, clip, cwd=tmp_path) as process:
+        press(display, "r")
+        out, err = process.communicate(timeout=60)
+    (session,) = (tmp_path / "sessions").iterdir()
+    assert f"recorded sessions/{session.name}" in err.replace(os.sep, "/")
+    command = [sys.executable, "-m", "airdigits", "replay", str(session), "--headless", "--json"]
+    replayed = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=True).stdout
+    assert '"NumberEntered"' in replayed
+    assert out.endswith(replayed)

@@ -103,10 +103,10 @@ def close_with_the_mouse(display: str, number: str) -> None:
 
 def test_keys_come_back_by_name_and_nothing_else_is_printed(display):
     named = {"Return": "enter", "KP_Enter": "enter", "BackSpace": "backspace", "Escape": "escape", "space": "space", "c": "c",
-             "5": "5", "KP_7": "7", "A": "a", "m": "m"}  # fmt: skip
+             "5": "5", "KP_7": "7", "A": "a", "m": "m", "Left": "left", "Right": "right"}  # fmt: skip
     with window(display) as (process, number):
         assert process.stdout is not None
-        for key in ("Left", "F5", "Delete"):  # these have no name; each of the others is awaited, as a person would
+        for key in ("Up", "F5", "Delete"):  # these have no name; each of the others is awaited, as a person would
             xdotool(display, "key", "--window", number, key)
         for key, name in named.items():
             xdotool(display, "key", "--window", number, key)
@@ -185,7 +185,8 @@ def test_an_opencv_without_windows_is_named_with_the_way_out(display, tmp_path):
     ("code", "name"),
     [
         (-1, None), (13, "enter"), (10, "enter"), (27, "escape"), (8, "backspace"), (127, "backspace"), (ord("Q"), "q"),
-        (0x100000 | ord("5"), "5"), (0x250000, None), (65361, None), (0x10FF08, "backspace"), (65461, "5"), (255, None),
+        (0x100000 | ord("5"), "5"), (0x250000, "left"), (65363, "right"), (0x210000, None),
+            (0x10FF08, "backspace"), (65461, "5"), (255, None),
     ],
 )  # fmt: skip
 def test_key_codes_of_every_window_system_have_one_name(code, name):

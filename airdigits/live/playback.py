@@ -1,0 +1,123 @@
+"""A recorded session to its events, a window and a video, at any speed."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from airdigits.live.report import Report
+from airdigits.sessions.format import FrameLine
+from airdigits.sessions.reader import Session
+from airdigits.sessions.replay import replay
+from airdigits.writer import AirWriter
+
+if TYPE_CHECKING:
+    from airdigits.screen.window import Window
+
+_LONGEST_PAUSE = 2.0  # s: longer gaps between frames are shortened to this; a file can claim a pause of years
+_BACKGROUND = 40  # grey level behind the hand: there is no picture of the room
+
+
+class Playback:
+    """Plays a session to its end.
+
+    Each event goes to `report` once. `speed` is a factor, infinite for as fast as it goes. In the `window`, space pauses,
+    the right arrow goes on by one frame, the left one back by one, q ends it.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        writer: AirWriter,
+        report: Report,
+        *,
+        speed: float,
+        window: "Window | None" = None,
+        video: Path | None = None,
+    ):
+        self._session, self._writer, self._report = session, writer, report
+        self._speed, self._window, self._video_path = speed, window, video
+        self._reported = 0  # events told so far; going back tells none twice
+        self._paused = False
+        self._stopped = False
+        writer.guessing = bool(window or video)
+
+    def run(self) -> None:
+        """Play until the end or until the user has had enough."""
+        with ExitStack() as stack:
+            if not (self._window or self._video_path):
+                for _, events in replay(self._session, self._writer):
+                    for event in events:
+                        self._report(event)
+                return
+            self._prepare_drawing(stack)
+            start_at: int | None = 0
+            while start_at is not None:
+                start_at = self._play_from(start_at)
+
+    def _play_from(self, first: int) -> int | None:
+        """Play, with frames before number `first` unseen. Returns the frame to go back to, or None at the end."""
+        header, writer = self._session.header, self._writer
+        writer.restart()
+        writer.aspect, writer.mirrored = header.size[0] / header.size[1], header.mirrored
+        number, told = -1, 0
+        for record, events in replay(self._session, writer):
+            for event in events:
+                self._scenes.note(event)
+                if told >= self._reported:
+                    self._report(event)
+                told += 1
+            self._reported = max(self._reported, told)
+            if isinstance(record, FrameLine):
+                number += 1
+                if number >= first and self._show(record.t):
+                    return max(0, number - 1)
+                if self._stopped:
+                    return None
+        return None
+
+    def _prepare_drawing(self, stack: ExitStack) -> None:
+        from airdigits.live.scene import SceneMaker
+        from airdigits.screen.overlay import Overlay, comfortable_size
+        from airdigits.screen.video_out import VideoWriter
+
+        header = self._session.header
+        width, height = comfortable_size(*header.size)
+        self._background = np.full((height, width, 3), _BACKGROUND, np.uint8)
+        self._overlay = Overlay((width, height))
+        self._scenes = SceneMaker(self._writer)
+        self._shown_t: float | None = None
+        self._clock = 0.0
+        self._due = time.perf_counter()
+        self._video = (
+            stack.enter_context(VideoWriter(self._video_path, header.fps, (width, height))) if self._video_path else None
+        )
+
+    def _show(self, t: float) -> bool:
+        """Draw one frame when it is due. Returns whether the user wants the one before."""
+        step = 0.0 if self._shown_t is None else min(max(0.0, t - self._shown_t), _LONGEST_PAUSE)
+        self._shown_t = t
+        self._clock += step  # the session's time without its longest pauses
+        picture = self._overlay.draw(self._background, self._scenes.scene(t, time.perf_counter()))
+        if self._video:
+            self._video.write(picture, self._clock)
+        if not self._window:
+            return False
+        self._due = max(self._due + step / self._speed, time.perf_counter() - _LONGEST_PAUSE)
+        while True:
+            key = self._window.show(picture)
+            if self._window.closed or key in ("q", "escape"):
+                self._stopped = True
+                return False
+            if key == "space":
+                self._paused = not self._paused
+                self._due = time.perf_counter()
+            elif key in ("left", "right"):
+                self._paused = True
+                return key == "left"
+            wait = self._due - time.perf_counter()
+            if not self._paused and wait <= 0:
+                return False
+            time.sleep(0.02 if self._paused else min(wait, 0.02))

@@ -1,0 +1,80 @@
+"""`airdigits replay`: a recorded session through today's pipeline, or checked against what it gave when it was recorded."""
+
+import argparse
+import math
+from pathlib import Path
+
+from airdigits.config import load_config
+from airdigits.live.playback import Playback
+from airdigits.live.report import print_json, print_text, say
+from airdigits.sessions.header import writer_for
+from airdigits.sessions.reader import Session
+from airdigits.sessions.replay import compare
+from airdigits.writer import AirWriter
+
+_EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
+A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _EPILOG
+    parser.add_argument("file", type=Path, metavar="FILE", help="a session of `airdigits run --record`")
+    parser.add_argument("--speed", type=_speed, metavar="1|4|max", help="how fast (default: 1 in a window, else max)")
+    parser.add_argument("--headless", action="store_true", help="open no window")
+    parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
+    parser.add_argument("--save-video", type=Path, metavar="FILE", help="write what is shown to an .mp4 or .avi file")
+    parser.add_argument("--check", action="store_true", help="compare with the recorded events; exit status 1 when they differ")
+    parser.add_argument("--strict", action="store_true", help="refuse a session with a damaged line instead of passing it over")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="other settings than the recorded ones")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Replay a session. Returns the exit status."""
+    session = Session(args.file, strict=args.strict, tell=say)
+    with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:
+        if args.check:
+            return _check(session, writer)
+        from airdigits.screen.window import NoScreenError, Window
+
+        window = None
+        if not args.headless:
+            try:
+                window = Window("airdigits")
+            except NoScreenError as error:
+                say(f"{error}; going on without one")
+        speed = args.speed or (1.0 if window else math.inf)
+        report = print_json if args.json else print_text
+        try:
+            Playback(session, writer, report, speed=speed, window=window, video=args.save_video).run()
+        finally:
+            if window:
+                window.close()
+        if args.save_video and args.save_video.is_file():
+            say(f"the video is {args.save_video}")
+    return 0
+
+
+def _check(session: Session, writer: AirWriter) -> int:
+    writer.guessing = False
+    result = compare(session, writer)
+    for note in result.notes:
+        say(f"{session.path}: {note}")
+    for line in result.changes:
+        print(line)
+    if not result.changes:
+        say(f"{session.path}: the same {result.recorded} events")
+        return 0
+    say(f"{session.path}: {len(result.changes)} lines differ: - recorded ({result.recorded} events), + today ({result.today})")
+    return 1
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return math.inf
+    speed = float(text)  # argparse tells of a text that is no number
+    if not 0 < speed < math.inf:
+        raise argparse.ArgumentTypeError("must be a positive number, or max")
+    return speed

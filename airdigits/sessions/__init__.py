@@ -1,0 +1,1 @@
+"""Recorded sessions: what the hand did and what was read of it, written down, replayed, labelled and exchanged."""

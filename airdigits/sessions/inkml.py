@@ -1,0 +1,141 @@
+"""Digits to InkML (W3C Recommendation of 2011), and InkML to labelled ink."""
+
+import xml.parsers.expat
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from airdigits.errors import DataError
+from airdigits.ink.stroke import Ink, Stroke
+from airdigits.sessions.digits import SessionDigit
+
+_NAMESPACE = "http://www.w3.org/2003/InkML"
+_LARGEST = 64 << 20  # bytes
+_HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
+<ink xmlns="{_NAMESPACE}">
+  <definitions>
+    <traceFormat xml:id="format">
+      <channel name="X" type="decimal" orientation="+ve"/>
+      <channel name="Y" type="decimal" orientation="-ve"/>
+      <channel name="T" type="decimal" units="s"/>
+    </traceFormat>
+    <context xml:id="air" traceFormatRef="#format"/>
+  </definitions>
+"""
+
+
+def to_inkml(digits: Iterable[SessionDigit]) -> str:
+    """One trace group a digit, one trace a stroke: x, y in frame heights (y down), t in seconds; it reads back the same."""
+    groups = []
+    for digit in digits:
+        truth = "" if digit.meant is None else f'    <annotation type="truth">{escape(str(digit.meant))}</annotation>\n'
+        traces = "".join(f'    <trace contextRef="#air">{_points(stroke)}</trace>\n' for stroke in digit.reading.ink.strokes)
+        groups.append(f'  <traceGroup xml:id="digit{digit.number}">\n{truth}{traces}  </traceGroup>\n')
+    return _HEAD + "".join(groups) + "</ink>\n"
+
+
+def _points(stroke: Stroke) -> str:
+    return ", ".join(" ".join(map(_decimal, (*point, t))) for point, t in zip(stroke.points, stroke.times, strict=True))
+
+
+def _decimal(value: np.floating) -> str:
+    """The shortest decimal that is this number, without an exponent: InkML has none."""
+    return np.format_float_positional(value, trim="-")
+
+
+@dataclass
+class _Group:
+    strokes: list[Stroke] = field(default_factory=list)
+    truth: int | None = None
+
+
+def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
+    """The digits of an InkML file and their labels, in the order of the file.
+
+    Takes explicit values (no differences with ' or "), channels X and Y first or as the trace format names them; without T,
+    points are taken to be 1/30 s apart. A trace outside any group is a digit of its own. Raises DataError.
+    """
+    reader = _InkmlReader(path)
+    try:
+        content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
+        if not content:
+            raise DataError(f"{path}: empty, or larger than {_LARGEST >> 20} MB: give an InkML file")
+        reader.parser.Parse(content, True)
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read ({error.strerror}): give an InkML file") from error
+    except xml.parsers.expat.ExpatError as error:
+        raise DataError(f"{path}: no XML ({error}): give an InkML file") from error
+    except (ValueError, IndexError):
+        where = f"{path}:{reader.parser.CurrentLineNumber}"
+        raise DataError(f"{where}: a trace or label that cannot be read: traces are explicit numbers, labels 0..9") from None
+    digits = [(Ink(tuple(group.strokes)), group.truth) for group in reader.groups if group.strokes]
+    if not digits:
+        raise DataError(f"{path}: no InkML with a trace in it")
+    return digits
+
+
+class _InkmlReader:
+    """Follows the tags. Entities and document types are refused: they are how XML reads other files and fills memories."""
+
+    def __init__(self, path: Path):
+        self.groups: list[_Group] = []
+        self._path = path
+        self._channels = ["X", "Y", "T"]
+        self._named = False  # channels come from the file
+        self._group: _Group | None = None
+        self._depth = 0  # of groups within groups
+        self._text: list[str] = []
+        self._truth = False
+        self._t = 0.0
+        self.parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartDoctypeDeclHandler = self._refuse
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text.append
+
+    def _refuse(self, *_: object) -> None:
+        raise DataError(f"{self._path}: has a document type declaration, which is not read: take it out")
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self._text.clear()
+        match tag.rpartition(" ")[2]:
+            case "traceFormat":
+                self._channels, self._named = [], True
+            case "channel" if self._named:
+                self._channels.append(attributes.get("name", ""))
+            case "traceGroup":
+                self._depth += 1
+                if self._group is None:  # groups within a group are its parts
+                    self._group = _Group()
+                    self.groups.append(self._group)
+            case "annotation":
+                self._truth = attributes.get("type") == "truth"
+
+    def _end(self, tag: str) -> None:
+        match tag.rpartition(" ")[2]:
+            case "traceGroup":
+                self._depth -= 1
+                self._group = self._group if self._depth else None
+            case "annotation" if self._truth and self._group:
+                self._group.truth = range(10).index(int("".join(self._text)))
+            case "trace":
+                if self._group is None:
+                    self.groups.append(_Group([self._stroke()]))
+                else:
+                    self._group.strokes.append(self._stroke())
+
+    def _stroke(self) -> Stroke:
+        rows = [[float(v) for v in point.split()] for point in "".join(self._text).split(",")]
+        values = np.array(rows, np.float64)
+        x, y = (values[:, self._channels.index(name)] for name in ("X", "Y"))
+        if "T" in self._channels and self._channels.index("T") < values.shape[1]:
+            times = values[:, self._channels.index("T")]
+        else:
+            times = self._t + np.arange(len(values)) / 30
+        if not np.isfinite(values).all() or np.abs(values).max() > 1e9:
+            raise ValueError
+        self._t = float(times[-1]) + 0.2
+        return Stroke(np.column_stack([x, y]).astype(np.float32), times)

@@ -1,0 +1,106 @@
+"""A session to the events that today's program makes of it, and to what they differ in from the recorded ones."""
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from airdigits.events import Event
+from airdigits.ink.stroke import Ink, Stroke
+from airdigits.sessions.events import happened, line_of
+from airdigits.sessions.format import End, FrameLine, Happened, InkLine, Key, Record, View, hand_of
+from airdigits.sessions.reader import Session
+from airdigits.writer import AirWriter
+
+CUT_OFF = End()
+"""Stands for the end of a session that has none."""
+
+
+def replay(session: Session, writer: AirWriter) -> Iterator[tuple[Record, list[Event]]]:
+    """Every record of a session with the events that the writer makes of it; those of the end come with `End`
+    (`CUT_OFF` where the recording has no end).
+
+    Nothing of it depends on a clock: the same session, settings and model give the same events.
+    """
+    ended = False
+    for record in session.records():
+        if isinstance(record, End) and not ended:
+            ended = True
+            yield record, writer.finish()
+        else:
+            yield record, [] if ended else _apply(record, writer)  # after the end come labels
+    if not ended:
+        yield CUT_OFF, writer.finish()
+
+
+def ink_of(line: InkLine) -> Ink:
+    """The ink of a record. A value too many at the end of a stroke is left out."""
+    strokes = []
+    for values in line.strokes:
+        points = np.array(values[: len(values) // 3 * 3], np.float64).reshape(-1, 3)
+        strokes.append(Stroke(points[:, :2].astype(np.float32), points[:, 2]))
+    return Ink(tuple(strokes))
+
+
+def _apply(record: Record, writer: AirWriter) -> list[Event]:
+    match record:
+        case FrameLine():
+            return writer.feed(record.t, hand_of(record.hand))
+        case View():
+            writer.aspect, writer.mirrored = record.size[0] / record.size[1], record.mirrored
+        case Key():
+            return press(writer, record.key)
+        case InkLine():
+            return writer.read_ink(ink_of(record))
+    return []
+
+
+def press(writer: AirWriter, key: str) -> list[Event]:
+    """What a key does to the number; nothing for a key without a meaning."""
+    match key:
+        case "enter":
+            return writer.enter()
+        case "backspace":
+            return writer.erase()
+        case "c":
+            return writer.clear()
+        case _ if len(key) == 1 and key in "0123456789":
+            return writer.correct(int(key))
+    return []
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Today's events against the recorded ones: `changes` as lines that begin with - (recorded) or + (today)."""
+
+    recorded: int
+    today: int
+    changes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What may explain a change: another model, a session that was cut off."""
+
+
+def compare(session: Session, writer: AirWriter) -> Comparison:
+    """Replay a session and compare its events with those in it.
+
+    Where the recording was cut off, what would have happened at its end is left out.
+    """
+    recorded, today, at_end, complete = list[str](), list[str](), 0, False
+    for record, events in replay(session, writer):
+        if isinstance(record, Happened):
+            recorded.append(line_of(record))
+        elif isinstance(record, End):
+            at_end, complete = len(events), record is not CUT_OFF
+        today += [line_of(happened(event)) for event in events]
+    notes = []
+    if not complete:
+        notes.append("the recording was cut off: what happened at its end is not compared")
+        today = today[: len(today) - at_end]
+        if today[: len(recorded)] == recorded:  # the last frame was written, its events were not
+            today = today[: len(recorded)]
+    if session.header.model != writer.model_hash:
+        notes.append("it was recorded with another digit model")
+    lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the names of the files
+    changes = tuple(f"{line[0]} {line[1:]}" for line in lines if not line.startswith("@@"))
+    return Comparison(len(recorded), len(today), changes, tuple(notes))

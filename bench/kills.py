@@ -1,0 +1,28 @@
+"""kill -9 at 50 random moments of a recording: whether every whole line is there, and how many seconds are lost."""
+
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from bench.table import Row
+from tests.sessions.killed import killed_after
+
+_KILLS = 50
+
+
+def measure() -> list[Row]:
+    """Record and kill, plain and packed in turn. Fails when a whole line is missing or more than a second is lost."""
+    if sys.platform == "win32":
+        print("kills: left out, Windows has no kill -9", file=sys.stderr)
+        return []
+    moments = random.Random(2026)
+    with tempfile.TemporaryDirectory() as folder:
+        lost = [
+            killed_after(Path(folder) / f"{number}.jsonl{'.gz' if number % 2 else ''}", moments.uniform(0.05, 3))
+            for number in range(_KILLS)
+        ]
+    return [
+        Row("recordings killed with -9, every whole line read back", len(lost), "", f"{_KILLS}"),
+        Row("the most that a kill cost", max(lost), "s", "at most 1"),
+    ]

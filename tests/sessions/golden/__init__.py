@@ -1,0 +1,5 @@
+"""Recorded sessions with the events that they must go on giving; `python -m tests.sessions.golden` makes them anew."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent

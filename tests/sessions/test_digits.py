@@ -1,0 +1,204 @@
+"""A session's digits: labelled, shown, exported, and brought in from other programs."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from airdigits.errors import AirdigitsError, DataError, UsageError
+from airdigits.ink.stroke import Ink, Stroke
+from airdigits.sessions.digits import SessionDigit, digits_of
+from airdigits.sessions.export import FORMATS, export
+from airdigits.sessions.format import ink_line
+from airdigits.sessions.inkml import read_inkml, to_inkml
+from airdigits.sessions.label import add_label
+from airdigits.sessions.page import html_of
+from airdigits.sessions.reader import Session
+from airdigits.sessions.replay import compare, ink_of
+from tests.conftest import RunProgram
+
+
+@pytest.fixture
+def own(session_file: Path, tmp_path: Path) -> Path:
+    """A copy of the session that may be labelled."""
+    return Path(shutil.copy(session_file, tmp_path / "own é.jsonl"))
+
+
+@pytest.fixture(scope="session")
+def digits(session_file: Path) -> list[SessionDigit]:
+    return digits_of(Session(session_file))
+
+
+def same_ink(one: Ink, two: Ink) -> bool:
+    pairs = list(zip(one.strokes, two.strokes, strict=True))
+    return all(np.array_equal(a.points, b.points) and np.array_equal(a.times, b.times) for a, b in pairs)
+
+
+def test_digits_come_with_ink_and_the_key_that_corrected_one_is_its_label(digits: list[SessionDigit]):
+    assert [digit.reading.digit for digit in digits] == [7, 7]
+    assert [digit.labels for digit in digits] == [(), (1,)]
+    assert [digit.meant for digit in digits] == [7, 1]
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_label_is_added_and_nothing_else_changes(own: Path, packed: bool):
+    if packed:
+        own.write_bytes(gzip.compress(own.read_bytes()))
+    before = own.read_bytes()
+    add_label(own, 1, 3)
+    add_label(own, 1, None)
+    assert own.read_bytes().startswith(before)
+    assert [digit.labels for digit in digits_of(Session(own, strict=True))] == [(3, None), (1,)]
+    session = Session(own)
+    from airdigits.sessions.header import writer_for
+
+    assert compare(session, writer_for(session)).changes == ()
+
+
+def test_a_label_after_a_cut_line_is_found(own: Path):
+    own.write_bytes(own.read_bytes()[:-100])
+    add_label(own, 1, 4)
+    assert digits_of(Session(own))[0].labels == (4,)
+
+
+def test_a_label_after_cut_packed_data_is_refused(own: Path):
+    own.write_bytes(gzip.compress(own.read_bytes())[:-30])
+    before = own.read_bytes()
+    with pytest.raises(DataError, match="gzip -dc"):
+        add_label(own, 1, 4)
+    assert own.read_bytes() == before
+
+
+def test_a_digit_that_is_not_there_cannot_be_labelled(own: Path):
+    for number in (0, 3, -1):
+        with pytest.raises(UsageError, match="it has 2"):
+            add_label(own, number, 4)
+
+
+def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: list[SessionDigit]):
+    page = html_of("<script>alert(1)</script>", ["<b>"], digits)
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert page.count("<figure>") == 2
+    assert page.count("data:image/png;base64,") == 2
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_every_format_can_be_read_back(digits: list[SessionDigit], tmp_path: Path, kind: str):
+    files = export([("two sevens", digits)], kind, tmp_path / "a new" / "folder")
+    assert len(files) == (1 if kind in ("npz", "csv", "inkml") else 2)
+    images = np.array([digit.reading.image for digit in digits])
+    match kind:
+        case "png":
+            np.testing.assert_array_equal([cv2.imdecode(np.fromfile(f, np.uint8), cv2.IMREAD_GRAYSCALE) for f in files], images)
+            assert [f.name for f in files] == ["two sevens-001-7.png", "two sevens-002-1.png"]
+        case "csv":
+            table = np.loadtxt(files[0], delimiter=",", skiprows=1, dtype=int)
+            assert table[:, 0].tolist() == [7, 1]
+            np.testing.assert_array_equal(table[:, 1:].reshape(-1, 28, 28), images)
+        case "npz":
+            with np.load(files[0]) as arrays:
+                np.testing.assert_array_equal(arrays["x"], images)
+                assert arrays["y"].tolist() == [7, 1]
+        case "gif":
+            ok, animation = cv2.imdecodeanimation(np.fromfile(files[0], np.uint8))
+            assert ok
+            assert len(animation.frames) > 5
+        case "svg":
+            assert files[0].read_text().startswith("<svg")
+
+
+def test_inkml_comes_back_as_the_same_ink_and_labels(digits: list[SessionDigit], tmp_path: Path):
+    (file,) = export([("s", digits)], "inkml", tmp_path)
+    back = read_inkml(file)
+    assert [truth for _, truth in back] == [7, 1]
+    assert all(same_ink(ink, digit.reading.ink) for (ink, _), digit in zip(back, digits, strict=True))
+
+
+coordinates = st.floats(-100, 100, width=32)
+
+
+@given(st.lists(st.lists(st.tuples(coordinates, coordinates, st.floats(0, 1e6)), min_size=1, max_size=5), min_size=1, max_size=3))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDigit], tmp_path: Path, strokes: list):
+    ink = Ink(tuple(Stroke(np.array(s)[:, :2].astype(np.float32), np.array(s)[:, 2]) for s in strokes))
+    assert same_ink(ink_of(ink_line(ink)), ink)
+    from dataclasses import replace
+
+    path = tmp_path / "any.inkml"
+    path.write_text(to_inkml([replace(digits[0], reading=replace(digits[0].reading, ink=ink))]))
+    ((back, _),) = read_inkml(path)
+    assert same_ink(back, ink)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("", "empty"),
+        ("not xml", "no XML"),
+        ("<ink/>", "no InkML"),
+        ("<ink><trace>1 2, x 4</trace></ink>", "cannot be read"),
+        ("<ink><trace>nan 2 3</trace></ink>", "cannot be read"),
+        ("<ink><trace>1</trace></ink>", "cannot be read"),
+        ('<ink><traceGroup><annotation type="truth">12</annotation></traceGroup></ink>', "cannot be read"),
+        ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><ink><trace>&x;</trace></ink>', "document type"),
+    ],
+)
+def test_inkml_that_cannot_be_read_says_why_in_one_line(tmp_path: Path, content: str, says: str):
+    path = tmp_path / "x.inkml"
+    path.write_text(content)
+    with pytest.raises(AirdigitsError, match=says) as caught:
+        read_inkml(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_inkml_of_others_is_read_in_their_channels_order(tmp_path: Path):
+    path = tmp_path / "x.inkml"
+    channels = '<traceFormat><channel name="Y"/><channel name="X"/></traceFormat>'
+    path.write_text(f"<ink><definitions>{channels}</definitions><trace>1 2, 3 4</trace><trace>5 6</trace></ink>")
+    first, second = (ink for ink, _ in read_inkml(path))
+    assert first.points.tolist() == [[2, 1], [4, 3]]
+    assert second.strokes[0].times[0] > first.strokes[0].times[-1]
+
+
+def test_the_commands_work_together(program: RunProgram, own: Path, tmp_path: Path):
+    listed = program("sessions", "list", tmp_path)
+    assert own.name in listed.out
+    assert "frames of 640x480" in listed.out
+    assert program("sessions", "label", own, "--digit", 1, "--as", 7).status == 0
+    shown = program("sessions", "show", own, "--html", tmp_path / "page.html", "--png", tmp_path / "sheet.png")
+    assert [line.split()[-1] for line in shown.out.splitlines()[-2:]] == ["7", "1"]
+    assert (tmp_path / "page.html").read_text().count("<figure>") == 2
+    assert cv2.imdecode(np.fromfile(tmp_path / "sheet.png", np.uint8), cv2.IMREAD_COLOR).shape == (320, 640, 3)
+    assert program("sessions", "export", own, "--to", "npz", "-o", tmp_path / "out").status == 0
+    for option in ("--images", "--strokes"):
+        measured = program("evaluate", option, tmp_path / "out" / "digits.npz")
+        assert measured.status == 0, measured.err
+    assert program("sessions", "export", own, "--to", "inkml", "-o", tmp_path / "out").status == 0
+    imported = tmp_path / "imported.jsonl"
+    assert program("sessions", "import", tmp_path / "out" / f"{own.stem}.inkml", "-o", imported).status == 0
+    one, two = digits_of(Session(own)), digits_of(Session(imported, strict=True))
+    assert all(same_ink(a.reading.ink, b.reading.ink) and a.meant == b.meant for a, b in zip(one, two, strict=True))
+    assert [int(line["digit"]) for line in program("replay", imported, "--headless", "--json").events[:2]] == [7, 7]
+
+
+def test_what_cannot_be_shown_is_told_in_one_line(program: RunProgram, tmp_path: Path):
+    (tmp_path / "bad.jsonl").write_bytes(bytes(range(256)))
+    for arguments in [
+        ("sessions", "show", tmp_path / "bad.jsonl"),
+        ("sessions", "show", tmp_path),
+        ("sessions", "list", tmp_path / "none"),
+        ("sessions", "list", tmp_path),
+        ("sessions", "import", tmp_path / "bad.jsonl"),
+        ("sessions", "label", tmp_path / "none.jsonl", "--digit", 1, "--as", 7),
+        ("replay", tmp_path / "bad.jsonl", "--check"),
+    ]:
+        ran = program(*arguments)
+        assert ran.status == 1
+        assert ran.complaint.startswith("airdigits: ")

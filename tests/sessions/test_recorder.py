@@ -1,0 +1,146 @@
+"""Recording: to the disk, off the frame path, whatever happens to the disk or the process."""
+
+import errno
+import sys
+import threading
+from io import FileIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from airdigits.capture.frame import Frame
+from airdigits.errors import OutputError
+from airdigits.events import Cleared, DigitRead, Erased
+from airdigits.sessions import recorder as recorder_module
+from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
+from airdigits.sessions.reader import Session
+from airdigits.sessions.recorder import Recorder
+from tests.sessions.killed import killed_after
+from tests.sessions.made_sessions import FPS, record, writes_sevens
+
+HEADER = Header(1, (640, 480), 30, False)
+
+
+def frame(t: float, width: int = 640, mirrored: bool = False) -> Frame:
+    return Frame(t, np.zeros((480, width, 3), np.uint8), 0, mirrored)
+
+
+@pytest.mark.parametrize("name", ["s.jsonl", "s.jsonl.gz"])
+def test_every_frame_is_recorded_raw_and_in_order(tmp_path: Path, name: str):
+    hands = writes_sevens()
+    assert record(tmp_path / name, hands) == []
+    records = list(Session(tmp_path / name).records())
+    frames = [r for r in records if isinstance(r, FrameLine)]
+    assert [f.t for f in frames] == [i / FPS for i in range(len(hands))]
+    for line, hand in zip(frames, hands, strict=True):
+        recorded = hand_of(line.hand)
+        assert (recorded is None) == (hand is None)
+        if recorded and hand:
+            np.testing.assert_array_equal(recorded.landmarks, hand.landmarks)
+            np.testing.assert_array_equal(recorded.world, hand.world)
+    assert isinstance(records[-1], End)
+    assert (tmp_path / name).read_bytes()[:2] == (b"\x1f\x8b" if name.endswith("gz") else b'{"')
+
+
+def test_another_size_or_mirroring_is_written_down_once(tmp_path: Path):
+    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+        for t, width, mirrored in [(0, 640, False), (1, 640, True), (2, 640, True), (3, 800, True)]:
+            recorder.frame(frame(t, width, mirrored), None)
+    records = list(Session(tmp_path / "s.jsonl").records())
+    assert [r for r in records if isinstance(r, View)] == [View((640, 480), True), View((800, 480), True)]
+
+
+def test_a_digit_key_labels_the_digit_that_it_corrects(tmp_path: Path):
+    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+        recorder.key(0.5, "9")  # nothing is read yet: no label
+        recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1), DigitRead(3, None, 0.2, "too small", 2)])
+        recorder.key(3.5, "9")
+        recorder.events([Erased(4, 9, 1)])
+        recorder.key(4.5, "1")
+        recorder.events([Cleared(5, "1")])
+        recorder.key(5.5, "3")
+    labels = [r for r in Session(tmp_path / "s.jsonl").records() if isinstance(r, Label)]
+    assert labels == [Label(2, 2, 9), Label(1, 1, 1)]
+
+
+def test_what_is_there_is_never_overwritten_and_default_names_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "s.jsonl"
+    path.write_text("mine")
+    with pytest.raises(OutputError, match="is there already"):
+        Recorder(path, HEADER, tell=print)
+    assert path.read_text() == "mine"
+    recorders = [Recorder(None, HEADER, tell=print) for _ in range(3)]
+    for recorder in recorders:
+        recorder.close()
+    assert len({recorder.path for recorder in recorders}) == 3
+    assert all(Session(recorder.path).header == HEADER for recorder in recorders)
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
+    with pytest.raises(OutputError, match="there is no folder"):
+        Recorder(tmp_path / "none" / "s.jsonl", HEADER, tell=print)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match=r"s\.jsonl"):
+        Recorder(tmp_path / "file" / "s.jsonl", HEADER, tell=print)
+
+
+def test_a_full_disk_is_told_once_and_what_was_written_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class FullDisk(FileIO):
+        room = 100_000
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            if not self.room:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written = super().write(data[: self.room])
+            self.room -= written
+            return written
+
+    monkeypatch.setattr(recorder_module, "FileIO", FullDisk)
+    told = record(tmp_path / "s.jsonl", writes_sevens(3))
+    assert told == [f"{tmp_path / 's.jsonl'}: No space left on device: the recording ends here, what was written can be read"]
+    session = Session(tmp_path / "s.jsonl")
+    assert len(list(session.records())) > 30
+    assert session.cut
+
+
+def test_a_disk_that_does_not_answer_never_makes_the_loop_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    stuck, released = threading.Event(), threading.Event()
+
+    class DeadDisk(FileIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            if data.startswith(b'{"type":"session"'):
+                return super().write(data)
+            stuck.set()
+            released.wait(30)
+            raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(recorder_module, "FileIO", DeadDisk)
+    monkeypatch.setattr(recorder_module, "_WAITING", 50)
+    told: list[str] = []
+    with Recorder(tmp_path / "s.jsonl", HEADER, tell=told.append) as recorder:
+        recorder.frame(frame(0), None)
+        assert stuck.wait(30)
+        for i in range(1, 500):
+            recorder.frame(frame(i / FPS), None)
+        released.set()
+    assert len(told) == 1
+    assert "does not keep up" in told[0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+@pytest.mark.parametrize(("name", "seconds"), [("s.jsonl", 0.7), ("s.jsonl", 1.31), ("s.jsonl.gz", 1.12)])
+def test_kill_9_costs_at_most_a_second(tmp_path: Path, name: str, seconds: float):
+    killed_after(tmp_path / name, seconds)
+
+
+def test_a_disk_that_is_full_at_once_is_told_before_anything_is_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    class FullDisk(FileIO):
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(recorder_module, "FileIO", FullDisk)
+    with pytest.raises(OutputError, match="No space left"):
+        Recorder(tmp_path / "s.jsonl", HEADER, tell=print)
+    assert list(tmp_path.iterdir()) == []
