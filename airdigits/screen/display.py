@@ -30,11 +30,10 @@ def _why_no_x() -> str:
         return f"a library of X is missing ({error})"
     x11.XOpenDisplay.restype = ctypes.c_void_p
     x11.XOpenDisplay.argtypes = [ctypes.c_char_p]
-    x11.XCloseDisplay.argtypes = [ctypes.c_void_p]
-    connection = x11.XOpenDisplay(None)  # what Qt will do, authorisation included
-    if not connection:
+    # What Qt will do, authorisation included. The connection stays open: a virtual screen begins anew when its last client
+    # leaves, and Qt would meet it in the midst of that.
+    if not x11.XOpenDisplay(None):
         return f"the display {os.environ['DISPLAY']} does not answer"
-    x11.XCloseDisplay(connection)
     return ""
 
 
