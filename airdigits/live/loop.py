@@ -10,6 +10,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.events import Event
+from airdigits.live.interrupts import Interrupts
 from airdigits.live.recording import Recording
 from airdigits.live.report import Report
 from airdigits.sessions.replay import press
@@ -65,7 +66,9 @@ class Loop:
             if self._window or self._video_path:
                 self._prepare_drawing(stack)
             self._source.while_waiting = self._wait
+            self._interrupts = stack.enter_context(Interrupts())
             for frame in self._source:
+                self._interrupts.check()
                 if self._stopped:
                     break
                 if self._mirror_swapped:
@@ -101,6 +104,7 @@ class Loop:
 
     def _wait(self) -> None:
         """No frame comes: keep the window alive, and say on it why."""
+        self._interrupts.check()
         if self._window and self._latest:
             scene = self._scenes.scene(self._latest.t, time.perf_counter(), status=self.status, help=self._help)
             self._show(self._overlay.draw(self._latest.image, scene))

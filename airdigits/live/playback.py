@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from airdigits.live.interrupts import Interrupts
 from airdigits.live.report import Report
 from airdigits.sessions.format import FrameLine
 from airdigits.sessions.reader import Session
@@ -53,6 +54,7 @@ class Playback:
                         self._report(event)
                 return
             self._prepare_drawing(stack)
+            self._interrupts = stack.enter_context(Interrupts())
             start_at: int | None = 0
             while start_at is not None:
                 start_at = self._play_from(start_at)
@@ -64,6 +66,7 @@ class Playback:
         writer.aspect, writer.mirrored = header.size[0] / header.size[1], header.mirrored
         number, told = -1, 0
         for record, events in replay(self._session, writer):
+            self._interrupts.check()
             for event in events:
                 self._scenes.note(event)
                 if told >= self._reported:
@@ -107,6 +110,7 @@ class Playback:
             return False
         self._due = max(self._due + step / self._speed, time.perf_counter() - _LONGEST_PAUSE)
         while True:
+            self._interrupts.check()
             key = self._window.show(picture)
             if self._window.closed or key in ("q", "escape"):
                 self._stopped = True

@@ -1,0 +1,45 @@
+"""Ctrl-C between two frames instead of in the midst of one."""
+
+import signal
+import threading
+from types import FrameType, TracebackType
+from typing import Any
+
+
+class Interrupts:
+    """Holds Ctrl-C and a request to end (SIGTERM) back until `check` is called; a second one goes through at once.
+
+    OpenCV 5.0 does not survive an exception that a signal raises within its calls: while it looks for the right overload
+    it asks Python for a text, Python handles the signal, and OpenCV reads the missing answer.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[int, Any] = {}
+        self._noted: int | None = None
+
+    def check(self) -> None:
+        """Let the held back signal do what it does, if there was one: KeyboardInterrupt, as a rule."""
+        if self._noted is not None:
+            number, self._noted = self._noted, None
+            self._let_through(number, None)
+
+    def __enter__(self) -> "Interrupts":
+        if threading.current_thread() is threading.main_thread():  # elsewhere Python allows no handlers, and needs none
+            for number in (signal.SIGINT, signal.SIGTERM):
+                if callable(signal.getsignal(number)):
+                    self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if error is None:
+            self.check()
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._noted is not None:
+            self._let_through(number, frame)
+        self._noted = number
+
+    def _let_through(self, number: int, frame: FrameType | None) -> None:
+        self._before[number](number, frame)
