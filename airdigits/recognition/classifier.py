@@ -13,8 +13,11 @@ from airdigits.quiet import quiet_stderr
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.reading import Reading
 from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
+from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 
 DIGITS = 10
+_IMAGE = {(1, SIDE, SIDE): np.uint8}
+_TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
 _IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 _REMEDY = "train one with `airdigits train --install`, or give another with --model"
 
@@ -45,25 +48,34 @@ class DigitClassifier:
         self.model_hash = hashlib.sha256(content).hexdigest()
         self._raster, self._rejection = raster, rejection
         self._interpreter = _load(path, content)
-        (self._input,) = (tensor["index"] for tensor in self._interpreter.get_input_details())
+        self._image, self._trajectory = inputs_of(self._interpreter)
         self._digit, self._is_digit = _outputs(self._interpreter)
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """How likely each image is each digit: uint8 [n, 28, 28] to float32 [n, 10], rows adding up to 1."""
         return self.classify(images)[0]
 
-    def classify(self, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def classify(self, images: np.ndarray, trajectories: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Look at images, uint8 [n, 28, 28], white ink on black.
 
+        `trajectories` float32 [n, STEPS, CHANNELS] says how they were written (trajectory.py), where that is known: it makes
+        the answer better. A model that looks at images alone ignores it.
         Returns float32 [n, 10], the probabilities of the digits if each image is one, and float32 [n], the probability that
         it is one at all. Raises ValueError for another shape or type.
         """
         if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
             raise ValueError(f"images must be uint8 [n, {SIDE}, {SIDE}], are {images.dtype} {list(images.shape)}")
+        if trajectories is None:
+            trajectories = np.zeros((len(images), STEPS, CHANNELS), np.float32)
+        elif trajectories.shape != (len(images), STEPS, CHANNELS) or trajectories.dtype != np.float32:
+            wanted = f"float32 [{len(images)}, {STEPS}, {CHANNELS}]"
+            raise ValueError(f"trajectories must be {wanted}, are {trajectories.dtype} {list(trajectories.shape)}")
         digit = np.empty((len(images), DIGITS), np.float32)
         is_digit = np.empty(len(images), np.float32)
         for i in range(len(images)):
-            self._interpreter.set_tensor(self._input, images[i : i + 1])
+            self._interpreter.set_tensor(self._image, images[i : i + 1])
+            if self._trajectory is not None:
+                self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
             self._interpreter.invoke()
             digit[i] = self._interpreter.get_tensor(self._digit)[0]
             is_digit[i] = self._interpreter.get_tensor(self._is_digit)[0, 0]
@@ -72,7 +84,7 @@ class DigitClassifier:
     def read(self, ink: Ink) -> Reading:
         """Read the ink of one digit. Raises EmptyInkError for ink without a point."""
         image = rasterize(ink, self._raster)
-        digit, is_digit = self.classify(image[None])
+        digit, is_digit = self.classify(image[None], sample_trajectory(ink)[None])
         reason = too_little(ink, self._rejection) or unlike_a_digit(digit[0], float(is_digit[0]), self._rejection)
         return Reading(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
 
@@ -90,11 +102,17 @@ def _load(path: Path, content: bytes) -> Any:
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError):
         raise DigitModelError(f"{path}: the digit model is damaged; {_REMEDY}") from None
-    inputs = [(tuple(tensor["shape"]), tensor["dtype"]) for tensor in interpreter.get_input_details()]
+    inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in interpreter.get_input_details()}
     outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
-    if inputs != [((1, SIDE, SIDE), np.uint8)] or outputs != [(1, 1), (1, DIGITS)]:
+    if inputs not in (_IMAGE, _IMAGE | _TRAJECTORY) or outputs != [(1, 1), (1, DIGITS)]:
         raise DigitModelError(f"{path}: this network does not read digits; {_REMEDY}")
     return interpreter
+
+
+def inputs_of(interpreter: Any) -> tuple[int, int | None]:
+    """The numbers of the tensors of the image and, where the model takes it, of the trajectory."""
+    index = {tuple(tensor["shape"]): int(tensor["index"]) for tensor in interpreter.get_input_details()}
+    return index[(1, SIDE, SIDE)], index.get((1, STEPS, CHANNELS))
 
 
 def _outputs(interpreter: Any) -> tuple[int, int]:

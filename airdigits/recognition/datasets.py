@@ -11,8 +11,12 @@ import numpy as np
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
+from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
+from airdigits.recognition.unipen import looks_like_unipen, read_unipen
 
 TRAIN, TEST = 0, 1  # values of `split` in a file of trajectories
+_FARTHEST = 1e9  # from the origin, in any unit: far beyond, float32 overflows
+_UNIPEN_SPLITS = {".tra": TRAIN, ".tes": TEST}  # UCI gives them as two files
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,35 +31,47 @@ class LabelledInk:
         return LabelledInk(tuple(Ink.of([ink.points]) for ink in self.inks), self.labels)
 
     def render(self) -> "LabelledImages":
-        """Draw every digit as the live program would."""
+        """Draw every digit as the live program would, and keep how it was written."""
         images = [rasterize(ink) for ink in self.inks]
-        return LabelledImages(np.array(images, np.uint8).reshape(-1, SIDE, SIDE), self.labels)
+        trajectories = [sample_trajectory(ink) for ink in self.inks]
+        return LabelledImages(
+            np.array(images, np.uint8).reshape(-1, SIDE, SIDE),
+            self.labels,
+            np.array(trajectories, np.float32).reshape(-1, STEPS, CHANNELS),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class LabelledImages:
-    """`images` uint8 [n, 28, 28], white ink on black, and `labels` uint8 [n], 0..9."""
+    """`images` uint8 [n, 28, 28], white ink on black, and `labels` uint8 [n], 0..9.
+
+    `trajectories` float32 [n, STEPS, CHANNELS]: how they were written (trajectory.py); None where that is not known.
+    """
 
     images: np.ndarray
     labels: np.ndarray
+    trajectories: np.ndarray | None = None
 
 
 def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
-    """Read digits as pen trajectories from an .npz file.
+    """Read digits as pen trajectories from an .npz file, or labelled ones from UNIPEN text.
 
-    Its arrays: `xy` float [N, 2] (x right, y down, any unit), `pen` int [N] (the stroke's number within the digit),
+    The arrays of an .npz: `xy` float [N, 2] (x right, y down, any unit), `pen` int [N] (the stroke's number within the digit),
     `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and perhaps `split` int [n].
-    `split` chooses the digits that carry that number; a file without the array gives all of them.
-    Raises DataError naming the file and the key at fault.
+    `split` chooses the digits that carry that number; a file without the array gives all of them. UNIPEN files are of one
+    split when they are UCI's (.tra: training, .tes: test), else of none.
+    Raises DataError naming the file and the key or line at fault.
     """
+    if looks_like_unipen(path):
+        return _unipen(path, split)
     arrays = _arrays(path, ("xy", "pen", "offsets", "label"), ("split",))
     xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
     if xy.ndim != 2 or xy.shape[1] != 2 or xy.dtype.kind not in "fiu":
         raise _wrong(path, "xy", f"must be numbers [N, 2], is {_shape(xy)}")
-    if not np.isfinite(xy).all():
-        raise _wrong(path, "xy", "holds a value that is not a finite number")
-    if pen.shape != xy.shape[:1]:
-        raise _wrong(path, "pen", f"must be [{len(xy)}] as xy, is {_shape(pen)}")
+    if not (np.abs(xy) <= _FARTHEST).all():  # also for nan
+        raise _wrong(path, "xy", f"holds a value that is no number, or beyond {_FARTHEST:g}")
+    if pen.shape != xy.shape[:1] or pen.dtype.kind not in "biuf":
+        raise _wrong(path, "pen", f"must be numbers [{len(xy)}] as xy, is {_shape(pen)}")
     if offsets.ndim != 1 or offsets.dtype.kind not in "iu" or len(offsets) < 2:
         raise _wrong(path, "offsets", f"must be whole numbers [n+1], is {_shape(offsets)}")
     if offsets[0] != 0 or offsets[-1] != len(xy) or np.any(np.diff(offsets.astype(np.int64)) <= 0):
@@ -73,8 +89,13 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
 
 
 def holds_trajectories(path: Path) -> bool:
-    """Whether an .npz file is one of trajectories, not of images. Raises DataError for a file that is no archive."""
-    return bool(_arrays(path, (), ("offsets",)))
+    """Whether a file is one of trajectories, not of images. Raises DataError for a file that is neither."""
+    return looks_like_unipen(path) or bool(_arrays(path, (), ("offsets",)))
+
+
+def has_splits(path: Path) -> bool:
+    """Whether a file of trajectories holds digits to train on and others to test on. Raises DataError."""
+    return not looks_like_unipen(path) and bool(_arrays(path, (), ("split",)))
 
 
 def load_images(path: Path) -> LabelledImages:
@@ -115,6 +136,17 @@ def normalise(image: np.ndarray, box: int = RasterConfig().box) -> np.ndarray:
     top = int(np.clip(round((SIDE - 1) / 2 - y), 0, SIDE - height))
     result[top : top + height, left : left + width] = ink
     return result
+
+
+def _unipen(path: Path, split: int | None) -> LabelledInk:
+    own = _UNIPEN_SPLITS.get(path.suffix)
+    if None not in (split, own) and split != own:
+        holds, wanted = ("training", "test") if own == TRAIN else ("test", "training")
+        raise DataError(f"{path}: holds the {holds} writers alone (by its name); the {wanted} writers are in the other file")
+    labelled = [(ink, label) for ink, label in read_unipen(path) if label is not None]
+    if not labelled:
+        raise DataError(f"{path}: no digit in it has a label")
+    return LabelledInk(tuple(ink for ink, _ in labelled), np.array([label for _, label in labelled], np.uint8))
 
 
 def _arrays(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> dict[str, np.ndarray]:

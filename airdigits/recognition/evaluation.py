@@ -50,20 +50,31 @@ class Evaluation:
 
 def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: RejectionConfig = RejectionConfig()) -> Evaluation:
     """Read every image and compare with its label."""
-    probabilities, is_digit = classifier.classify(data.images)
+    return judge(*classifier.classify(data.images, data.trajectories), data.labels, rejection)
+
+
+def judge(
+    probabilities: np.ndarray, is_digit: np.ndarray, labels: np.ndarray, rejection: RejectionConfig = RejectionConfig()
+) -> Evaluation:
+    """Compare what a classifier said of n images (`DigitClassifier.classify`) with their labels [n]."""
     read = probabilities.argmax(axis=1)
     confusion = np.zeros((DIGITS, DIGITS), np.int64)
-    np.add.at(confusion, (data.labels, read), 1)
+    np.add.at(confusion, (labels, read), 1)
     return Evaluation(
         confusion,
-        _count_rejected(probabilities, is_digit, rejection),
-        calibration_error(probabilities.max(axis=1), read == data.labels),
+        number_rejected(probabilities, is_digit, rejection),
+        calibration_error(probabilities.max(axis=1), read == labels),
     )
 
 
 def count_rejected(classifier: DigitClassifier, images: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
     """How many of the images, uint8 [n, 28, 28], the live program would take for no digit."""
-    return _count_rejected(*classifier.classify(images), rejection)
+    return number_rejected(*classifier.classify(images), rejection)
+
+
+def number_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
+    """How many of the images that were so classified the live program would take for no digit."""
+    return sum(bool(unlike_a_digit(p, float(d), rejection)) for p, d in zip(probabilities, is_digit, strict=True))
 
 
 def wilson_interval(right: int, n: int) -> tuple[float, float]:
@@ -76,13 +87,15 @@ def wilson_interval(right: int, n: int) -> tuple[float, float]:
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error (Naeini et al., 2015): how far confidence [n] is from the share that is right, bin by bin."""
+    _, claimed, correct = calibration_bins(confidence, right, bins)
+    return float(np.abs(claimed - correct).sum() / len(confidence))
+
+
+def calibration_bins(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Cut confidence [n] from 0 to 1 into equal bins: of each, how many answers, their confidence added up, how many right."""
     index = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(confidence[index == b].sum() - right[index == b].sum()) for b in range(bins)]
-    return float(sum(gaps) / len(confidence))
-
-
-def _count_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig) -> int:
-    return sum(bool(unlike_a_digit(p, float(d), rejection)) for p, d in zip(probabilities, is_digit, strict=True))
+    count, claimed, correct = (np.bincount(index, w, bins) for w in (None, confidence, right))
+    return count, claimed, correct
 
 
 def to_dict(result: Evaluation) -> dict[str, object]:

@@ -6,7 +6,9 @@
 4. `model`: build and compile the network;
 5. `fit`: fit it, one epoch at a time, so that a killed run can go on;
 6. `export`: calibrate its probabilities and write what ships;
-7. `card`: evaluate it, and say what it was made of.
+7. `guard`: keep what the network is easily made to forget, for `airdigits adapt`;
+8. `card`: evaluate it, and say what it was made of.
 
-`command` runs the steps. Only this room knows TensorFlow, and nothing outside imports it.
+`command` runs the steps, `files` knows where the results go. Only this room knows TensorFlow, and nothing that does is imported
+from outside; `airdigits/adaptation/` uses the files that need NumPy alone.
 """

@@ -15,7 +15,7 @@ def write_in_air(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, str
     `strength` scales the warps: 1 for clean synthetic shapes, less for recorded pens, which bring their own variety.
     Returns new strokes in a box of about unit size.
     """
-    drawn = _unit([np.asarray(s, float) for s in strokes])
+    drawn = _reorder(_unit([np.asarray(s, float) for s in strokes]), rng)
     if len(drawn) > 1 and rng.random() < JOINED:
         drawn = [np.vstack(drawn)]
     drawn = _warp(drawn, rng, strength)
@@ -35,6 +35,17 @@ def _unit(strokes: Strokes) -> Strokes:
     low = points.min(axis=0)
     size = max(float((points.max(axis=0) - low).max()), 1e-9)
     return [(s - low) / size for s in strokes]
+
+
+def _reorder(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Mostly the order and direction that are taught; but strangers begin strokes at either end, and with either stroke."""
+    choice = rng.random()
+    if choice < 0.1:
+        return [stroke[::-1] for stroke in strokes[::-1]]
+    if choice < 0.3 and len(strokes) > 1:
+        turned = [stroke[::-1] if rng.random() < 0.5 else stroke for stroke in strokes]
+        return [turned[i] for i in rng.permutation(len(turned))] if rng.random() < 0.5 else turned
+    return strokes
 
 
 def _warp(strokes: Strokes, rng: np.random.Generator, strength: float) -> Strokes:

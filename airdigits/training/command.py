@@ -2,6 +2,7 @@
 
 import argparse
 import dataclasses
+import errno
 import os
 import shlex
 import sys
@@ -9,9 +10,13 @@ import time
 from pathlib import Path
 
 from airdigits.errors import OutputError, UsageError
+from airdigits.files import write_whole
 from airdigits.paths import models_dir
 from airdigits.quiet import quiet_stderr
-from airdigits.training.settings import QUICK, Settings, load, save
+from airdigits.training.files import CARD, GUARD, LITERT, install
+from airdigits.training.settings import QUICK, Settings, has_begun, load, save
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # there was no room
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +25,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mnist", type=Path, metavar="FILE.npz", help="MNIST's file (default: obtained through Keras, and cached)"
     )
     parser.add_argument(
-        "--strokes", type=Path, nargs="+", default=[], metavar="FILE.npz", help="pen strokes to train on (split 0)"
+        "--csv",
+        type=Path,
+        metavar="FILE.csv",
+        help="Kaggle's train.csv (label, pixel0 to pixel783), in place of MNIST. Its images ARE MNIST's, training and test mixed:"
+        " with --mnist too, MNIST's test part is tested on but no longer independent, and the card says so",
     )
     parser.add_argument(
-        "--test", type=Path, nargs="+", default=[], metavar="FILE.npz", help="files that are only tested on, at the end"
+        "--strokes",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="pen strokes to train on: .npz (split 0 alone, if it has splits) or UNIPEN text such as UCI's pendigits-orig.tra",
+    )
+    parser.add_argument(
+        "--sessions",
+        type=Path,
+        metavar="FOLDER",
+        help="recorded sessions: what is labelled in them is trained on, every fifth digit is held out and tested on",
+    )
+    parser.add_argument(
+        "--test", type=Path, nargs="+", default=[], metavar="FILE", help="files that are only tested on, at the end"
     )
     parser.add_argument("--epochs", type=int, metavar="N", help=f"default: {Settings().epochs}, with --quick {QUICK.epochs}")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
@@ -40,34 +63,42 @@ def main(args: argparse.Namespace) -> int:
     if args.resume and not args.out:
         raise UsageError("--resume needs --out: the folder of the run to go on with")
     folder: Path = args.out or Path("runs") / time.strftime("%Y-%m-%d-%H%M%S")
+    if not args.resume and has_begun(folder):
+        raise UsageError(f"{folder}: there is a run already; {_go_on(folder)}, or name another folder with --out")
     settings = load(folder) if args.resume else _settings(args)
     try:
         save(settings, folder)
         _train(folder, settings, resume=args.resume)
         if args.install:
-            from airdigits.training import export
-
-            export.install(folder, models_dir())
+            install(folder, models_dir())
             print(f"installed in {models_dir()}; the model before it is kept as digits.previous.*")
     except KeyboardInterrupt:
-        print(
-            f"\nairdigits: interrupted; go on with `airdigits train --resume --out {shlex.quote(str(folder))}`", file=sys.stderr
-        )
+        print(f"\nairdigits: interrupted; {_go_on(folder)}", file=sys.stderr)
         raise
     except OSError as error:
-        raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}); then go on with --resume") from None
+        what = f"{error.filename or folder}: cannot be written ({error.strerror})"
+        remedy = f"the epochs before are kept: make room, then {_go_on(folder)}" if error.errno in _FULL else "name another --out"
+        raise OutputError(f"{what}; {remedy}") from None
     return 0
+
+
+def _go_on(folder: Path) -> str:
+    return f"go on with `airdigits train --resume --out {shlex.quote(str(folder))}`"
 
 
 def _settings(args: argparse.Namespace) -> Settings:
     size = QUICK if args.quick else Settings()
     if args.limit is not None:
-        size = dataclasses.replace(size, limit=args.limit, pen_copies=1, digits=args.limit, scribbles=args.limit // 4)
+        size = dataclasses.replace(
+            size, limit=args.limit, pen_copies=1, digits=args.limit, scribbles=args.limit // 4, trajectory_epochs=2
+        )
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
     return dataclasses.replace(
         size,
         mnist=str(args.mnist) if args.mnist else None,
+        csv=str(args.csv) if args.csv else None,
+        sessions=str(args.sessions) if args.sessions else None,
         strokes=tuple(map(str, args.strokes)),
         test=tuple(map(str, args.test)),
         seed=args.seed,
@@ -82,21 +113,24 @@ def _train(folder: Path, settings: Settings, *, resume: bool) -> None:
         with quiet_stderr():  # TensorFlow greets with a page of hardware notes
             from airdigits.training import data, export, fit
             from airdigits.training.card import load_test_sets, make_card, measure
+            from airdigits.training.guard import make_guard
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
 
     _say("loading and drawing the training data ...")
     training = data.load(settings)
+    data.remember(training, folder, resume=resume)
     tests = load_test_sets(settings, training)  # read before the fit: a wrong file shall not be found out after an hour
-    _say(f"{len(training.labels)} images to train on, {len(training.held_labels)} held out, {settings.epochs} epochs")
-    model = fit.fit(training, settings, folder, resume=resume, say=_say)
-    calibrated, temperature = export.calibrate(model, training)
-    export.write_models(folder, calibrated)
-    figures = measure(folder / export.LITERT, tests)
+    _say(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out, {settings.epochs} epochs")
+    networks = fit.fit(training, settings, folder, resume=resume, say=_say)
+    model, temperatures = export.combine(networks, training)
+    export.write_models(folder, model)
+    write_whole(folder / GUARD, make_guard(folder / LITERT, training.kept))
+    figures = measure(folder / LITERT, tests)
     for name, figure in figures.items():
-        _say(f"{name}: {figure['accuracy']:.2%} of {figure['n']}")
-    card = make_card(folder / export.LITERT, settings, training, figures, temperature)
-    export.write_whole(folder / export.CARD, card.encode())
+        _say(f"{name}: {figure['accuracy']:.2%} of {figure['n']}" + (f" ({figure['note']})" if "note" in figure else ""))
+    card = make_card(folder / LITERT, settings, training, figures, temperatures)
+    write_whole(folder / CARD, card.encode())
     _say(f"the model is in {folder}")
 
 

@@ -1,56 +1,132 @@
-"""Training data to a trained network, one epoch at a time, in a folder that survives being killed."""
+"""Training data to trained networks, one epoch at a time, in a folder that survives being killed."""
 
 import csv
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import keras
 import numpy as np
 
+from airdigits.files import whole
 from airdigits.training.augment import augment
+from airdigits.training.curves import draw_curves
 from airdigits.training.data import TrainingData
-from airdigits.training.model import CLASSES, build, compile_model
+from airdigits.training.model import CLASSES, PICTURE, TRAJECTORY, build_picture, build_trajectory, compile_model, on_gpu
+from airdigits.training.progress import EpochProgress
 from airdigits.training.settings import Settings
 
-HISTORY = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
-_CHECKPOINT, _HISTORY_FILE = "checkpoint.keras", "history.csv"
+HISTORY = ("network", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
+_HISTORY_FILE = "history.csv"
+_BATCH = 128
+_BATCH_ON_GPU = 512  # fewer, larger steps keep it busy; the learning rate grows with them
+_LEARNING_RATE = 2e-3
+_DRAWN_STRENGTH = 0.4  # of the augmentation, for images that were warped as strokes already
+
+Row = dict[str, str | float]
+Batch = tuple[np.ndarray, np.ndarray]
 
 
-_BATCH = 256
-_LEARNING_RATE = 3e-3
+@dataclass(frozen=True, eq=False)
+class Networks:
+    """The two that answer together: see export.py."""
+
+    picture: keras.Model
+    trajectory: keras.Model
+
+
+@dataclass(frozen=True, eq=False)
+class _Course:
+    """How one of them is trained: `examples` gives an epoch's inputs and labels, `count` of them, `held` those held out.
+
+    `stream` keeps its random draws apart from the other's.
+    """
+
+    network: str
+    stream: int
+    build: Callable[[], keras.Model]
+    epochs: int
+    count: int
+    examples: Callable[[np.random.Generator], Batch]
+    held: Batch
 
 
 def fit(
     data: TrainingData, settings: Settings, folder: Path, *, resume: bool = False, say: Callable[[str], None] = print
-) -> keras.Model:
-    """Train a new network, or go on with the one in `folder`, and return it after the last epoch.
+) -> Networks:
+    """Train both networks, or go on with those in `folder`, and return them as they are after the last epoch.
 
-    After each epoch `folder` holds the whole state (`checkpoint.keras`, optimizer included) and `history.csv`. Every epoch
-    draws its augmentation and order from the seed and its own number, so that a resumed run sees what an unbroken one does.
+    After each epoch `folder` holds the whole state (a checkpoint for each network, optimizer included) and `history.csv`. Every
+    epoch draws its augmentation and order from the seed and its own number, so that a resumed run sees what an unbroken one
+    does. The last epoch is kept, not the best on the held-out digits: the cosine schedule ends in the lowest minimum, and
+    choosing among epochs would make those digits part of the training.
     """
-    keras.utils.set_random_seed(settings.seed)
-    steps = -(-len(data.labels) // _BATCH)  # an epoch
-    if resume and (folder / _CHECKPOINT).exists():
-        model = keras.models.load_model(folder / _CHECKPOINT)
-        history = read_history(folder)[: int(model.optimizer.iterations) // steps]
+    kept, held = data.kept, data.held
+    drawn = round(settings.share * len(kept.trajectories))
+
+    def pictures(rng: np.random.Generator) -> Batch:
+        """All that were found, and another share of the drawn ones each time."""
+        order = rng.permutation(np.r_[: kept.found, kept.found + rng.permutation(len(kept.trajectories))[:drawn]])
+        return augment(kept.images[order], rng, np.where(order < kept.found, 1.0, _DRAWN_STRENGTH)), kept.labels[order]
+
+    def trajectories(rng: np.random.Generator) -> Batch:
+        order = rng.permutation(len(kept.trajectories))[:drawn]
+        return kept.trajectories[order], kept.drawn_labels[order]
+
+    # The short course comes first: then the time left that the long one shows is the time left of everything.
+    held_pens, held_pictures = (held.trajectories, held.drawn_labels), (held.images, held.labels)
+    courses = (
+        _Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens),
+        _Course(PICTURE, 2, build_picture, settings.epochs, kept.found + drawn, pictures, held_pictures),
+    )
+    history = read_history(folder) if resume and (folder / _HISTORY_FILE).exists() else []
+    done = {course.network: _follow(course, settings.seed, folder, history, say) for course in courses}
+    return Networks(done[PICTURE], done[TRAJECTORY])
+
+
+def read_history(folder: Path) -> list[Row]:
+    """The rows of a run's `history.csv`: one for each finished epoch, keys as in `HISTORY`."""
+    with (folder / _HISTORY_FILE).open(newline="", encoding="utf-8") as file:
+        return [{key: value if key == "network" else float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+
+
+def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
+    """Train one network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
+    keras.utils.set_random_seed(seed)
+    keras.config.set_dtype_policy("mixed_bfloat16" if on_gpu() else "float32")
+    batch = _BATCH_ON_GPU if on_gpu() else _BATCH
+    steps = -(-course.count // batch)  # an epoch
+    checkpoint = folder / f"{course.network}.keras"
+    others = [row for row in history if row["network"] != course.network]
+    own = [row for row in history if row["network"] == course.network]
+    if own and checkpoint.exists():
+        model = keras.models.load_model(checkpoint)
+        own = own[: int(model.optimizer.iterations) // steps]
     else:
-        model, history = build(), []
-        compile_model(model, settings.epochs * steps, _LEARNING_RATE)
-    validation = data.held_images, keras.utils.to_categorical(data.held_labels, CLASSES)
-    for epoch in range(len(history), settings.epochs):
+        model, own = course.build(), []
+        compile_model(model, course.epochs * steps, _LEARNING_RATE * batch / _BATCH)
+    history[:] = others + own
+    validation = course.held[0], keras.utils.to_categorical(course.held[1], CLASSES)
+    for epoch in range(len(own), course.epochs):
         started = time.monotonic()
-        rng = np.random.default_rng([settings.seed, 1, epoch])
+        rng = np.random.default_rng([seed, course.stream, epoch])
         _seed_dropout(model, rng)
-        order = rng.permutation(len(data.labels))
-        images, labels = augment(data.images[order], rng), keras.utils.to_categorical(data.labels[order], CLASSES)
-        result = model.fit(images, labels, _BATCH, shuffle=False, validation_data=validation, verbose=0).history
-        row = {"epoch": epoch + 1, **{key: round(result[key][-1], 6) for key in HISTORY[1:-1]}}
+        inputs, labels = course.examples(rng)
+        targets = keras.utils.to_categorical(labels, CLASSES)
+        watch = [EpochProgress(epoch, course.epochs, course.network)]
+        result = model.fit(inputs, targets, batch, shuffle=False, validation_data=validation, callbacks=watch, verbose=0).history
+        row: Row = {"network": course.network, "epoch": epoch + 1}
+        row |= {key: round(result[key][-1], 6) for key in HISTORY[2:-1]}
         row["seconds"] = round(time.monotonic() - started, 1)
         history.append(row)
-        _save(model, history, folder)
-        say(_progress(history, settings.epochs))
-    return model
+        _save(model, checkpoint, history)
+        draw_curves(history, folder)
+        say(_progress(row, course.epochs))
+    keras.config.set_dtype_policy("float32")
+    plain = course.build()
+    plain.set_weights(model.get_weights())
+    return plain
 
 
 def _seed_dropout(model: keras.Model, rng: np.random.Generator) -> None:
@@ -60,29 +136,19 @@ def _seed_dropout(model: keras.Model, rng: np.random.Generator) -> None:
             layer.seed_generator.state.assign(rng.integers(0, 2**31, 2))
 
 
-def read_history(folder: Path) -> list[dict[str, float]]:
-    """The rows of a run's `history.csv`: one for each finished epoch, keys as in `HISTORY`."""
-    with (folder / _HISTORY_FILE).open(newline="", encoding="utf-8") as file:
-        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
-
-
-def _save(model: keras.Model, history: list[dict[str, float]], folder: Path) -> None:
+def _save(model: keras.Model, checkpoint: Path, history: list[Row]) -> None:
     """History and checkpoint, each replaced whole. The checkpoint comes last: it alone decides which epochs are done."""
-    partial = folder / f"partial.{_HISTORY_FILE}"
-    with partial.open("w", newline="", encoding="utf-8") as file:
+    with whole(checkpoint.with_name(_HISTORY_FILE)) as partial, partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, HISTORY)
         writer.writeheader()
         writer.writerows(history)
-    partial.replace(folder / _HISTORY_FILE)
-    partial = folder / f"partial.{_CHECKPOINT}"
-    model.save(partial)
-    partial.replace(folder / _CHECKPOINT)
+    with whole(checkpoint) as partial:
+        model.save(partial)
 
 
-def _progress(history: list[dict[str, float]], epochs: int) -> str:
-    row = history[-1]
-    left = round((epochs - len(history)) * row["seconds"])
+def _progress(row: Row, epochs: int) -> str:
+    left = round((epochs - float(row["epoch"])) * float(row["seconds"]))
     return (
-        f"epoch {len(history)}/{epochs}: loss {row['loss']:.4f}, held out {row['val_accuracy']:.2%}"
+        f"{row['network']}, epoch {row['epoch']}/{epochs}: loss {row['loss']:.4f}, held out {row['val_accuracy']:.2%}"
         f" ({row['seconds']:.0f} s, {left // 60} min {left % 60:02d} s left)"
     )

@@ -9,8 +9,8 @@ from airdigits.ink.curve import smooth_curve
 from airdigits.training.synthesis import Strokes, synthesise
 
 # What is left of a digit must not be a digit itself: half a 9 is a 0 or a 1, the end of a 4 is a 1.
-_HEADS = {0: (0.3, 0.6), 2: (0.3, 0.5), 3: (0.3, 0.5), 4: (0.3, 0.5), 5: (0.2, 0.4), 6: (0.35, 0.5), 8: (0.2, 0.35)}
-_TAILS = {0: (0.3, 0.6), 2: (0.3, 0.55), 3: (0.3, 0.45), 5: (0.35, 0.5), 8: (0.2, 0.35)}
+_HEADS = {0: (0.3, 0.78), 2: (0.3, 0.58), 3: (0.3, 0.55), 4: (0.3, 0.5), 5: (0.2, 0.42), 6: (0.35, 0.5), 8: (0.2, 0.55)}
+_TAILS = {0: (0.3, 0.78), 2: (0.3, 0.58), 3: (0.3, 0.5), 5: (0.35, 0.52), 8: (0.2, 0.5)}
 _MIRRORED = (3, 4, 7)  # a mirrored 2 is nearly a 5, a mirrored 6 nearly another digit
 _LYING = (2, 3, 4, 5, 7)
 
@@ -42,8 +42,8 @@ _ROUND = ("U", "arch", "D", "eight lying", "h", "J", "P", "alpha")
 
 def scribble(rng: np.random.Generator) -> Strokes:
     """Draw something that is no digit. The same generator state gives the same strokes."""
-    makers = (_head, _tail, _together, _transition, _letter, _mirrored, _lying, _random, _dash)
-    weights = (0.14, 0.1, 0.26, 0.16, 0.12, 0.06, 0.03, 0.09, 0.04)
+    makers = (_head, _tail, _together, _overlaid, _transition, _letter, _mirrored, _lying, _random, _dash)
+    weights = (0.22, 0.17, 0.18, 0.11, 0.14, 0.06, 0.03, 0.02, 0.05, 0.02)
     while True:
         strokes = makers[int(rng.choice(len(makers), p=weights))](rng)
         if not _like_a_one(strokes[0]):
@@ -92,6 +92,13 @@ def _together(rng: np.random.Generator) -> Strokes:
         pieces.append(path)
         x = float(path[:, 0].max()) + rng.uniform(-0.15, 0.35)
     return [np.vstack(pieces)]
+
+
+def _overlaid(rng: np.random.Generator) -> Strokes:
+    """Two digits nearly in the same place, as when the pause between them was missed."""
+    first, second = (_path(int(rng.integers(10)), rng) for _ in range(2))
+    aside = [rng.uniform(-0.2, 0.5), rng.uniform(-0.25, 0.25)]
+    return [np.vstack([first, second * rng.uniform(0.6, 1.2) + aside])]
 
 
 def _transition(rng: np.random.Generator) -> Strokes:

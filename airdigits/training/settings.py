@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.errors import UsageError
+from airdigits.files import write_whole
 
 _FILE = "config.json"
+_BEGUN = "history.csv"  # is there from the end of the first epoch on: fit.py
 
 
 @dataclass(frozen=True)
@@ -15,30 +17,42 @@ class Settings:
     """File names are kept as given on the command line."""
 
     mnist: str | None = None
-    """None: obtained through Keras."""
+    """None: obtained through Keras, unless there is `csv`."""
+    csv: str | None = None
+    """Kaggle's train.csv."""
     strokes: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+    sessions: str | None = None
+    """A folder of recorded sessions."""
     seed: int = 0
     quick: bool = False
-    epochs: int = 12
+    epochs: int = 18
+    trajectory_epochs: int = 18
     pen_copies: int = 6
     """Drawings of each recorded digit."""
     digits: int = 60_000
     """Synthetic digits."""
-    scribbles: int = 24_000
+    scribbles: int = 60_000
     """Things that are no digit."""
+    share: float = 0.5
+    """Of all that is drawn, what one epoch sees: more variety in the same time."""
     limit: int | None = None
-    """The most images to take from MNIST."""
+    """The most images to take from MNIST, and from `csv`."""
 
 
-QUICK = Settings(quick=True, epochs=4, pen_copies=1, digits=10_000, scribbles=4_000)
+QUICK = Settings(quick=True, epochs=4, trajectory_epochs=10, pen_copies=1, digits=10_000, scribbles=4_000, share=1.0)
 """A usable model in minutes."""
 
 
 def save(settings: Settings, folder: Path) -> None:
     """Begin a run's folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / _FILE).write_text(json.dumps(dataclasses.asdict(settings), indent=2) + "\n", encoding="utf-8")
+    write_whole(folder / _FILE, (json.dumps(dataclasses.asdict(settings), indent=2) + "\n").encode())
+
+
+def has_begun(folder: Path) -> bool:
+    """Whether a run in this folder has finished an epoch, which nothing may overwrite."""
+    return (folder / _BEGUN).exists()
 
 
 def load(folder: Path) -> Settings:

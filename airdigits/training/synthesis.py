@@ -48,7 +48,7 @@ def _chance(rng: np.random.Generator, probability: float) -> bool:
 
 
 def _zero(rng: np.random.Generator) -> Strokes:
-    """Either way round, started anywhere near the top, closed, overshot, or left a little open."""
+    """Either way round, started anywhere near the top, closed, overshot, left a little open, or with a tip on top."""
     u = rng.uniform
     start = u(-150, -30) if _chance(rng, 0.85) else u(-180, 180)
     sweep = u(325, 410) * (1 if _chance(rng, 0.4) else -1)
@@ -56,14 +56,19 @@ def _zero(rng: np.random.Generator) -> Strokes:
     # The end seldom meets the start: it spirals a little inwards or outwards.
     ring = 0.5 + (ring - 0.5) * np.linspace(1, u(0.7, 1.0) if _chance(rng, 0.3) else u(0.88, 1.1), len(ring))[:, None]
     ring[:, 0] += u(-0.25, 0.25) * (ring[:, 1] - 0.5) ** 2 * np.sign(ring[:, 0] - 0.5)  # egg and box shapes
+    if _chance(rng, 0.12):  # the pen comes from above, or leaves that way
+        tip = [0.5 + u(-0.15, 0.15), -u(0.06, 0.25)]
+        ring = np.vstack([_line(tip, ring[0]), ring]) if _chance(rng, 0.5) else np.vstack([ring, _line(ring[-1], tip)])
     return [ring]
 
 
 def _one(rng: np.random.Generator) -> Strokes:
-    """A bare line; with a flag, short or long; with a serif; with a base, in the same stroke or after it."""
+    """A bare line; with a flag, short or long; with a serif, or a hook below; with a base, in the same stroke or after it."""
     u = rng.uniform
     top, foot = np.array([0.5 + u(-0.05, 0.2), 0.0]), np.array([0.5 + u(-0.15, 0.08), 1.0])
     style = rng.random()
+    if style < 0.06:
+        return [_line(top, foot, foot + [u(0.06, 0.2), -u(0.0, 0.08)])]
     if style < 0.42:
         return [_line(top, foot)] if _chance(rng, 0.8) else [_curve(top, (top + foot) / 2 + [u(-0.06, 0.06), 0], foot)]
     if style < 0.52:  # a serif: nearly level, as in print

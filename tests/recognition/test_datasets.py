@@ -111,7 +111,10 @@ def _changed(**changes: Any) -> Callable[[_Arrays], _Arrays]:
         ("xy", _changed(xy=np.full((7, 2), np.nan, np.float32))),
         ("xy", _changed(xy=np.array([["a", "b"]] * 7))),
         ("xy", _changed(xy=np.array([_Spoils()] * 7, object))),
+        ("xy", _changed(xy=np.full((7, 2), 1e300))),
         ("pen", _changed(pen=np.zeros(6, int))),
+        ("pen", _changed(pen=np.array([*"aabbccc"]))),
+        ("pen", _changed(pen=np.array([_Spoils()] * 7, object))),
         ("offsets", _changed(offsets=np.array([0, 4, 8]))),
         ("offsets", _changed(offsets=np.array([0, 7, 7]))),
         ("offsets", _changed(offsets=np.array([0.0, 4.0, 7.0]))),
@@ -121,6 +124,8 @@ def _changed(**changes: Any) -> Callable[[_Arrays], _Arrays]:
         ("label", _changed(label=np.array([4]))),
         ("split", _changed(split=np.array([0, 0]))),
         ("split", _changed(split=np.array([0]))),
+        ("split", _changed(split=np.array([*"01"]))),
+        ("label", _changed(label=np.array([_Spoils()] * 2, object))),
     ],
 )
 def test_a_wrong_file_of_trajectories_is_told_by_file_and_key(
@@ -144,6 +149,8 @@ def test_a_wrong_file_of_trajectories_is_told_by_file_and_key(
         ("y", _changed(y=np.array([1, 2]))),
         ("y", _changed(y=np.array([1, 2, 11]))),
         ("y", _changed(y=np.array(["1", "2", "3"]))),
+        ("y", _changed(y=np.array([_Spoils()] * 3, object))),
+        ("x", _changed(x=np.zeros((3, 0, 28), np.uint8))),
         ("x", _changed(x=np.zeros((0, 28, 28), np.uint8), y=np.zeros(0, int))),
     ],
 )

@@ -1,16 +1,10 @@
 import json
-import subprocess
-import sys
-from argparse import ArgumentParser
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.errors import DataError
-from airdigits.recognition import command
 from airdigits.recognition.evaluation import Evaluation, calibration_error, to_dict, to_text, wilson_interval
 
 
@@ -50,73 +44,3 @@ def test_confidence_that_keeps_its_word_has_no_calibration_error() -> None:
     assert calibration_error(confidence, np.arange(1000) < 800) == pytest.approx(0)
     assert calibration_error(confidence, np.arange(1000) < 500) == pytest.approx(0.3)
     assert calibration_error(np.ones(10), np.zeros(10, bool)) == pytest.approx(1)
-
-
-def _run(*words: str | Path) -> int:
-    parser = ArgumentParser()
-    command.add_arguments(parser)
-    return command.main(parser.parse_args([str(word) for word in words]))
-
-
-def _seven(tmp_path: Path) -> Path:
-    """Ten sevens, five of them in the test split."""
-    seven = np.array([(0.1, 0.0), (0.5, 0.0), (0.9, 0.0), (0.75, 0.35), (0.6, 0.7), (0.45, 1.0)], np.float32)
-    path = tmp_path / "sevens.npz"
-    np.savez(
-        path,
-        xy=np.tile(seven, (10, 1)),
-        pen=np.zeros(60, int),
-        offsets=np.arange(0, 61, 6),
-        label=np.full(10, 7),
-        split=np.arange(10) % 2,
-    )
-    return path
-
-
-def test_evaluate_counts_the_test_split_of_strokes_and_all_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("--strokes", _seven(tmp_path), "--json") == 0
-    result = json.loads(capsys.readouterr().out)
-    assert (result["n"], result["accuracy"], result["per_class"][7]) == (5, 1.0, 1.0)
-    assert np.array(result["confusion"]).shape == (10, 10)
-    assert result["confusion"][7][7] == 5
-    _run("--strokes", _seven(tmp_path), "--split", "all", "--joined", "--json")
-    assert json.loads(capsys.readouterr().out)["n"] == 10
-
-
-def test_evaluate_prints_one_page_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _run("--strokes", _seven(tmp_path))
-    assert capsys.readouterr().out.startswith("5 digits, 100.00% read right (95 % interval ")
-
-
-def test_evaluate_takes_images_in_both_layouts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    x, y = np.zeros((4, 28, 28), np.uint8), np.array([0, 1, 2, 3])
-    np.savez(tmp_path / "images.npz", x=x, y=y)
-    np.savez(tmp_path / "mnist.npz", x_train=x, y_train=y, x_test=x[:3], y_test=y[:3])
-    for option, name, n in (("--images", "images.npz", 4), ("--mnist", "mnist.npz", 3)):
-        _run(option, tmp_path / name, "--json")
-        assert json.loads(capsys.readouterr().out)["n"] == n
-
-
-def test_evaluate_counts_what_of_no_digits_is_rejected(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    x = np.zeros((3, 28, 28), np.uint8)
-    x[:, 13:15, 4:24] = 255  # a dash
-    np.savez(tmp_path / "dashes.npz", x=x)
-    _run("--not-digits", tmp_path / "dashes.npz", "--json")
-    assert json.loads(capsys.readouterr().out) == {"n": 3, "rejected": 3}
-    _run("--not-digits", tmp_path / "dashes.npz")
-    assert capsys.readouterr().out == "3 of 3 rejected (100.00%)\n"
-
-
-def test_evaluate_needs_no_tensorflow(tmp_path: Path) -> None:
-    program = (
-        "import sys; sys.modules['tensorflow'] = None; from airdigits.cli import main;"
-        "sys.exit(main(['evaluate', '--strokes', sys.argv[1], '--json']))"
-    )
-    done = subprocess.run([sys.executable, "-c", program, str(_seven(tmp_path))], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-
-
-def test_evaluate_of_a_file_without_its_keys_is_one_line(tmp_path: Path) -> None:
-    np.savez(tmp_path / "empty.npz")
-    with pytest.raises(DataError, match=r"empty\.npz: `xy` is missing"):
-        _run("--strokes", tmp_path / "empty.npz")

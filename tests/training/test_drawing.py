@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from airdigits.ink.stroke import Ink
 from airdigits.recognition.raster import rasterize
+from airdigits.recognition.trajectory import CHANNELS, STEPS
 from airdigits.training.air import write_in_air
 from airdigits.training.augment import augment
 from airdigits.training.render import NOT_A_DIGIT, render_digits, render_pens, render_scribbles
@@ -60,7 +61,8 @@ def test_a_scribble_repeats_with_its_seed_and_can_be_drawn(seed: int) -> None:
 
 
 def test_rendered_digits_are_balanced_and_repeat_with_their_seed() -> None:
-    images, labels = render_digits(55, np.random.default_rng(7))
+    images, trajectories, labels = render_digits(55, np.random.default_rng(7))
+    assert (trajectories.shape, trajectories.dtype) == ((55, STEPS, CHANNELS), np.float32)
     assert (images.shape, images.dtype, labels.dtype) == ((55, 28, 28), np.uint8, np.uint8)
     assert np.bincount(labels, minlength=10).tolist() == [6] * 5 + [5] * 5
     assert images.reshape(55, -1).any(axis=1).all()
@@ -70,20 +72,20 @@ def test_rendered_digits_are_balanced_and_repeat_with_their_seed() -> None:
 
 def test_recorded_pens_keep_their_labels_in_every_copy() -> None:
     inks = [Ink.of(synthesise(digit, np.random.default_rng(digit))) for digit in (3, 8)]
-    images, labels = render_pens(inks, np.array([3, 8]), 3, np.random.default_rng(0))
+    images, _, labels = render_pens(inks, np.array([3, 8]), 3, np.random.default_rng(0))
     assert labels.tolist() == [3, 8] * 3
     assert len({image.tobytes() for image in images}) == 6
 
 
 def test_no_pens_and_no_scribbles_give_no_images() -> None:
     assert render_pens([], np.array([], int), 2, np.random.default_rng(0))[0].shape == (0, 28, 28)
-    images, labels = render_scribbles(3, np.random.default_rng(0))
+    images, _, labels = render_scribbles(3, np.random.default_rng(0))
     assert images.shape == (3, 28, 28)
     assert labels.tolist() == [NOT_A_DIGIT] * 3
 
 
 def test_augmentation_moves_a_digit_a_little_and_repeats_with_its_seed() -> None:
-    images, _ = render_digits(200, np.random.default_rng(0))
+    images, _, _ = render_digits(200, np.random.default_rng(0))
     moved = augment(images, np.random.default_rng(1))
     np.testing.assert_array_equal(moved, augment(images, np.random.default_rng(1)))
     assert not np.array_equal(moved, augment(images, np.random.default_rng(2)))
@@ -91,6 +93,14 @@ def test_augmentation_moves_a_digit_a_little_and_repeats_with_its_seed() -> None
     assert np.abs(np.mean(after - before)) < 0.3  # px: nowhere on the whole
     assert 0.4 < np.std(after - before) < 2.5
     assert np.mean(moved) == pytest.approx(np.mean(images), rel=0.15)
+
+
+def test_augmentation_is_as_strong_as_asked_image_by_image() -> None:
+    images, _, _ = render_digits(200, np.random.default_rng(0))
+    strength = np.r_[np.zeros(100), np.ones(100)]
+    moved = augment(images, np.random.default_rng(1), strength)
+    shift = [np.hypot(*np.subtract(_centre(after), _centre(before))) for before, after in zip(images, moved, strict=True)]
+    assert np.median(shift[:100]) < 0.1 < 0.5 < np.median(shift[100:])  # px
 
 
 def _centre(image: np.ndarray) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""The trainer from end to end on a few hundred images. The one test module that imports TensorFlow."""
+"""The trainer from end to end on a few hundred images. This module and test_faults.py are the ones that import TensorFlow."""
 
 import json
 import subprocess
@@ -14,9 +14,14 @@ pytest.importorskip("tensorflow", reason="the training dependencies are not inst
 import keras
 
 from airdigits.errors import DataError, OutputError, UsageError
+from airdigits.ink.stroke import Ink
 from airdigits.paths import models_dir
+from airdigits.recognition.anatomy import softmax
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.raster import rasterize
+from airdigits.recognition.trajectory import CHANNELS, STEPS
 from airdigits.training import command, data, export, fit
+from airdigits.training.model import build_picture, build_trajectory
 from airdigits.training.render import NOT_A_DIGIT, render_digits
 from airdigits.training.settings import QUICK, Settings
 
@@ -28,14 +33,14 @@ pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't
 def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file in MNIST's layout, of synthetic digits."""
     path = tmp_path_factory.mktemp("data") / "mnist.npz"
-    (x, y), (x_test, y_test) = (render_digits(count, np.random.default_rng(count)) for count in (400, 100))
+    (x, _, y), (x_test, _, y_test) = (render_digits(count, np.random.default_rng(count)) for count in (400, 100))
     np.savez(path, x_train=x, y_train=y, x_test=x_test, y_test=y_test)
     return path
 
 
 @pytest.fixture(scope="module")
 def tiny(mnist: Path) -> Settings:
-    return Settings(mnist=str(mnist), epochs=2, digits=300, scribbles=60)
+    return Settings(mnist=str(mnist), epochs=2, trajectory_epochs=2, digits=300, scribbles=60)
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +54,9 @@ def _train(*words: str | Path) -> int:
     return command.main(parser.parse_args([str(word) for word in words]))
 
 
-def _weights(model: keras.Model) -> np.ndarray:
-    return np.concatenate([weights.ravel() for weights in model.get_weights()])
+def _weights(networks: fit.Networks) -> np.ndarray:
+    both = (networks.trajectory, networks.picture)
+    return np.concatenate([weights.ravel() for network in both for weights in network.get_weights()])
 
 
 def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_made(
@@ -71,7 +77,7 @@ def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_ma
     assert card["figures"]["MNIST, test part"]["n"] == 100
     assert card["only_tested_on"][0]["file"] == "mnist.npz"
     assert card["command"] == "airdigits train --mnist mnist.npz --test mnist.npz --quick --epochs 2 --seed 0"
-    assert len(fit.read_history(out)) == 2
+    assert [row["network"] for row in fit.read_history(out)] == ["trajectory"] * 2 + ["picture"] * 2
     assert DigitClassifier(installed / "digits.tflite").model_hash == classifier.model_hash
     assert (installed / "digits.previous.tflite").read_bytes() == b"the model before"
 
@@ -84,25 +90,48 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
     broken.mkdir()
     expected = _weights(fit.fit(training, tiny, whole, say=lambda line: None))
 
-    def kill(line: str) -> None:
-        raise KeyboardInterrupt
+    def interrupt(line: str) -> None:
+        if "epoch 1/" in line:
+            raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        fit.fit(training, tiny, broken, say=kill)
-    assert len(fit.read_history(broken)) == 1
+    for resume, done in ((False, 1), (True, 3)):  # once in each network's training
+        with pytest.raises(KeyboardInterrupt):
+            fit.fit(training, tiny, broken, resume=resume, say=interrupt)
+        assert len(fit.read_history(broken)) == done
     resumed = fit.fit(training, tiny, broken, resume=True, say=lambda line: None)
     np.testing.assert_array_equal(_weights(resumed), expected)
 
 
+def test_what_mixed_precision_trained_on_a_gpu_comes_back_in_float32(
+    tmp_path: Path, tiny: Settings, training: data.TrainingData, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fit, "on_gpu", lambda: True)
+    networks = fit.fit(training, tiny, tmp_path, say=lambda line: None)
+    assert keras.models.load_model(tmp_path / "picture.keras").layers[3].compute_dtype == "bfloat16"
+    assert {layer.compute_dtype for layer in networks.picture.layers[3:]} == {"float32"}
+    assert keras.config.dtype_policy().name == "float32"
+    assert np.isfinite(_weights(networks)).all()
+
+
 def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: Settings, training: data.TrainingData) -> None:
     again = data.load(tiny)
-    np.testing.assert_array_equal(training.images, again.images)
-    np.testing.assert_array_equal(training.held_labels, again.held_labels)
-    assert len(training.labels) == 380 + 300 + 60
-    assert len(training.held_labels) == 20 + 15 + 3
-    assert set(training.labels) == set(range(NOT_A_DIGIT + 1))
-    kept = {image.tobytes() for image in training.images}
-    assert not any(image.tobytes() in kept for image in training.held_images)
+    for side, before in ((again.kept, training.kept), (again.held, training.held)):
+        np.testing.assert_array_equal(side.images, before.images)
+        np.testing.assert_array_equal(side.trajectories, before.trajectories)
+        np.testing.assert_array_equal(side.labels, before.labels)
+    assert (training.kept.found, len(training.kept.labels)) == (380, 380 + 300 + 60)
+    assert (training.held.found, len(training.held.labels)) == (20, 20 + 15 + 3)
+    assert set(training.kept.labels) == set(range(NOT_A_DIGIT + 1))
+    kept = {image.tobytes() for image in training.kept.images}
+    assert not any(image.tobytes() in kept for image in training.held.images)
+
+
+def test_a_trajectory_belongs_to_the_image_it_was_drawn_with(training: data.TrainingData) -> None:
+    kept = training.kept
+    for image, trajectory in zip(kept.images[kept.found :], kept.trajectories, strict=True):
+        drawn = rasterize(Ink.of([trajectory[:, :2]]))
+        assert np.corrcoef(drawn.ravel(), image.ravel())[0, 1] > 0.5
+    assert len(kept.drawn_labels) == len(kept.trajectories)
 
 
 def test_the_fitted_temperature_undoes_a_wrong_one() -> None:
@@ -113,13 +142,35 @@ def test_the_fitted_temperature_undoes_a_wrong_one() -> None:
     assert export.fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
 
 
+def test_picture_and_trajectory_decide_together_and_the_picture_alone_where_there_is_no_trajectory(
+    training: data.TrainingData,
+) -> None:
+    keras.utils.set_random_seed(0)
+    networks = fit.Networks(build_picture(), build_trajectory())
+    for network in (networks.picture, networks.trajectory):  # biases are zero before they are trained
+        network.layers[-1].bias.assign(np.linspace(-1, 1, 11))
+    model, temperatures = export.combine(networks, training)
+    held = training.held
+    images, trajectories = held.images[held.found :], held.trajectories
+    seen, followed = networks.picture.predict(images, verbose=0), networks.trajectory.predict(trajectories, verbose=0)
+    for given, logits in (
+        (np.zeros_like(trajectories), seen / temperatures["picture alone"]),
+        (trajectories, (seen + export.TRUST * followed) / temperatures["with trajectory"]),
+    ):
+        digit, is_digit = model.predict([images, given], verbose=0)
+        np.testing.assert_allclose(digit, softmax(logits[:, :10]), atol=1e-5)
+        np.testing.assert_allclose(1 - is_digit[:, 0], softmax(logits)[:, 10], atol=1e-5)
+
+
 def test_the_shipped_models_agree() -> None:
     """Keras is the oracle of LiteRT."""
     model = keras.models.load_model(models_dir() / "digits.keras")
     rng = np.random.default_rng(0)
-    images = np.concatenate([render_digits(900, rng)[0], rng.integers(0, 256, (100, 28, 28)).astype(np.uint8)])
-    digit, is_digit = model.predict(images, batch_size=250, verbose=0)
-    lite_digit, lite_is_digit = DigitClassifier().classify(images)
+    drawn = render_digits(900, rng)
+    images = np.concatenate([drawn.images, rng.integers(0, 256, (100, 28, 28)).astype(np.uint8)])
+    trajectories = np.concatenate([drawn.trajectories, np.zeros((100, STEPS, CHANNELS), np.float32)])
+    digit, is_digit = model.predict([images, trajectories], batch_size=250, verbose=0)
+    lite_digit, lite_is_digit = DigitClassifier().classify(images, trajectories)
     np.testing.assert_allclose(lite_digit, digit, atol=1e-4)
     np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=1e-4)
 

@@ -1,0 +1,76 @@
+"""Work done so far to a line with the time left: rewritten in place on a terminal, a line now and then anywhere else."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+_REWRITE = 0.2  # s: on a terminal, the line changes this often
+_REPEAT = 30.0  # s: in a file or a pipe, so rarely does another line come; short work stays silent
+
+
+class Progress:
+    """Tells how far long work is.
+
+        progress = Progress("reading", total=28_000)
+        for done in range(...):
+            progress.at(done)
+        progress.close()
+
+    `later` is the work that follows after this, in units of `total`: with it, the time that is left of everything is told
+    too. Nothing is written before there is something to foretell from.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        total: int,
+        later: float = 0.0,
+        *,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._what, self._total, self._later = what, total, later
+        self._stream = sys.stderr if stream is None else stream
+        self._clock = clock
+        self._live = self._stream.isatty()
+        self._started = self._told = clock()
+        self._shown = 0  # characters of the line that stands on the terminal
+
+    def at(self, done: int) -> None:
+        """Say that `done` of the total is finished."""
+        now = self._clock()
+        if done <= 0 or now - self._told < (_REWRITE if self._live else _REPEAT):
+            return
+        self._told = now
+        line = self._line(min(done / self._total, 1.0), now - self._started)
+        if self._live:
+            line = line[: shutil.get_terminal_size().columns - 1]
+            print(f"\r{line:{self._shown}}", end="", file=self._stream, flush=True)
+            self._shown = len(line)
+        else:
+            print(line, file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Take the line off the terminal: what comes next stands in its place."""
+        if self._shown:
+            print(f"\r{'':{self._shown}}\r", end="", file=self._stream, flush=True)
+            self._shown = 0
+
+    def _line(self, share: float, passed: float) -> str:
+        whole = passed / share
+        left = f"{duration(whole - passed)} left"
+        if self._later:
+            left += f", {duration(whole * (1 + self._later) - passed)} in all"
+        return f"{self._what}: {share:.0%}, {left}"
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it, no finer than it is known: "40 s", "3 min 20 s", "1 h 05 min"."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

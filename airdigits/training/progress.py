@@ -1,0 +1,30 @@
+"""The steps of an epoch to a line that says how far it is and how long it takes."""
+
+from typing import Any
+
+import keras
+
+from airdigits.progress import Progress
+
+
+class EpochProgress(keras.callbacks.Callback):
+    """Tells the progress of one epoch, number `epoch` (from 0) of `epochs`; `network` names what is trained."""
+
+    async_safe = True  # counts steps alone: Keras need not wait for their results
+
+    def __init__(self, epoch: int, epochs: int, network: str = "") -> None:
+        super().__init__()
+        self._what = f"{network}{', ' if network else ''}epoch {epoch + 1}/{epochs}"
+        self._later = epochs - epoch - 1
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        self._progress = Progress(self._what, self.params["steps"], self._later)
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        self._progress.at(batch + 1)
+
+    def on_test_begin(self, logs: dict[str, Any] | None = None) -> None:
+        self._progress.close()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        self._progress.close()

@@ -1,0 +1,135 @@
+"""What is trained on, what is held out, and what is said of it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from airdigits.errors import DataError
+from airdigits.sessions.label import add_label
+from airdigits.training import data
+from airdigits.training.card import load_test_sets
+from airdigits.training.found import load_found
+from airdigits.training.recorded import load_recorded
+from airdigits.training.render import NOT_A_DIGIT
+from airdigits.training.settings import Settings
+from tests.recognition.test_unipen import TWO_DIGITS
+from tests.sessions.made_sessions import record, writes_sevens
+
+
+def small(**changes: object) -> Settings:
+    """Settings that draw little."""
+    return Settings(**({"digits": 20, "scribbles": 20, "pen_copies": 2} | changes))
+
+
+def test_kaggles_csv_takes_the_place_of_mnist(kaggle_csv: Path):
+    settings = small(csv=str(kaggle_csv))
+    found = load_found(settings)
+    assert found.images.images.shape == (70, 28, 28)
+    assert found.mnist is None
+    (source,) = found.sources
+    assert (source["file"], source["count"]) == ("train.csv", 70)
+    assert "test parts mixed" in str(source["what"])
+    assert load_test_sets(settings, data.load(settings)) == {}
+
+
+def test_of_mnist_and_kaggles_csv_together_no_digit_is_taken_twice(mnist: Path, kaggle_csv: Path):
+    found = load_found(small(mnist=str(mnist), csv=str(kaggle_csv)))
+    assert len({image.tobytes() for image in found.images.images}) == len(found.images.labels) == 200 + 10
+    assert [source["count"] for source in found.sources] == [200, 10]
+    assert found.sources[1]["copies_left_out"] == 60
+
+
+def test_a_test_part_that_was_partly_trained_on_is_called_not_independent(mnist: Path, kaggle_csv: Path):
+    settings = small(mnist=str(mnist), csv=str(kaggle_csv))
+    training = data.load(settings)
+    held = len(training.held.labels) - 2  # without those that were drawn
+    (trial,) = load_test_sets(settings, training).values()
+    assert trial.note.startswith("not independent: ")
+    assert "mixes MNIST's training and test images" in trial.note
+    assert 10 - held <= int(trial.note.split()[2]) <= 10
+    only_tested = small(csv=str(kaggle_csv), test=(str(mnist),))
+    assert load_test_sets(only_tested, data.load(only_tested))["mnist.npz"].note.startswith("not independent: ")
+    (alone,) = load_test_sets(small(mnist=str(mnist)), data.load(small(mnist=str(mnist)))).values()
+    assert alone.note == ""
+
+
+def test_ucis_training_writers_are_trained_on_and_its_test_writers_tested_on(mnist: Path, tmp_path: Path):
+    train, test = tmp_path / "pendigits-orig.tra", tmp_path / "pendigits-orig.tes"
+    for path in (train, test):
+        path.write_text(TWO_DIGITS)
+    settings = small(mnist=str(mnist), strokes=(str(train),), test=(str(test),))
+    training = data.load(settings)
+    assert training.sources[1]["count"] == 2
+    names = [name for name in load_test_sets(settings, training) if "MNIST" not in name]
+    assert names == ["pendigits-orig.tes, as written", "pendigits-orig.tes, strokes joined"]
+    with pytest.raises(DataError, match="holds the test writers alone"):
+        data.load(small(mnist=str(mnist), strokes=(str(test),)))
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Path:
+    """A folder of two sessions of sevens: three and two labels, one of them "no digit", and one digit without a label."""
+    folder = tmp_path / "sessions"
+    folder.mkdir()
+    for name, meant in (("a", (7, None, 7)), ("b", (1, 7))):
+        path = folder / f"{name}.jsonl"
+        record(path, writes_sevens(3))
+        for number, digit in enumerate(meant, 1):
+            add_label(path, number, digit)
+    return folder
+
+
+def test_what_is_labelled_in_sessions_is_trained_on_and_every_fifth_held_out(sessions: Path, mnist: Path):
+    recorded = load_recorded(sessions)
+    assert recorded.ink.labels.tolist() == [7, NOT_A_DIGIT, 7, 1, 7]
+    assert recorded.held.tolist() == [False] * 4 + [True]
+    assert [(file["file"], file["count"]) for file in recorded.source["files"]] == [("a.jsonl", 3), ("b.jsonl", 2)]
+    settings = small(mnist=str(mnist), sessions=str(sessions))
+    with_them, without = data.load(settings), data.load(small(mnist=str(mnist)))
+    assert len(with_them.kept.labels) == len(without.kept.labels) + 4 * 2
+    assert len(with_them.held.labels) == len(without.held.labels) + 1
+    trial = load_test_sets(settings, with_them)["recorded sessions, held-out digits"]
+    assert trial.images.labels.tolist() == [7]
+    assert with_them.sources[1] == recorded.source
+    assert (recorded.source["count"], recorded.source["held_out"]) == (5, 1)
+
+
+def test_a_few_labels_are_split_too_and_a_damaged_session_is_told_and_passed_over(
+    sessions: Path, capsys: pytest.CaptureFixture[str]
+):
+    (sessions / "a.jsonl").write_bytes(b"\0" * 100)
+    (sessions / "notes.txt").write_text("no session")
+    recorded = load_recorded(sessions)
+    assert recorded.ink.labels.tolist() == [1, 7]
+    assert recorded.held.tolist() == [False, True]
+    told = capsys.readouterr().err
+    assert "a.jsonl" in told
+    assert told.count("\n") == 1
+
+
+def test_sessions_without_labels_are_one_line(tmp_path: Path):
+    with pytest.raises(DataError, match="there is no such folder"):
+        load_recorded(tmp_path / "nowhere")
+    with pytest.raises(DataError, match="nothing is labelled in its 0 sessions"):
+        load_recorded(tmp_path)
+    record(tmp_path / "a.jsonl", writes_sevens(1))
+    with pytest.raises(DataError, match=r"nothing is labelled in its 1 sessions; label digits with `airdigits sessions label`"):
+        load_recorded(tmp_path)
+
+
+def test_a_run_goes_on_with_the_data_that_it_began_with_or_not_at_all(mnist: Path, kaggle_csv: Path, tmp_path: Path):
+    first, other = data.load(small(mnist=str(mnist))), data.load(small(csv=str(kaggle_csv)))
+    data.remember(first, tmp_path, resume=False)
+    data.remember(first, tmp_path, resume=True)
+    with pytest.raises(DataError, match=r"data\.json: the run began with other data"):
+        data.remember(other, tmp_path, resume=True)
+    data.remember(other, tmp_path, resume=False)
+    data.remember(other, tmp_path, resume=True)
+
+
+def test_the_held_out_digits_are_others_than_those_trained_on(kaggle_csv: Path):
+    training = data.load(small(csv=str(kaggle_csv)))
+    kept = {image.tobytes() for image in training.kept.images}
+    assert not any(image.tobytes() in kept for image in training.held.images)
+    np.testing.assert_array_equal(training.kept.images, data.load(small(csv=str(kaggle_csv))).kept.images)
