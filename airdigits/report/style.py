@@ -1,0 +1,69 @@
+"""How the pictures of a report look: colours, letters and sizes, once."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Literal
+
+from airdigits.errors import UsageError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+# From the colour-blind-safe palette of Okabe and Ito (2008). Where colours tell models apart, dashes and marks do so as well.
+BLUE, VERMILION = "#0072b2", "#d55e00"
+TEXT, QUIET, RULE, PAPER = "#1a1a1a", "#5c5c5c", "#d9d9d9", "#ffffff"
+LINES = ((BLUE, "-", "o"), (VERMILION, "--", "s"))  # model A or the only one, model B
+
+DPI = 144
+_LOOK = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters everywhere
+    "font.size": 9,
+    "text.parse_math": False,  # a dollar sign in a file's name is a dollar sign
+    "text.color": TEXT,
+    "axes.edgecolor": RULE,
+    "axes.labelcolor": QUIET,
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.6,
+    "xtick.color": QUIET,
+    "ytick.color": QUIET,
+    "lines.linewidth": 1.8,
+    "legend.fontsize": 8,
+    "legend.edgecolor": PAPER,
+    "legend.framealpha": 0.85,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+}
+
+
+def require_matplotlib() -> None:
+    """Raises UsageError, with the remedy, where matplotlib is not installed: the live program does without it."""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ModuleNotFoundError as error:
+        missing = (error.name or "matplotlib").partition(".")[0]
+        raise UsageError(f"a report needs {missing}, which is not installed: pip install 'matplotlib>=3.10,<4'") from None
+
+
+@contextlib.contextmanager
+def look() -> Iterator[None]:
+    """Draw in the report's look, whatever the user's own matplotlib settings are."""
+    from matplotlib import style
+
+    with style.context(["default", _LOOK], after_reset=True):
+        yield
+
+
+def new_figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":
+    """An empty figure, in inches, with an agg canvas of its own: no window, no state that figures share."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), dpi=DPI, layout=layout)
+    FigureCanvasAgg(figure)
+    return figure
