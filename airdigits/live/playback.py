@@ -1,6 +1,7 @@
 """A recorded session to its events, a window and a video, at any speed."""
 
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from airdigits.sessions.replay import replay
 from airdigits.writer import AirWriter
 
 if TYPE_CHECKING:
+    from airdigits.live.footage import Footage
     from airdigits.screen.window import Window
 
 _LONGEST_PAUSE = 2.0  # s: longer gaps between frames are shortened to this; a file can claim a pause of years
@@ -25,7 +27,8 @@ class Playback:
     """Plays a session to its end.
 
     Each event goes to `report` once. `speed` is a factor, infinite for as fast as it goes. In the `window`, space pauses,
-    the right arrow goes on by one frame, the left one back by one, q ends it.
+    the right arrow goes on by one frame, the left one back by one, q ends it. With a video beside the session its pictures
+    stand behind the ink; what is wrong with it goes to `tell`.
     """
 
     def __init__(
@@ -37,8 +40,9 @@ class Playback:
         speed: float,
         window: "Window | None" = None,
         video: Path | None = None,
+        tell: Callable[[str], None] = lambda line: None,
     ):
-        self._session, self._writer, self._report = session, writer, report
+        self._session, self._writer, self._report, self._tell = session, writer, report, tell
         self._speed, self._window, self._video_path = speed, window, video
         self._reported = 0  # events told so far; going back tells none twice
         self._paused = False
@@ -64,6 +68,7 @@ class Playback:
         header, writer = self._session.header, self._writer
         writer.restart()
         writer.aspect, writer.mirrored = header.size[0] / header.size[1], header.mirrored
+        self._picture = self._background
         number, told = -1, 0
         for record, events in replay(self._session, writer):
             self._interrupts.check()
@@ -75,13 +80,14 @@ class Playback:
             self._reported = max(self._reported, told)
             if isinstance(record, FrameLine):
                 number += 1
-                if number >= first and self._show(record.t):
+                if number >= first and self._show(record):
                     return max(0, number - 1)
                 if self._stopped:
                     return None
         return None
 
     def _prepare_drawing(self, stack: ExitStack) -> None:
+        from airdigits.live.footage import open_footage
         from airdigits.live.scene import SceneMaker
         from airdigits.screen.overlay import Overlay, comfortable_size
         from airdigits.screen.video_out import VideoWriter
@@ -89,6 +95,9 @@ class Playback:
         header = self._session.header
         width, height = comfortable_size(*header.size)
         self._background = np.full((height, width, 3), _BACKGROUND, np.uint8)
+        self._footage: Footage | None = open_footage(self._session, self._tell)
+        if self._footage:
+            stack.callback(self._footage.close)
         self._overlay = Overlay((width, height))
         self._scenes = SceneMaker(self._writer)
         self._shown_t: float | None = None
@@ -98,12 +107,20 @@ class Playback:
             stack.enter_context(VideoWriter(self._video_path, header.fps, (width, height))) if self._video_path else None
         )
 
-    def _show(self, t: float) -> bool:
+    def _behind(self, frame: FrameLine) -> np.ndarray:
+        """What stands behind the ink: the frame's picture, the one before it where it has none, grey without a video."""
+        if self._footage and isinstance(frame.picture, int):
+            image = self._footage.picture(frame.picture)
+            self._picture = self._background if image is None else image
+        return self._picture
+
+    def _show(self, frame: FrameLine) -> bool:
         """Draw one frame when it is due. Returns whether the user wants the one before."""
+        t = frame.t
         step = 0.0 if self._shown_t is None else min(max(0.0, t - self._shown_t), _LONGEST_PAUSE)
         self._shown_t = t
         self._clock += step  # the session's time without its longest pauses
-        picture = self._overlay.draw(self._background, self._scenes.scene(t, time.perf_counter()))
+        picture = self._overlay.draw(self._behind(frame), self._scenes.scene(t, time.perf_counter()))
         if self._video:
             self._video.write(picture, self._clock)
         if not self._window:

@@ -2,25 +2,32 @@
 
 import argparse
 import math
+from functools import partial
 from pathlib import Path
 
-from airdigits.config import load_config
+from airdigits.config import Config, load_config
+from airdigits.errors import AirdigitsError, UsageError
 from airdigits.live.playback import Playback
 from airdigits.live.report import print_json, print_text, say
 from airdigits.sessions.header import writer_for
+from airdigits.sessions.many import Tell, add_jobs, gather, read_all, sessions_in
 from airdigits.sessions.reader import Session
-from airdigits.sessions.replay import compare
+from airdigits.sessions.replay import Comparison, compare
+from airdigits.sessions.video import video_of
 from airdigits.writer import AirWriter
 
 _EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
 A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
+A folder with --check gives a line for each session in it, read over all cores.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("file", type=Path, metavar="FILE", help="a session of `airdigits run --record`")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE|DIR", help="a session of `airdigits run --record`, or a folder to --check"
+    )
     parser.add_argument("--speed", type=_speed, metavar="1|4|max", help="how fast (default: 1 in a window, else max)")
     parser.add_argument("--headless", action="store_true", help="open no window")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
@@ -29,11 +36,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="refuse a session with a damaged line instead of passing it over")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="other settings than the recorded ones")
+    add_jobs(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Replay a session. Returns the exit status."""
+    if args.file.is_dir():
+        return _check_folder(args)
     session = Session(args.file, strict=args.strict, tell=say)
+    if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
+        raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
     with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:
         if args.check:
             return _check(session, writer)
@@ -48,7 +60,7 @@ def main(args: argparse.Namespace) -> int:
         speed = args.speed or (1.0 if window else math.inf)
         report = print_json if args.json else print_text
         try:
-            Playback(session, writer, report, speed=speed, window=window, video=args.save_video).run()
+            Playback(session, writer, report, speed=speed, window=window, video=args.save_video, tell=say).run()
         finally:
             if window:
                 window.close()
@@ -69,6 +81,33 @@ def _check(session: Session, writer: AirWriter) -> int:
         return 0
     say(f"{session.path}: {len(result.changes)} lines differ: - recorded ({result.recorded} events), + today ({result.today})")
     return 1
+
+
+def _check_folder(args: argparse.Namespace) -> int:
+    if not args.check:
+        raise UsageError(f"{args.file}: a folder: add --check to check the sessions in it, or name one of them")
+    config = load_config(args.config) if args.config else None
+    work = partial(_compared, config=config, model=args.model, strict=args.strict)
+    errors, differing, checked = list[AirdigitsError](), 0, 0
+    for path, result in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, say):
+        checked += 1
+        differing += bool(result.changes)
+        notes = "".join(f"  ({note})" for note in result.notes)
+        lines = f"{len(result.changes)} lines differ" if result.changes else f"the same {result.recorded} events"
+        print(f"{path}  {lines}{notes}", flush=True)
+    for error in errors:
+        say(str(error))
+    say(f"{checked - differing} of {checked + len(errors)} sessions read as they did")
+    if differing:
+        say("`airdigits replay FILE --check` shows what changed in one")
+    return 1 if errors or differing else 0
+
+
+def _compared(path: Path, tell: Tell, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
+    session = Session(path, strict=strict, tell=tell)
+    with writer_for(session, config, model) as writer:
+        writer.guessing = False
+        return compare(session, writer)
 
 
 def _speed(text: str) -> float:

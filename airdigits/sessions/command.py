@@ -2,25 +2,27 @@
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.live.report import say
 from airdigits.sessions.digits import SessionDigit, digits_of
 from airdigits.sessions.export import FORMATS, export
-from airdigits.sessions.format import VERSION, FrameLine, Header, Label, encode, ink_line, printable
-from airdigits.sessions.inkml import read_inkml
+from airdigits.sessions.ink_files import read_ink_file, write_session
 from airdigits.sessions.label import add_label
+from airdigits.sessions.many import Tell, add_jobs, gather, read_all, sessions_in
 from airdigits.sessions.page import html_of, png_bytes, sheet_of
 from airdigits.sessions.reader import Session
 from airdigits.sessions.recorder import FOLDER
+from airdigits.sessions.summary import summary_of
+from airdigits.sessions.video import stem_of
 
 _EPILOG = """examples:
   airdigits sessions show sessions/2026-11-21T10-00-00.jsonl --html page.html
   airdigits sessions label sessions/2026-11-21T10-00-00.jsonl --digit 3 --as 7
-  airdigits sessions export sessions/*.jsonl --to npz -o mine      then: airdigits evaluate --strokes mine/digits.npz
+  airdigits sessions export sessions --to npz -o mine      then: airdigits evaluate --strokes mine/digits.npz
 """
-_IMPORT_SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,22 +37,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     listing = action("list", _list, "the sessions in a folder, a line each")
     listing.add_argument("folder", type=Path, nargs="?", default=FOLDER, metavar="DIR", help="default: sessions")
+    add_jobs(listing)
     showing = action("show", _show, "what is in a session, digit by digit")
-    showing.add_argument("file", type=Path, metavar="FILE")
+    showing.add_argument("file", type=Path, metavar="FILE|DIR", help="of a folder: a line for each session")
     showing.add_argument("--html", type=Path, metavar="PAGE", help="write a page with ink, images, probabilities and labels")
     showing.add_argument("--png", type=Path, metavar="PICTURE", help="write the same as one picture")
     showing.add_argument("--strict", action="store_true", help="refuse a session with a damaged line")
+    add_jobs(showing)
     labelling = action("label", _label, "say what a digit was meant to be: a line is added, none is changed")
     labelling.add_argument("file", type=Path, metavar="FILE")
     labelling.add_argument("--digit", type=int, required=True, metavar="N", help="its number, as `show` counts")
     labelling.add_argument("--as", dest="meant", required=True, choices=(*"0123456789", "none"), help="none: it was no digit")
     exporting = action("export", _export, "the digits of sessions for other programs")
-    exporting.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    exporting.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR")
     exporting.add_argument("--to", required=True, choices=FORMATS)
     exporting.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
     exporting.add_argument("--labelled", action="store_true", help="only digits that a person has labelled")
-    importing = action("import", _import, "InkML to a session")
-    importing.add_argument("file", type=Path, metavar="FILE.inkml")
+    add_jobs(exporting)
+    importing = action("import", _import, "ink of other programs, InkML or UNIPEN, to a session")
+    importing.add_argument("file", type=Path, metavar="FILE", help="an InkML file, or UNIPEN text such as pendigits-orig.tra")
     importing.add_argument("-o", "--out", type=Path, metavar="FILE.jsonl", help="default: sessions/NAME.jsonl")
 
 
@@ -62,39 +67,18 @@ def main(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise DataError(f"{args.folder}: there is no such folder: record a session with `airdigits run --record`")
-    failed = 0
-    for path in sorted(p for p in args.folder.iterdir() if p.name.endswith((".jsonl", ".jsonl.gz"))):
-        try:
-            session = Session(path)
-            print(f"{path}  {'  '.join(_summary(session)[1:])}")
-        except AirdigitsError as error:
-            say(str(error))
-            failed += 1
-    return 1 if failed else 0
-
-
-def _summary(session: Session) -> list[str]:
-    """What a session is, in a few phrases."""
-    header, frames, hands, labels, first, last = session.header, 0, 0, 0, 0.0, 0.0
-    for record in session.records():
-        if isinstance(record, FrameLine):
-            first = record.t if not frames else first
-            frames, hands, last = frames + 1, hands + (record.hand is not None), record.t
-        labels += isinstance(record, Label)
-    width, height = header.size
-    return [
-        f"recorded {printable(header.recorded) or 'at an unknown time'} by airdigits {printable(header.airdigits) or '?'}",
-        f"{last - first:.1f} s, {frames} frames of {width}x{height}{' mirrored' if header.mirrored else ''}, {hands} with a hand",
-        f"{labels} labels",
-        *(["cut off"] if session.cut else []),
-        *([f"{session.damaged} damaged lines"] if session.damaged else []),
-    ]
+    errors = list[AirdigitsError]()
+    for path, summary in gather(read_all(sessions_in([args.folder]), summary_of, args.jobs), errors, say):
+        print(f"{path}  {'  '.join(summary[1:])}", flush=True)
+    return _tell(errors)
 
 
 def _show(args: argparse.Namespace) -> int:
+    if args.file.is_dir():
+        return _show_folder(args)
     session = Session(args.file, strict=args.strict, tell=say)
     digits = digits_of(session)
-    lines = _summary(Session(args.file))
+    lines = summary_of(args.file)
     print("\n".join([str(args.file), *lines]))
     for digit in digits:
         print(f"{digit.number:4}.  {digit.t:8.2f} s  {digit.words}")
@@ -110,47 +94,56 @@ def _show(args: argparse.Namespace) -> int:
     return 0
 
 
+def _show_folder(args: argparse.Namespace) -> int:
+    if args.html or args.png:
+        raise UsageError(f"{args.file}: a folder: give one session for a page or a picture")
+    errors, work = list[AirdigitsError](), partial(_digits, strict=args.strict)
+    for path, digits in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, say):
+        read = " ".join("-" if digit.reading.digit is None else str(digit.reading.digit) for digit in digits)
+        labelled = sum(bool(digit.labels) for digit in digits)
+        about = [f"{len(digits)} digits", *([read] if read else []), *([f"{labelled} labelled"] if labelled else [])]
+        print("  ".join([str(path), *about]), flush=True)
+    return _tell(errors)
+
+
 def _label(args: argparse.Namespace) -> int:
     add_label(args.file, args.digit, None if args.meant == "none" else int(args.meant))
     return 0
 
 
 def _export(args: argparse.Namespace) -> int:
-    names = [path.name.removesuffix(".gz").removesuffix(".jsonl") for path in args.files]
+    paths = sessions_in(args.files)
+    names = [stem_of(path) for path in paths]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise UsageError(f"two sessions are called {twice}: export them into folders of their own")
     sessions, errors = list[tuple[str, list[SessionDigit]]](), list[AirdigitsError]()
-    for name, path in zip(names, args.files, strict=True):
-        try:
-            digits = digits_of(Session(path, tell=say))
-            sessions.append((name, [digit for digit in digits if digit.labels or not args.labelled]))
-        except AirdigitsError as error:
-            errors.append(error)
+    for path, digits in gather(read_all(paths, _digits, args.jobs), errors, say):
+        chosen = [digit for digit in digits if digit.labels or not args.labelled]
+        sessions.append((stem_of(path), chosen))
+        if len(paths) > 1:
+            print(f"{path}  {len(chosen)} digits", flush=True)
     files = export(sessions, args.to, args.out) if sessions else []
     found = [digit for _, digits in sessions for digit in digits]
     labelled = sum(bool(digit.labels) for digit in found)
     say(f"{len(found)} digits, {labelled} of them labelled, in {len(files)} files in {args.out}")
-    for failure in errors:
-        say(str(failure))
+    return _tell(errors)
+
+
+def _digits(path: Path, tell: Tell, strict: bool = False) -> list[SessionDigit]:
+    return digits_of(Session(path, strict=strict, tell=tell))
+
+
+def _tell(errors: list[AirdigitsError]) -> int:
+    """Tell the errors of many sessions. Returns the exit status."""
+    for error in errors:
+        say(str(error))
     return 1 if errors else 0
 
 
 def _import(args: argparse.Namespace) -> int:
-    digits = read_inkml(args.file)
+    digits = read_ink_file(args.file)
     out = args.out or FOLDER / f"{args.file.stem}.jsonl"
-    lines = [encode(Header(VERSION, _IMPORT_SIZE, 30, False))]
-    for number, (ink, truth) in enumerate(digits, 1):
-        lines.append(encode(ink_line(ink)))
-        if truth is not None:
-            lines.append(encode(Label(0.0, number, truth)))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("xb") as file:
-            file.writelines(lines)
-    except FileExistsError:
-        raise OutputError(f"{out}: is there already: name another with -o") from None
-    except OSError as error:
-        raise OutputError(f"{out}: cannot be written ({error.strerror}): name another with -o") from error
+    write_session(digits, out)
     say(f"{len(digits)} digits in {out}")
     return 0

@@ -31,7 +31,8 @@ class Header(_Line, frozen=True, omit_defaults=True, tag="session"):
     """The first line: under which circumstances the rest came about.
 
     `size` (width, height) of the frames in pixels; `config` the settings that differed from the defaults, by group;
-    `model` the digit model's SHA-256, `hand_model` the hand model's; `versions` of the program and what it runs on.
+    `model` the digit model's SHA-256, `hand_model` the hand model's; `versions` of the program and what it runs on;
+    `video` whether an .mp4 of the same name was written beside it.
     """
 
     version: Annotated[int, Meta(ge=1)]
@@ -44,6 +45,7 @@ class Header(_Line, frozen=True, omit_defaults=True, tag="session"):
     hand_model: _Word = ""
     versions: dict[_Word, _Word] = {}
     config: dict[_Word, dict[_Word, _Scalar]] = {}
+    video: bool = False
 
 
 class RecordedHand(msgspec.Struct, frozen=True):
@@ -56,10 +58,14 @@ class RecordedHand(msgspec.Struct, frozen=True):
 
 
 class FrameLine(_Line, frozen=True, tag="frame"):
-    """One frame: its time, and its hand or null."""
+    """One frame: its time, its hand or null, and the number of its picture in the video beside the session (from 0).
+
+    A frame without a number has no picture there: no video was asked for, or its encoder did not keep up.
+    """
 
     t: _Seconds
     hand: RecordedHand | None = None
+    picture: Annotated[int, Meta(ge=0, le=1_000_000_000)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class View(_Line, frozen=True, tag="view"):
@@ -70,7 +76,10 @@ class View(_Line, frozen=True, tag="view"):
 
 
 class Key(_Line, frozen=True, tag="key"):
-    """A key that changed the number: "enter", "backspace", "c" (clear) or the digit that corrected the last one."""
+    """A key that changed the number: "enter", "backspace", "c" (clear), "u" (undo) or the digit that corrected the last one.
+
+    With the pen mode "key", also "pen down" and "pen up": from the next frame on.
+    """
 
     t: _Seconds
     key: _Word
@@ -148,12 +157,13 @@ def encode(record: Record) -> bytes:
     return _encoder.encode(record) + b"\n"
 
 
-def frame_line(t: float, hand: Hand | None) -> FrameLine:
+def frame_line(t: float, hand: Hand | None, picture: int | None = None) -> FrameLine:
     """A frame as a record. float32 values become the shortest decimals that give the same float32 again."""
+    number = msgspec.UNSET if picture is None else picture
     if hand is None:
-        return FrameLine(t)
+        return FrameLine(t, None, number)
     recorded = RecordedHand(_shortest(hand.landmarks), _shortest(hand.world), hand.handedness, float(hand.score))
-    return FrameLine(t, recorded)
+    return FrameLine(t, recorded, number)
 
 
 def ink_line(ink: Ink) -> InkLine:

@@ -5,6 +5,7 @@ import platform
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
+from typing import Protocol
 
 from airdigits import __version__
 from airdigits.config import Config, config_of, differing
@@ -15,7 +16,24 @@ from airdigits.writer import AirWriter
 _PACKAGES = ("mediapipe", "ai-edge-litert", "numpy", "opencv-python")
 
 
-def header_for(writer: AirWriter, size: tuple[int, int], fps: float, mirrored: bool, hand_model: Path | None = None) -> Header:
+class Recorded(Protocol):
+    """What makes events: the writer, or whatever else reads with a model and settings."""
+
+    config: Config
+
+    @property
+    def model_hash(self) -> str: ...
+
+
+def header_for(
+    writer: Recorded,
+    size: tuple[int, int],
+    fps: float,
+    mirrored: bool,
+    hand_model: Path | None = None,
+    *,
+    video: bool = False,
+) -> Header:
     """What a recording of this writer has to say of its circumstances. `size` is (width, height) in pixels."""
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     for package in _PACKAGES:
@@ -34,6 +52,7 @@ def header_for(writer: AirWriter, size: tuple[int, int], fps: float, mirrored: b
         hand_model=hashlib.sha256(hand_model.read_bytes()).hexdigest() if hand_model else "",
         versions=versions,
         config=differing(writer.config),
+        video=video,
     )
 
 

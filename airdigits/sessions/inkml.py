@@ -4,7 +4,6 @@ import xml.parsers.expat
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import numpy as np
 
@@ -19,7 +18,7 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
   <definitions>
     <traceFormat xml:id="format">
       <channel name="X" type="decimal" orientation="+ve"/>
-      <channel name="Y" type="decimal" orientation="-ve"/>
+      <channel name="Y" type="decimal" orientation="+ve"/>
       <channel name="T" type="decimal" units="s"/>
     </traceFormat>
     <context xml:id="air" traceFormatRef="#format"/>
@@ -28,12 +27,16 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 
 
 def to_inkml(digits: Iterable[SessionDigit]) -> str:
-    """One trace group a digit, one trace a stroke: x, y in frame heights (y down), t in seconds; it reads back the same."""
+    """One trace group a digit, one trace a stroke: x, y in frame heights, t in seconds; it reads back the same.
+
+    Y grows downwards, which is what InkML calls its positive orientation.
+    """
     groups = []
     for digit in digits:
-        truth = "" if digit.meant is None else f'    <annotation type="truth">{escape(str(digit.meant))}</annotation>\n'
+        kind = "truth" if digit.labels else "read"  # what a program read is no truth: nobody shall train on it by mistake
+        said = "" if digit.meant is None else f'    <annotation type="{kind}">{digit.meant}</annotation>\n'
         traces = "".join(f'    <trace contextRef="#air">{_points(stroke)}</trace>\n' for stroke in digit.reading.ink.strokes)
-        groups.append(f'  <traceGroup xml:id="digit{digit.number}">\n{truth}{traces}  </traceGroup>\n')
+        groups.append(f'  <traceGroup xml:id="digit{digit.number}">\n{said}{traces}  </traceGroup>\n')
     return _HEAD + "".join(groups) + "</ink>\n"
 
 
@@ -55,11 +58,13 @@ class _Group:
 def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
     """The digits of an InkML file and their labels, in the order of the file.
 
-    Takes explicit values (no differences with ' or "), channels X and Y first or as the trace format names them; without T,
-    points are taken to be 1/30 s apart. A trace outside any group is a digit of its own. Raises DataError.
+    Takes explicit values (no differences with ' or "), channels X and Y first or as the trace format names and turns them;
+    without T, points are taken to be 1/30 s apart. A trace outside any group is a digit of its own. Raises DataError.
     """
     reader = _InkmlReader(path)
     try:
+        if path.exists() and not path.is_file():  # a pipe could make us wait for ever
+            raise DataError(f"{path}: not a regular file: give an InkML file")
         content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
         if not content:
             raise DataError(f"{path}: empty, or larger than {_LARGEST >> 20} MB: give an InkML file")
@@ -85,6 +90,7 @@ class _InkmlReader:
         self._path = path
         self._channels = ["X", "Y", "T"]
         self._named = False  # channels come from the file
+        self._factors: dict[str, float] = {}  # of the channels that the file turns round or counts in another unit
         self._group: _Group | None = None
         self._depth = 0  # of groups within groups
         self._text: list[str] = []
@@ -105,7 +111,7 @@ class _InkmlReader:
             case "traceFormat":
                 self._channels, self._named = [], True
             case "channel" if self._named:
-                self._channels.append(attributes.get("name", ""))
+                self._add_channel(attributes.get("name", ""), attributes)
             case "traceGroup":
                 self._depth += 1
                 if self._group is None:  # groups within a group are its parts
@@ -127,12 +133,19 @@ class _InkmlReader:
                 else:
                     self._group.strokes.append(self._stroke())
 
+    def _add_channel(self, name: str, attributes: dict[str, str]) -> None:
+        self._channels.append(name)
+        if name == "T":
+            self._factors[name] = 1.0 if attributes.get("units") == "s" else 1e-3  # milliseconds unless it says otherwise
+        else:
+            self._factors[name] = -1.0 if attributes.get("orientation") == "-ve" else 1.0
+
     def _stroke(self) -> Stroke:
         rows = [[float(v) for v in point.split()] for point in "".join(self._text).split(",")]
         values = np.array(rows, np.float64)
-        x, y = (values[:, self._channels.index(name)] for name in ("X", "Y"))
+        x, y = (values[:, self._channels.index(name)] * self._factors.get(name, 1.0) for name in ("X", "Y"))
         if "T" in self._channels and self._channels.index("T") < values.shape[1]:
-            times = values[:, self._channels.index("T")]
+            times = values[:, self._channels.index("T")] * self._factors.get("T", 1.0)
         else:
             times = self._t + np.arange(len(values)) / 30
         if not np.isfinite(values).all() or np.abs(values).max() > 1e9:

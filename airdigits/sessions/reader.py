@@ -11,6 +11,7 @@ from airdigits.sessions.format import VERSION, BadLineError, FrameLine, Header, 
 
 _LONGEST = 1 << 20  # bytes: a line of a frame has 3,000; what is longer than this is no record and is passed over
 _CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded whatever the file says
+_BOMB = 16 << 20, 100  # bytes unpacked, and how many for each byte of the file: a session packs to a tenth, no further
 _TOLD = 10  # damaged lines that are told one by one; of the others only the number
 _NO_HEADER, _REMEDY = "line 1 is no session header", "give a file of `airdigits run --record`"
 _GZIP = zlib.MAX_WBITS | 16
@@ -94,12 +95,19 @@ class Session:
                 chunks = self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
                 number, rest, too_long = 0, b"", False
                 for chunk in chunks:
+                    if too_long and b"\n" not in chunk:
+                        continue
                     *whole, rest = (rest + chunk).split(b"\n")
                     for line in whole:
                         number += 1
+                        if not (line or too_long or number == 1):
+                            continue
                         yield number, None if too_long or len(line) > _LONGEST else line
                         too_long = False
                     if len(rest) > _LONGEST:
+                        if number == 0:  # no header: why read on
+                            yield 1, None
+                            return
                         rest, too_long = b"", True
                 if too_long:
                     self.cut = True
@@ -114,8 +122,8 @@ class Session:
             raise DataError(f"{self.path}: cannot be read ({error.strerror}): check the disk, or copy the file again") from error
 
     def _unpack(self, file: BinaryIO) -> Iterator[bytes]:
-        """Unpack gzip members; what a cut or damaged one still holds is taken."""
-        unpacker, data, begun, more = zlib.decompressobj(_GZIP), b"", False, False
+        """Unpack gzip members; what a cut or damaged one still holds is taken, and what a bomb holds only in part."""
+        unpacker, data, begun, more, size = zlib.decompressobj(_GZIP), b"", False, False, 0
         while more or (data := data or file.read(_CHUNK)):
             try:
                 unpacked = unpacker.decompress(data, _CHUNK)
@@ -123,6 +131,11 @@ class Session:
                 self.cut = True
                 return
             begun, data, more = True, unpacker.unconsumed_tail, len(unpacked) == _CHUNK
+            size += len(unpacked)
+            if size > _BOMB[0] and size > _BOMB[1] * file.tell():
+                self._tell(f"{self.path}: unpacks to more than {_BOMB[1]} times its size, as no session does: read no further")
+                self.cut = True
+                return
             if unpacked:
                 yield unpacked
             if unpacker.eof:

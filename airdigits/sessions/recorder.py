@@ -12,7 +12,7 @@ from pathlib import Path
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
-from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.hand import Hand
 from airdigits.sessions.events import happened
 from airdigits.sessions.format import End, Header, Key, Label, Record, View, encode, frame_line
@@ -22,7 +22,7 @@ _FLUSH_EVERY = 0.5  # s: a crash costs no more than this
 _WAITING = 20_000  # records that may wait for a slow disk: ten minutes, 30 MB
 _LAST_WAIT = 10.0  # s: how long the end of a recording waits for the disk
 
-_Entry = Record | tuple[float, Hand | None] | None  # a frame is put into words by the thread; None ends it
+_Entry = Record | tuple[float, Hand | None, int | None] | None  # a frame is put into words by the thread; None ends it
 
 
 class Recorder:
@@ -46,27 +46,31 @@ class Recorder:
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
         self._number: list[tuple[float, int]] = []  # of each digit that stands in the number: when it was read, which it was
+        self._before: list[list[tuple[float, int]]] = []  # the same before each change, to be undone
         self.failed = False
         """The disk failed: nothing more is recorded."""
         self._queue: queue.Queue[_Entry] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._write_all, name="session recorder", daemon=True)
         self._thread.start()
 
-    def frame(self, frame: Frame, hand: Hand | None) -> None:
-        """A frame was seen, and this hand in it, as the tracker gave it."""
+    def frame(self, frame: Frame, hand: Hand | None, picture: int | None = None) -> None:
+        """A frame was seen, and this hand in it, as the tracker gave it; `picture`: its number in the video beside."""
         height, width = frame.image.shape[:2]
         view = View((width, height), frame.mirrored)
         if view != self._view:
             self._view = view
             self._put(view)
-        self._put((frame.t, hand))
+        self._put((frame.t, hand, picture))
 
     def key(self, t: float, key: str) -> None:
         """A key was pressed that changed the number; the events it caused follow. A digit is a label, too."""
         self._put(Key(t, key))
         if key.isdecimal() and self._number:
-            t, number = self._number[-1]
-            self._put(Label(t, number, int(key)))
+            self.label(*self._number[-1], int(key))
+
+    def label(self, t: float, number: int, digit: int | None) -> None:
+        """Digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for none."""
+        self._put(Label(t, number, digit))
 
     def events(self, events: list[Event]) -> None:
         """These events happened."""
@@ -84,6 +88,11 @@ class Recorder:
         if self._thread.is_alive():
             self._fail("the disk does not answer")
 
+    def discard(self) -> None:
+        """End a session in which nothing was recorded yet, and leave no file."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
     def __enter__(self) -> "Recorder":
         return self
 
@@ -92,6 +101,11 @@ class Recorder:
 
     def _follow(self, event: Event) -> None:
         """Keep track of which digit a correction would mean."""
+        match event:
+            case DigitRead(_, int()) | DigitChanged() | Erased() | Cleared() | NumberEntered():
+                self._before.append(list(self._number))
+            case Undone() if self._before:  # the number may be older than the recording
+                self._number = self._before.pop()
         match event:
             case DigitRead(t, digit):
                 self._read += 1

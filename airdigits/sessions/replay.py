@@ -65,6 +65,10 @@ def press(writer: AirWriter, key: str) -> list[Event]:
             return writer.erase()
         case "c":
             return writer.clear()
+        case "u":
+            return writer.undo()
+        case "pen down" | "pen up":
+            writer.hold_pen(key == "pen down")
         case _ if len(key) == 1 and key in "0123456789":
             return writer.correct(int(key))
     return []
@@ -96,9 +100,9 @@ def compare(session: Session, writer: AirWriter) -> Comparison:
     notes = []
     if not complete:
         notes.append("the recording was cut off: what happened at its end is not compared")
-        today = today[: len(today) - at_end]
-        if today[: len(recorded)] == recorded:  # the last frame was written, its events were not
-            today = today[: len(recorded)]
+        # It may have been cut before the last frame's events, or among those of the end.
+        as_far = today[: len(recorded)] == recorded
+        today = today[: len(recorded) if as_far else len(today) - at_end]
     if session.header.model != writer.model_hash:
         notes.append("it was recorded with another digit model")
     lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the names of the files

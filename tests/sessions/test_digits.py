@@ -21,6 +21,7 @@ from airdigits.sessions.page import html_of
 from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare, ink_of
 from tests.conftest import RunProgram
+from tests.sessions.inkml_rules import broken_rules
 
 
 @pytest.fixture
@@ -99,13 +100,19 @@ def test_every_format_can_be_read_back(digits: list[SessionDigit], tmp_path: Pat
             np.testing.assert_array_equal([cv2.imdecode(np.fromfile(f, np.uint8), cv2.IMREAD_GRAYSCALE) for f in files], images)
             assert [f.name for f in files] == ["two sevens-001-7.png", "two sevens-002-1.png"]
         case "csv":
+            assert files[0].read_text().startswith("label,pixel0,pixel1,")
             table = np.loadtxt(files[0], delimiter=",", skiprows=1, dtype=int)
+            assert table.shape == (2, 785)
             assert table[:, 0].tolist() == [7, 1]
             np.testing.assert_array_equal(table[:, 1:].reshape(-1, 28, 28), images)
         case "npz":
             with np.load(files[0]) as arrays:
                 np.testing.assert_array_equal(arrays["x"], images)
                 assert arrays["y"].tolist() == [7, 1]
+                assert (arrays["x"].dtype, arrays["y"].dtype) == (np.uint8, np.uint8)
+                edges = np.concatenate([arrays["x"][:, 0], arrays["x"][:, -1], arrays["x"][:, :, 0], arrays["x"][:, :, -1]])
+                assert not edges.any()  # white on black, in a margin, as MNIST has it
+                assert arrays["x"].max() > 200
         case "gif":
             ok, animation = cv2.imdecodeanimation(np.fromfile(files[0], np.uint8))
             assert ok
@@ -117,8 +124,36 @@ def test_every_format_can_be_read_back(digits: list[SessionDigit], tmp_path: Pat
 def test_inkml_comes_back_as_the_same_ink_and_labels(digits: list[SessionDigit], tmp_path: Path):
     (file,) = export([("s", digits)], "inkml", tmp_path)
     back = read_inkml(file)
-    assert [truth for _, truth in back] == [7, 1]
+    assert [truth for _, truth in back] == [None, 1]  # the 7 was read by the program, nobody labelled it
     assert all(same_ink(ink, digit.reading.ink) for (ink, _), digit in zip(back, digits, strict=True))
+
+
+def test_inkml_keeps_the_rules_of_the_recommendation(digits: list[SessionDigit], tmp_path: Path):
+    (file,) = export([("s", digits)], "inkml", tmp_path)
+    document = file.read_bytes()
+    assert broken_rules(document) == []
+    tampered = {
+        b'xmlns="http://www.w3.org/2003/InkML"': b"",
+        b'name="X"': b"",
+        b'name="Y"': b'name="X"',
+        b'orientation="+ve"': b'orientation="down"',
+        b'traceFormatRef="#format"': b'traceFormatRef="#other"',
+        b'xml:id="digit2"': b'xml:id="digit1"',
+        b'contextRef="#air">': b'contextRef="#air">1e-5 0 0, ',
+        b"</traceGroup>": b"<stroke/></traceGroup>",
+        b"</ink>": b"bye</ink>",
+    }
+    for right, wrong in tampered.items():
+        assert right in document
+        assert broken_rules(document.replace(right, wrong, 1)), f"{wrong!r} would not be noticed"
+
+
+def test_inkml_says_that_y_grows_downwards(digits: list[SessionDigit], tmp_path: Path):
+    """InkML's positive orientation of Y is down the page, as on every tablet; the other one would stand on its head."""
+    (file,) = export([("s", digits)], "inkml", tmp_path)
+    assert '<channel name="Y" type="decimal" orientation="+ve"/>' in file.read_text()
+    seven = digits[0].reading.ink
+    assert seven.points[0, 1] < seven.points[-1, 1]  # its bar is at the top
 
 
 coordinates = st.floats(-100, 100, width=32)
@@ -133,6 +168,7 @@ def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDi
 
     path = tmp_path / "any.inkml"
     path.write_text(to_inkml([replace(digits[0], reading=replace(digits[0].reading, ink=ink))]))
+    assert broken_rules(path.read_bytes()) == []
     ((back, _),) = read_inkml(path)
     assert same_ink(back, ink)
 
@@ -167,6 +203,56 @@ def test_inkml_of_others_is_read_in_their_channels_order(tmp_path: Path):
     assert second.strokes[0].times[0] > first.strokes[0].times[-1]
 
 
+def test_inkml_that_counts_upwards_and_in_milliseconds_is_turned_and_scaled(tmp_path: Path):
+    path = tmp_path / "x.inkml"
+    channels = '<channel name="X"/><channel name="Y" orientation="-ve"/><channel name="T"/>'
+    path.write_text(f"<ink><definitions><traceFormat>{channels}</traceFormat></definitions><trace>1 2 500, 3 4 750</trace></ink>")
+    ((ink, _),) = read_inkml(path)
+    assert ink.points.tolist() == [[1, -2], [3, -4]]
+    assert ink.strokes[0].times.tolist() == [0.5, 0.75]
+
+
+def test_a_digit_with_a_long_pause_in_it_is_imported_as_one(program: RunProgram, tmp_path: Path):
+    bars = "<trace>0 0 0, 0 1 0.4</trace><trace>1 0 3, 1 1 3.4</trace>"
+    seven = "<trace>0 0 9, 5 0 9.5, 2 8 10</trace>"
+    head = '<traceFormat><channel name="X"/><channel name="Y"/><channel name="T" units="s"/></traceFormat>'
+    groups = [f'<traceGroup><annotation type="truth">{n}</annotation>{ink}</traceGroup>' for n, ink in [(1, bars), (7, seven)]]
+    (tmp_path / "x.inkml").write_text(f"<ink><definitions>{head}</definitions>{''.join(groups)}</ink>")
+    assert program("sessions", "import", tmp_path / "x.inkml", "-o", tmp_path / "x.jsonl").status == 0
+    digits = digits_of(Session(tmp_path / "x.jsonl", strict=True))
+    assert [digit.labels for digit in digits] == [(1,), (7,)]
+
+
+_UNIPEN = """.VERSION 1.0
+.COORD X Y
+.POINTS_PER_SECOND 100
+.SEGMENT DIGIT 0 ? "7"
+.PEN_DOWN
+ 100 300
+ 200 300
+ 140 100
+.PEN_UP
+.SEGMENT DIGIT 1 ? "1"
+.PEN_DOWN
+ 400 300
+ 400 100
+.PEN_UP
+"""
+
+
+@pytest.mark.parametrize("name", ["digits.tra", "digits ä.txt"])
+def test_unipen_is_imported_with_its_labels(program: RunProgram, tmp_path: Path, name: str):
+    pytest.importorskip("airdigits.recognition.unipen", reason="the reader of UNIPEN is not there yet")
+    (tmp_path / name).write_text(_UNIPEN)
+    ran = program("sessions", "import", tmp_path / name, "-o", tmp_path / "out.jsonl")
+    assert (ran.status, ran.complaint) == (0, f"airdigits: 2 digits in {tmp_path / 'out.jsonl'}")
+    digits = digits_of(Session(tmp_path / "out.jsonl", strict=True))
+    assert [digit.meant for digit in digits] == [7, 1]
+    seven = digits[0].reading.ink.points
+    assert seven[0, 1] < seven[-1, 1]  # UNIPEN counts upwards, ink downwards
+    assert program("sessions", "import", tmp_path / name, "-o", tmp_path / "out.jsonl").status == 1
+
+
 def test_the_commands_work_together(program: RunProgram, own: Path, tmp_path: Path):
     listed = program("sessions", "list", tmp_path)
     assert own.name in listed.out
@@ -196,6 +282,8 @@ def test_what_cannot_be_shown_is_told_in_one_line(program: RunProgram, tmp_path:
         ("sessions", "list", tmp_path / "none"),
         ("sessions", "list", tmp_path),
         ("sessions", "import", tmp_path / "bad.jsonl"),
+        ("sessions", "import", tmp_path),
+        ("sessions", "import", "/dev/zero"),
         ("sessions", "label", tmp_path / "none.jsonl", "--digit", 1, "--as", 7),
         ("replay", tmp_path / "bad.jsonl", "--check"),
     ]:

@@ -98,16 +98,27 @@ def test_a_line_of_100_mb_is_passed_over_without_loading_it(path: Path):
     assert peak < 8e6
 
 
-def test_a_packed_bomb_is_read_in_bounded_memory(path: Path):
+def test_much_that_was_packed_into_little_is_read_in_bounded_memory(path: Path):
     import tracemalloc
 
-    path.write_bytes(gzip.compress(HEADER) + gzip.compress(b" " * (200 << 20), 1) + gzip.compress(b"\n" + frame(1)))
+    path.write_bytes(gzip.compress(HEADER) + gzip.compress(b" " * (12 << 20), 1) + gzip.compress(b"\n" + frame(1)))
     tracemalloc.start()
     times, _, _ = read(path)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert times == [1]
     assert peak < 8e6
+
+
+@pytest.mark.parametrize("content", [b" ", b"\n"])
+def test_a_packed_bomb_is_given_up_early(path: Path, content: bytes):
+    bomb = gzip.compress(content * (30 << 20), 1)
+    path.write_bytes(gzip.compress(HEADER + frame(1)) + bomb + gzip.compress(b"\n" + frame(2)))
+    times, told, session = read(path)
+    assert times == [1]
+    assert session.cut
+    assert "unpacks to more than 100 times its size" in told[0]
+    assert "cut off" in refused(path, strict=True)
 
 
 def test_a_newer_version_says_so(path: Path):

@@ -11,7 +11,7 @@ import pytest
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
-from airdigits.events import Cleared, DigitRead, Erased
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Undone
 from airdigits.sessions import recorder as recorder_module
 from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
 from airdigits.sessions.reader import Session
@@ -60,6 +60,19 @@ def test_a_digit_key_labels_the_digit_that_it_corrects(tmp_path: Path):
         recorder.key(4.5, "1")
         recorder.events([Cleared(5, "1")])
         recorder.key(5.5, "3")
+    labels = [r for r in Session(tmp_path / "s.jsonl").records() if isinstance(r, Label)]
+    assert labels == [Label(2, 2, 9), Label(1, 1, 1)]
+
+
+def test_a_correction_after_an_undo_means_the_digit_that_came_back(tmp_path: Path):
+    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+        recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1), Erased(3, 4, 1), Undone(4, "Erased", "74")])
+        recorder.key(4.5, "9")
+        recorder.events(
+            [DigitChanged(4.5, 1, 4, 9), Cleared(5, "79"), Undone(6, "Cleared", "79"), Undone(7, "DigitChanged", "74")]
+        )
+        recorder.events([Undone(8, "DigitRead", "7")])
+        recorder.key(8.5, "1")
     labels = [r for r in Session(tmp_path / "s.jsonl").records() if isinstance(r, Label)]
     assert labels == [Label(2, 2, 9), Label(1, 1, 1)]
 

@@ -1,0 +1,50 @@
+"""Ink of other programs, InkML or UNIPEN, to a session."""
+
+from pathlib import Path
+
+from airdigits.errors import OutputError
+from airdigits.ink.stroke import Ink
+from airdigits.sessions.format import VERSION, Header, Label, encode, ink_line
+from airdigits.sessions.inkml import read_inkml
+
+_SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
+
+
+def read_ink_file(path: Path) -> list[tuple[Ink, int | None]]:
+    """The digits of an InkML or UNIPEN file, in its order, and their labels (None for one without). Raises DataError."""
+    if not _looks_like_unipen(path):
+        return read_inkml(path)
+    from airdigits.recognition.unipen import read_unipen
+
+    return read_unipen(path)
+
+
+def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
+    """Write digits as a session of ink, which must not be there yet. Raises OutputError."""
+    lines = [encode(Header(VERSION, _SIZE, 30, False))]
+    for number, (ink, truth) in enumerate(digits, 1):
+        lines.append(encode(ink_line(ink)))
+        if truth is not None:
+            lines.append(encode(Label(0.0, number, truth)))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("xb") as file:
+            file.writelines(lines)
+    except FileExistsError:
+        raise OutputError(f"{out}: is there already: name another with -o") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{out}: cannot be written ({reason}): name another with -o") from error
+
+
+def _looks_like_unipen(path: Path) -> bool:
+    """UNIPEN's lines begin with words such as .PEN_DOWN, InkML with <."""
+    if path.suffix in (".tra", ".tes"):  # as UCI calls its files
+        return True
+    if not path.is_file():  # opening a pipe could wait for ever
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b".")
+    except (OSError, ValueError):  # told when it is read
+        return False

@@ -1,0 +1,52 @@
+"""A short run of the fuzzer; `python -m bench fuzz` runs it for ten minutes."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.sessions import fuzzing
+from tests.sessions.fuzzing import examine, session_files
+
+
+@given(session_files())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+def test_no_file_makes_what_reads_sessions_stumble(content: bytes):
+    examine(content)
+
+
+def test_the_golden_lines_that_are_mutated_make_a_session_with_a_digit():
+    assert examine(b"".join(fuzzing._LINES))
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda path: path.with_name("other").write_bytes(b""),
+        lambda path: path.write_bytes(b""),
+        lambda path: Path("/etc/passwd").read_bytes(),
+        lambda path: path.rename(path.with_name("other")),
+        lambda path: os.system("true"),
+    ],
+)
+def test_the_fuzzer_would_notice_another_file_and_a_program(monkeypatch: pytest.MonkeyPatch, deed: Callable[[Path], object]):
+    examine(b"")  # what is loaded late is loaded before anybody watches
+    monkeypatch.setattr(fuzzing, "summary_of", deed)
+    with pytest.raises(AssertionError, match=r"was opened|os\."):
+        examine(b"".join(fuzzing._LINES))
+
+
+def test_the_fuzzer_would_notice_a_hang_and_an_error_that_is_none_of_the_house(monkeypatch: pytest.MonkeyPatch):
+    def endless(path: Path) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(fuzzing, "summary_of", endless)
+    monkeypatch.setattr(fuzzing, "_PATIENCE", 0.2)
+    with pytest.raises(AssertionError, match="took more than"):
+        examine(b"".join(fuzzing._LINES))
+    monkeypatch.setattr(fuzzing, "summary_of", lambda path: [][0])
+    with pytest.raises(IndexError):
+        examine(b"".join(fuzzing._LINES))
