@@ -1,0 +1,39 @@
+"""Adds up the numbers that you write in the air; clear (the key c) begins anew.
+
+python examples/calculator.py [--source FILE]
+"""
+
+import argparse
+
+from airdigits import AirWriter, Cleared, NumberEntered, open_source
+
+
+class Sum:
+    """A sum that shows how it came about."""
+
+    def __init__(self) -> None:
+        self.value = 0
+
+    def add(self, entered: NumberEntered) -> None:
+        before, self.value = self.value, self.value + int(entered.number)
+        print(f"{before} + {entered.number} = {self.value}", flush=True)
+
+    def clear(self, cleared: Cleared) -> None:
+        self.value = 0
+        print("0", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Add up numbers that are written in the air.")
+    parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
+    args = parser.parse_args()
+    total = Sum()
+    with open_source(args.source) as source, AirWriter() as writer:
+        writer.on(NumberEntered, total.add)
+        writer.on(Cleared, total.clear)
+        for _ in writer.events(source):
+            pass
+
+
+if __name__ == "__main__":
+    main()

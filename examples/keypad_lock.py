@@ -1,0 +1,41 @@
+"""A lock that opens when the right number is written in the air, and that nobody can try for long.
+
+    python examples/keypad_lock.py --pin 2048 [--source FILE]
+
+Leaves with status 0 when it was opened.
+"""
+
+import argparse
+import hmac
+import sys
+
+from airdigits import AirWriter, Cleared, DigitRead, Erased, NumberEntered, open_source
+
+TRIES = 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Open with a number that is written in the air.")
+    parser.add_argument("--pin", required=True, help="the number that opens")
+    parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
+    args = parser.parse_args()
+    tries = 0
+    with open_source(args.source) as source, AirWriter() as writer:
+        for event in writer.events(source):
+            match event:
+                case DigitRead() | Erased() | Cleared():
+                    print("*" * len(writer.number), flush=True)
+                case NumberEntered(number=number):
+                    if hmac.compare_digest(number, args.pin):  # takes as long for a near miss as for a far one
+                        print("open", flush=True)
+                        return 0
+                    tries += 1
+                    print(f"wrong, {TRIES - tries} tries left", flush=True)
+                    if tries == TRIES:
+                        break
+    print("locked", flush=True)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
