@@ -1,0 +1,151 @@
+"""Frames of paper held before a camera to events: each page's numbers once, when it is held still."""
+
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.capture.frame import Frame
+from airdigits.config import Config
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered
+from airdigits.pictures.judge import Judge
+from airdigits.pictures.page import View, read_page
+from airdigits.pictures.steady import SteadyPage, Track
+from airdigits.recognition.classifier import DigitClassifier
+
+_READ_EVERY = 0.18  # s: between two readings the digits are only followed, which costs a tenth
+_LOOK_ANEW = 5  # readings: as often it is found out anew how the page lies
+_AGREED = 3  # readings in a row that say the same make a number certain ...
+_SURE = 0.6  # ... if each digit has this share of the votes
+_STILL = 3.0  # heights of a digit per second: a hand trembles, a page that is brought or turned is faster
+_GONE = 2.0  # s without a digit: the page has been taken away, the next one counts anew
+
+
+class PaperReader:
+    """Reads pages as `AirWriter` reads hands: give it frames in the order of their times.
+
+    A page that is held still enters its numbers once, from top to bottom; a number that is added later is entered by
+    itself. What is not read surely is never entered. Raises DigitModelError.
+    """
+
+    def __init__(self, config: Config = Config(), *, model: Path | None = None):
+        self.config = config
+        classifier = DigitClassifier(model, config.raster, config.rejection)
+        self.model_hash = classifier.model_hash
+        self._judge = Judge(classifier, config.rejection)
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin anew, as if nothing had been seen yet."""
+        self.page = SteadyPage()
+        self.t = 0.0
+        self._read_at = self._seen_at = -np.inf
+        self._view: View | None = None
+        self._readings = 0
+        self._agreed: tuple[list[str], int] = [], 0
+        self._done: list[str] = []
+        self._fastest = 0.0  # since the last reading, heights of a digit per second
+
+    @property
+    def pending(self) -> list[str]:
+        """The numbers that are seen and not entered yet."""
+        return [_text(number) for number in self._open()]
+
+    def see(self, frame: Frame) -> list[Event]:
+        """Look at one frame."""
+        elapsed, self.t = max(frame.t - self.t, 1e-3), frame.t
+        self._fastest = max(self._fastest, self.page.follow(frame.image) / elapsed)
+        if frame.t - self._read_at < _READ_EVERY:
+            return []
+        self._read(frame)
+        return self._enter_certain()
+
+    def finish(self) -> list[Event]:
+        """The source has ended: enter what was certain, or seen in a single picture."""
+        agreed = self._agreed[1] >= _AGREED - 1 or self._readings == 1
+        return self.enter("end") if agreed else []
+
+    def enter(self, how: str = "key") -> list[Event]:
+        """Enter the numbers that are seen, but for those with a sign that cannot be read."""
+        return [event for number in self._open() if "?" not in _text(number) for event in self._entered(number, how)]
+
+    def erase(self) -> list[Event]:
+        """Leave the last digit that is not entered yet out."""
+        digits = [track for number in self._open() for track in number if not track.erased]
+        if not digits or digits[-1].digit is None:
+            return []
+        digits[-1].erased = True
+        return [Erased(self.t, digits[-1].digit, len(digits) - 1)]
+
+    def clear(self) -> list[Event]:
+        """Leave out what is seen: it is not entered any more."""
+        text = " ".join(self.pending)
+        for number in self._open():
+            self._finish_number(number)
+        return [Cleared(self.t, text)] if text else []
+
+    def correct(self, digit: int) -> list[Event]:
+        """The last digit that is not entered yet is this one."""
+        digits = [track for number in self._open() for track in number if not track.erased]
+        if not digits or digits[-1].digit in (None, digit):
+            return []
+        old, digits[-1].corrected = digits[-1].digit, digit
+        return [DigitChanged(self.t, len(digits) - 1, old, digit)] if old is not None else []
+
+    def _read(self, frame: Frame) -> None:
+        anew = self._view is None or self._readings % _LOOK_ANEW == 0
+        reading = read_page(frame.image, self._judge, None if anew else self._view)
+        self._view = reading.view if reading.digits else None
+        self._readings += 1
+        self._read_at = frame.t
+        self.page.see(reading)
+        if reading.digits:
+            self._seen_at = frame.t
+        elif frame.t - self._seen_at > _GONE:
+            self._done.clear()
+        texts = [_text(number) for number in self.page.numbers]
+        before, times = self._agreed
+        self._agreed = texts, times + 1 if texts == before else 1
+
+    def _enter_certain(self) -> list[Event]:
+        fastest, self._fastest = self._fastest, 0.0
+        if fastest > _STILL:
+            self._agreed = self._agreed[0], 1
+        if self._agreed[1] < _AGREED:
+            return []
+        certain = [n for n in self._open() if "?" not in _text(n) and all(track.probability >= _SURE for track in n)]
+        return [event for number in certain for event in self._entered(number, "still")]
+
+    def _open(self) -> list[list[Track]]:
+        """Numbers that are seen and neither entered nor a number entered a moment ago that was lost from sight meanwhile."""
+        known = list(self._done)
+        seen = self.page.numbers
+        for number in seen:
+            if any(track.done for track in number) and _text(number) in known:
+                known.remove(_text(number))
+        fresh = []
+        for number in seen:
+            if any(track.done for track in number):
+                continue
+            if _text(number) in known:
+                known.remove(_text(number))
+            elif _text(number):
+                fresh.append(number)
+        return fresh
+
+    def _entered(self, number: list[Track], how: str) -> list[Event]:
+        text = _text(number)
+        digits = [track for track in number if not track.erased]
+        self._finish_number(number)
+        events: list[Event] = [
+            DigitRead(self.t, track.digit, track.probability, "", position) for position, track in enumerate(digits)
+        ]
+        return [*events, NumberEntered(self.t, text, how)]
+
+    def _finish_number(self, number: list[Track]) -> None:
+        self._done.append(_text(number))
+        for track in number:
+            track.done = True
+
+
+def _text(number: list[Track]) -> str:
+    return "".join("?" if track.digit is None else str(track.digit) for track in number if not track.erased)

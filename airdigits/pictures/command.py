@@ -1,0 +1,131 @@
+"""`airdigits read`: image files to the numbers in them."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+import cv2
+
+from airdigits.errors import OutputError, PictureError
+from airdigits.pictures.files import image_files
+from airdigits.pictures.judge import Judge
+from airdigits.pictures.load import Picture, load_picture
+from airdigits.pictures.page import Found, PageReading, read_page, reading_of_one
+from airdigits.pictures.report import to_json, to_text, why_not
+from airdigits.pictures.single import judge_as_it_is, load_single, read_single
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.screen.boxes import Box, draw_boxes
+
+_EPILOG = """examples:
+  airdigits read page.jpg                     the numbers on a photographed page, line by line
+  airdigits read scans/ --json                every picture of a folder, one JSON object a line
+  airdigits read "*.png" --annotate seen/     also write the pictures with boxes around what was read
+  airdigits read digit.png --one              the whole picture is one digit
+
+A question mark stands for a sign within a number that is no digit, or could be several. Words and drawings are left out;
+--json and --annotate give the reason for each. Exit status 1 when a file could not be read.
+"""
+_EVERY = 5.0  # s between two lines about the progress
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _EPILOG
+    parser.add_argument("images", nargs="+", metavar="IMAGE", help="image files, folders of them, or patterns")
+    parser.add_argument("--json", action="store_true", help="print one JSON object for each file, and nothing else")
+    parser.add_argument("--annotate", type=Path, metavar="DIR", help="write each picture with boxes, digits and probabilities")
+    parser.add_argument("--one", action="store_true", help="treat each picture as one digit")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Read the files. Returns 1 when one of them could not be read, else 0."""
+    judge = Judge(DigitClassifier(args.model))
+    paths = image_files(args.images)
+    folder = _Annotated(args.annotate) if args.annotate else None
+    failed: list[str] = []
+    reported = time.monotonic()
+    for number, path in enumerate(paths, 1):
+        try:
+            picture, reading = _read(path, judge, args.one)
+        except PictureError as error:
+            failed.append(str(error))
+            if args.json:
+                print(json.dumps({"file": str(path), "error": str(error)}), flush=True)
+            continue
+        _tell(path, picture, reading, args.json, alone=len(paths) == 1)
+        if folder:
+            folder.write(path, picture, reading)
+        if number < len(paths) and time.monotonic() - reported > _EVERY:
+            _say(f"{number} of {len(paths)} pictures")
+            reported = time.monotonic()
+    for line in failed:
+        _say(line)
+    if failed and len(paths) > 1:
+        _say(f"{len(failed)} of {len(paths)} pictures could not be read")
+    return 1 if failed else 0
+
+
+def _read(path: Path, judge: Judge, one: bool) -> tuple[Picture, PageReading]:
+    if not one:
+        picture = load_picture(path)
+        return picture, read_page(picture.image, judge)
+    picture, ready = load_single(path)
+    if ready is not None:
+        return picture, reading_of_one(judge_as_it_is(ready, judge), picture.scale)
+    return picture, reading_of_one(read_single(picture.image, judge))
+
+
+def _tell(path: Path, picture: Picture, reading: PageReading, as_json: bool, *, alone: bool) -> None:
+    if as_json:
+        print(to_json(path, picture, reading), flush=True)
+        return
+    if picture.note:
+        _say(f"{path}: {picture.note} was read")
+    text = to_text(reading, "" if alone else f"{path}: ")
+    if text:
+        print(text, flush=True)
+    else:
+        _say(f"{path}: no digit found")
+    if alone and (reasons := why_not(reading)):
+        _say(f"not read: {reasons}")
+
+
+class _Annotated:
+    """A folder of annotated pictures; two of the same name get different ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._names = folder, set[str]()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder") from None
+
+    def write(self, path: Path, picture: Picture, reading: PageReading) -> None:
+        """Write the picture with what was read of it, whole or not at all. Raises OutputError."""
+        image = picture.image.copy()
+        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason != "too small"]
+        draw_boxes(image, rejected + [_box(found, found.reason) for line in reading.lines for n in line for found in n])
+        name, number = f"{path.stem}.annotated.jpg", 1
+        while name in self._names:
+            number += 1
+            name = f"{path.stem}-{number}.annotated.jpg"
+        self._names.add(name)
+        target, partial = self._folder / name, self._folder / f"partial.{name}"
+        try:
+            partial.write_bytes(cv2.imencode(".jpg", image)[1].tobytes())
+            partial.replace(target)
+        except OSError as error:
+            raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
+
+
+def _box(found: Found, reason: str) -> Box:
+    label = reason if found.digit is None else f"{found.digit} {100 * found.probability:.0f} %"
+    return Box(found.corners, label, found.digit is not None)
+
+
+def _say(line: str) -> None:
+    """Tell the user something that is no result, on standard error."""
+    print(f"airdigits: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,132 @@
+"""Marks to digits: parts of one are joined, digits that touch are cut apart, and what is neither is named."""
+
+import numpy as np
+
+from airdigits.pictures.cuts import between, find_cuts
+from airdigits.pictures.judge import Judge, Judged
+from airdigits.pictures.marks import Mark, join
+
+_SURE = 0.8  # a mark that is a digit with this probability says how large digits are here
+_SMALL = 0.5  # of the digits' height: what is smaller is part of one, a comma or a stain
+_LARGE = 2.2  # of the digits' height: what is larger is a drawing
+_MANY = 4  # so many digits say how large digits are; fewer may differ more
+_NEAR = 0.2  # of the digits' height: parts of one digit are no farther apart
+_WIDE = 1.25  # of its height: a wider mark may be several digits ...
+_TOO_WIDE = 1.6  # ... and one this wide is never one
+_LONGEST = 14  # digits in a row that touch
+_RING = 0.55  # surroundings that are this strong beside the ink are no paper
+_PIECE = 0.93  # the least probability of a digit that was cut off another: parts of digits look like other digits
+
+
+def digit_height(judged: list[Judged]) -> float:
+    """How tall digits are on this page, px: the middle one of those that are surely digits, large ones counting more; or 0."""
+    heights = np.array([j.mark.height for j in judged if not j.reason and j.score >= _SURE], np.float64)
+    if not len(heights):
+        return 0.0
+    heights.sort()
+    weight = np.cumsum(heights)
+    return float(heights[int(np.searchsorted(weight, weight[-1] / 2))])
+
+
+def find_digits(marks: list[Mark], judge: Judge) -> list[Judged]:
+    """Judge the marks of a page, joined and cut as the network finds most likely; in no particular order.
+
+    What is left out is too small to be a digit; what cannot be read comes with its reason.
+    """
+    first = judge.judge([mark for mark in marks if mark.ring <= _RING])
+    height = digit_height(first)
+    if not height:
+        return first
+    small = [j.mark for j in first if j.mark.height < _SMALL * height and j.mark.width < height]
+    large = [j for j in first if j.mark.height >= _SMALL * height]
+    large = _join_halves(_join_parts(large, small, height, judge), height, judge)
+    certain = sum(not j.reason for j in large) >= _MANY
+    return [piece for whole in large for piece in _apart(whole, height, certain, judge)]
+
+
+def _join_parts(large: list[Judged], small: list[Mark], height: float, judge: Judge) -> list[Judged]:
+    """Give small parts (the bar of a five, the end of a broken stroke) to the digit that is likelier with them."""
+    for part in small:
+        near = [(gap, i) for i, j in enumerate(large) if (gap := _gap(j.mark, part)) <= _NEAR * height]
+        for _, i in sorted(near)[:2]:
+            whole = join([large[i].mark, part])
+            if max(whole.width, whole.height) > 1.6 * height:
+                continue
+            (joined,) = judge.judge([whole])
+            if not joined.reason and joined.score >= 0.9 * large[i].score:
+                large[i] = joined
+                break
+    return large
+
+
+def _join_halves(judged: list[Judged], height: float, judge: Judge) -> list[Judged]:
+    """Join two marks of a digit's size, or nearly, that are one only together: a four whose strokes do not meet."""
+    by_x = sorted(judged, key=lambda j: j.mark.x)
+    i = 0
+    while i < len(by_x):
+        a = by_x[i]
+        for k in range(i + 1, min(i + 4, len(by_x))):
+            b = by_x[k]
+            together = join([a.mark, b.mark])
+            if _gap(a.mark, b.mark) > _NEAR * height or together.height > 1.5 * height or together.width > 1.3 * height:
+                continue
+            worst = min(0.0 if a.reason else a.score, 0.0 if b.reason else b.score)
+            if worst >= _SURE:
+                continue
+            (joined,) = judge.judge([together])
+            if not joined.reason and joined.score > max(worst, 0.7):
+                by_x[i] = joined
+                del by_x[k]
+                break
+        i += 1
+    return by_x
+
+
+def _apart(whole: Judged, height: float, certain: bool, judge: Judge) -> list[Judged]:
+    """The digits of one mark: itself, as a rule."""
+    mark = whole.mark
+    if certain and mark.height > _LARGE * height:
+        return [whole.doubted("larger than the other digits")]
+    aspect = mark.width / mark.height
+    if not whole.reason and (aspect <= _WIDE or (aspect <= _TOO_WIDE and whole.score >= _SURE)):
+        return [whole]
+    if mark.width <= _LONGEST * height and mark.width > 0.5 * mark.height:
+        pieces = _cut(mark, judge)
+        if pieces and min(piece.score for piece in pieces) >= _PIECE:
+            return pieces
+    if aspect > _WIDE:
+        return [whole.doubted("wider than a digit" if whole.reason else "could be several digits")]
+    return [whole]
+
+
+def _cut(mark: Mark, judge: Judge) -> list[Judged]:
+    """The likeliest row of digits that a mark can be cut into; empty when there is none."""
+    ends: list[np.ndarray | None] = [None, *find_cuts(mark), None]
+    places = [0.0, *(float(cut.mean()) for cut in ends[1:-1] if cut is not None), float(mark.width)]
+    spans = [
+        (i, k)
+        for i in range(len(ends) - 1)
+        for k in range(i + 1, len(ends))
+        if 0.1 * mark.height < places[k] - places[i] < _WIDE * mark.height and (i, k) != (0, len(ends) - 1)
+    ]
+    parts = [(span, part) for span in spans if (part := between(mark, ends[span[0]], ends[span[1]]))]
+    parts = [(span, part) for span, part in parts if part.height >= _SMALL * mark.height]
+    judged = dict(zip((span for span, _ in parts), judge.judge([part for _, part in parts]), strict=True))
+    best: list[tuple[float, list[Judged]] | None] = [(0.0, [])] + [None] * (len(ends) - 1)
+    for (i, k), piece in sorted(judged.items(), key=lambda item: item[0][1]):
+        before = best[i]
+        if before is None or piece.reason:
+            continue
+        total = before[0] + float(np.log(piece.score)) - 0.3  # of two likely ways, the one with fewer digits
+        now = best[k]
+        if now is None or total > now[0]:
+            best[k] = total, before[1] + [piece]
+    last = best[-1]
+    return last[1] if last is not None and len(last[1]) > 1 else []
+
+
+def _gap(a: Mark, b: Mark) -> float:
+    """How far two boxes are apart, px; 0 when they overlap."""
+    across = max(a.x, b.x) - min(a.right, b.right)
+    down = max(a.y, b.y) - min(a.bottom, b.bottom)
+    return float(np.hypot(max(across, 0), max(down, 0)))

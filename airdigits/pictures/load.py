@@ -1,0 +1,124 @@
+"""An image file to a picture that is good to work with: BGR, upright, of a bounded size, whatever it was stored as.
+
+Pillow reads the size before the pixels (so that no file can take the memory), knows where up is (EXIF), and turns CMYK and
+16 bit into what the rest understands.
+"""
+
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
+
+from airdigits.errors import PictureError
+
+MOST_PIXELS = 100_000_000  # a camera's picture has 12 to 60 million; a hundred take 300 MB
+_LONGEST = 1800  # px: digits of an ordinary page are 30 px high then
+_SHORTEST = 480  # px of the longer side: smaller pictures are enlarged, so that strokes are some pixels wide
+_FINEST = 12  # times: no picture is enlarged further
+_ORIENTATION = 0x0112  # EXIF's tag
+_GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
+"""What a folder is searched for; a file that is named is read whatever its suffix."""
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """A picture out of a file.
+
+    `image` BGR uint8 [h, w, 3], upright and scaled to work with; `scale` its pixels for each of the file's, `size` the width
+    and height of the whole upright picture in the file's pixels; `note` what a person should know ("the first of 3 pages").
+    """
+
+    image: np.ndarray
+    scale: float
+    size: tuple[int, int]
+    note: str = ""
+
+
+def load_picture(path: Path) -> Picture:
+    """Read an image file. Raises PictureError with one line that says what is wrong and what to do."""
+    image, size, note = _decode(path, bounded=True)
+    height, width = image.shape[:2]
+    scale = min(_LONGEST / max(width, height), max(1.0, min(_SHORTEST / max(width, height), _FINEST)))
+    if scale != 1:
+        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=way)
+    return Picture(image, image.shape[1] / size[0], size, note)
+
+
+def load_grey(path: Path) -> np.ndarray:
+    """An image file pixel by pixel, without colour: uint8 [h, w]. Raises PictureError."""
+    image, _, _ = _decode(path, bounded=False)
+    return cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+
+
+def _decode(path: Path, *, bounded: bool) -> tuple[np.ndarray, tuple[int, int], str]:
+    """Pixels BGR uint8 [h, w, 3], the upright size of the whole and a note."""
+    try:
+        if path.is_dir():
+            raise PictureError(f"{path}: is a folder; give the pictures in it")
+        if path.is_file() and not path.stat().st_size:
+            raise PictureError(f"{path}: is empty; copy it again")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Pillow's own limit, and of oddities in the file
+            with Image.open(path) as file:
+                return _pixels(path, file, bounded)
+    except FileNotFoundError:
+        raise PictureError(f"{path}: there is no such file; check the name") from None
+    except UnidentifiedImageError:
+        raise PictureError(f"{path}: is no picture that can be read; export it as PNG or JPEG") from None
+    except PermissionError as error:
+        raise PictureError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
+    except Image.DecompressionBombError:  # Pillow's own limit, which is higher
+        raise _too_large(path) from None
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        what = (str(error).splitlines() or [type(error).__name__])[0]
+        raise PictureError(f"{path}: is damaged or cut off ({what}); copy or export it again") from None
+
+
+def _pixels(path: Path, file: Image.Image, bounded: bool) -> tuple[np.ndarray, tuple[int, int], str]:
+    width, height = file.size
+    if width * height > MOST_PIXELS:
+        raise _too_large(path)
+    note = _note(file)
+    if bounded and isinstance(file, JpegImageFile):
+        shrink = min(1.0, _LONGEST / max(width, height))
+        file.draft(None, (round(width * shrink), round(height * shrink)))  # decoded at half size or less: a fraction of the time
+    if file.getexif().get(_ORIENTATION, 1) >= 5:  # on its side
+        width, height = height, width
+    return np.asarray(_plain(ImageOps.exif_transpose(file)))[..., ::-1].copy(), (width, height), note
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """RGB of 8 bit, on white where the picture is transparent."""
+    if image.mode in _GREY16:
+        return Image.fromarray(_to_8_bit(np.asarray(image))).convert("RGB")
+    if image.has_transparency_data:
+        layers = image.convert("RGBA")
+        white = Image.new("RGBA", layers.size, "white")
+        return Image.alpha_composite(white, layers).convert("RGB")
+    return image.convert("RGB")
+
+
+def _to_8_bit(values: np.ndarray) -> np.ndarray:
+    """Scanners store 10, 12 or 16 bits in 16: the brightest pixel says how many are in use."""
+    values = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
+    top = float(values.max(initial=0))
+    full = next((2**bits - 1 for bits in (8, 10, 12, 16) if top < 2**bits), top)
+    return np.clip(values * (255 / full), 0, 255).astype(np.uint8)
+
+
+def _note(file: Image.Image) -> str:
+    count = getattr(file, "n_frames", 1)
+    if count == 1 or file.format == "MPO":  # a phone's JPEG with a preview or a depth map behind it
+        return ""
+    return f"the first of {count} {'pages' if file.format == 'TIFF' else 'frames'}"
+
+
+def _too_large(path: Path) -> PictureError:
+    limit = MOST_PIXELS // 1_000_000
+    return PictureError(f"{path}: has more than {limit} million pixels, the most that is read; make it smaller first")

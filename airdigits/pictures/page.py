@@ -1,0 +1,171 @@
+"""A picture to the numbers that are written in it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from airdigits.pictures.digits import digit_height, find_digits
+from airdigits.pictures.grid import without_grid
+from airdigits.pictures.judge import Judge, Judged
+from airdigits.pictures.level import flat_page, page_corners, skew, turn
+from airdigits.pictures.lines import in_lines, in_numbers, slope
+from airdigits.pictures.marks import find_marks
+from airdigits.pictures.strength import ink_mask, ink_strength, is_light_on_dark
+from airdigits.pictures.surroundings import unlike_writing, without_things
+
+_LEVEL_ENOUGH = 0.7  # degrees: less is not worth another look
+_WORDS = 0.5  # of the marks in a group: when fewer are digits, those are letters too
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A digit in a picture, or what is none.
+
+    `corners`       float32 [4, 2], px of the picture, clockwise from the upper left of the level digit.
+    `digit`         0..9, or None with the `reason`.
+    `probabilities` float32 [10], that of each digit.
+    `image`         uint8 [28, 28], what the network saw.
+    """
+
+    corners: np.ndarray
+    digit: int | None
+    probabilities: np.ndarray
+    reason: str
+    image: np.ndarray
+
+    @property
+    def probability(self) -> float:
+        """The probability of the likeliest digit."""
+        return float(self.probabilities.max())
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """How a page lies in a picture: lighter ink than paper, lines that fall by so many degrees once it is laid flat.
+
+    `flat` float64 [3, 3] and `size` lay a page in perspective flat; None where it is taken as it is.
+    """
+
+    light_on_dark: bool
+    degrees: float
+    flat: np.ndarray | None = None
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PageReading:
+    """`lines` from top to bottom; each has numbers from left to right, each of them its digits. `rejected`: all else."""
+
+    lines: tuple[tuple[tuple[Found, ...], ...], ...]
+    rejected: tuple[Found, ...]
+    view: View | None = None
+
+    @property
+    def numbers(self) -> list[list[str]]:
+        """The numbers of each line; a digit that could not be read is a question mark."""
+        return [["".join("?" if f.digit is None else str(f.digit) for f in number) for number in line] for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        """The numbers as they stand: a line for each line."""
+        return "\n".join(" ".join(line) for line in self.numbers)
+
+    @property
+    def digits(self) -> list[Found]:
+        """All digits in reading order."""
+        return [found for line in self.lines for number in line for found in number if found.digit is not None]
+
+
+def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> PageReading:
+    """Find the digits in a BGR picture, uint8 [h, w, 3], of any size that is good to work with (see load.py).
+
+    `view`, from a picture of the same page a moment ago, saves finding out again how the page lies, most of the work.
+    """
+    if view is not None:
+        return _read_as(image, view, judge)
+    light = is_light_on_dark(image)
+    reading = _read(image, light, judge)
+    if not reading.digits:
+        reading = _read(image, not light, judge)
+    corners = page_corners(image)
+    if corners is not None:
+        flat = _read(image, light, judge, *flat_page(corners))
+        if _evidence(flat) > _evidence(reading):
+            return flat
+    return reading
+
+
+def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:
+    """The reading of a picture that is one digit; `scale`: its pixels for each of those that were judged."""
+    if judged is None:
+        return PageReading((), ())
+    return PageReading((((_found(judged, np.diag([1 / scale, 1 / scale, 1.0])),),),), ())
+
+
+def _evidence(reading: PageReading) -> float:
+    return sum(found.probability for found in reading.digits)
+
+
+def _read(
+    image: np.ndarray, light: bool, judge: Judge, flat: np.ndarray | None = None, size: tuple[int, int] | None = None
+) -> PageReading:
+    """Find out how lines fall, then read; `flat` and `size` lay a page in perspective flat first."""
+    page = image if flat is None or size is None else cv2.warpPerspective(image, flat, size)
+    strength = ink_strength(page, light)
+    angle = skew(ink_mask(strength))
+    digits, there = _digits(page, strength, angle, light, judge)
+    height = digit_height(digits)
+    more = slope([j.mark for j in digits if not j.reason], height) if height else 0.0
+    if abs(more) > _LEVEL_ENOUGH:
+        angle += more
+        digits, there = _digits(page, strength, angle, light, judge)
+    return _arrange(digits, there if flat is None else there @ flat, View(light, angle, flat, size))
+
+
+def _read_as(image: np.ndarray, view: View, judge: Judge) -> PageReading:
+    page = image if view.flat is None or view.size is None else cv2.warpPerspective(image, view.flat, view.size)
+    digits, there = _digits(page, ink_strength(page, view.light_on_dark), view.degrees, view.light_on_dark, judge)
+    return _arrange(digits, there if view.flat is None else there @ view.flat, view)
+
+
+def _digits(
+    image: np.ndarray, strength: np.ndarray, degrees: float, light: bool, judge: Judge
+) -> tuple[list[Judged], np.ndarray]:
+    """The digits of a picture that is turned by so much first, and the matrix of that turn."""
+    level, there = _turned(strength, degrees)
+    mask = without_grid(ink_mask(level))
+    digits = find_digits(find_marks(mask, level), judge)
+    things = [unlike_writing(j.mark, image, there, mask, light) for j in digits]
+    return without_things(digits, things), there
+
+
+def _turned(strength: np.ndarray, degrees: float) -> tuple[np.ndarray, np.ndarray]:
+    if not degrees:
+        return strength, np.eye(3)
+    matrix, size = turn(strength.shape, degrees)
+    return cv2.warpPerspective(strength, matrix, size), matrix
+
+
+def _arrange(digits: list[Judged], matrix: np.ndarray, view: View) -> PageReading:
+    height = digit_height(digits)
+    lines, rejected = [], [_found(j, matrix) for j in digits if j.mark.height > 2 * height]
+    sized = [j for j in digits if j.mark.height <= 2 * height]
+    for line in in_lines(sized, height):
+        numbers = []
+        for group in in_numbers(line, height):
+            read = sum(not j.reason for j in group)
+            if read and read >= _WORDS * len(group):
+                numbers.append(tuple(_found(j, matrix) for j in group))
+            else:
+                rejected += [_found(j if j.reason else j.doubted("among signs that are no digits"), matrix) for j in group]
+        if numbers:
+            lines.append(tuple(numbers))
+    return PageReading(tuple(lines), tuple(rejected), view)
+
+
+def _found(judged: Judged, matrix: np.ndarray) -> Found:
+    mark = judged.mark
+    box = np.array([(mark.x, mark.y), (mark.right, mark.y), (mark.right, mark.bottom), (mark.x, mark.bottom)], np.float32)
+    corners = cv2.perspectiveTransform(box[:, None], np.linalg.inv(matrix))[:, 0]
+    return Found(corners.astype(np.float32), judged.digit, judged.probabilities, judged.reason, judged.image)

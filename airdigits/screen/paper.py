@@ -1,0 +1,64 @@
+"""A camera's picture of paper and what was read on it to the picture that is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from airdigits.screen.boxes import Box, draw_boxes
+from airdigits.screen.overlay import comfortable_size
+from airdigits.screen.panels import corner_panel, entered_panel, label_panel, number_panel, status_panel
+
+_HINT = "Hold a page of digits before the camera"
+_KEYS = "Enter  Backspace  c clear  0-9 correct  r record  m mirror  f full screen  q quit"
+
+
+@dataclass(frozen=True)
+class PaperScene:
+    """One moment: `boxes` in the frame's pixels, the numbers `pending`, the ones just `entered`, a line of trouble."""
+
+    boxes: Sequence[Box] = ()
+    pending: str = ""
+    entered: str = ""
+    fps: float = 0.0
+    status: str = ""
+    help: bool = False
+    mirrored: bool = False
+
+
+class PaperOverlay:
+    """Draws scenes over frames of one size (width, height)."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._scale = comfortable_size(*size)[0] / size[0]
+        self.size = comfortable_size(*size)
+        self._unit = max(0.5, min(self.size[0] / 960, self.size[1] / 720))
+
+    def draw(self, image: np.ndarray, scene: PaperScene) -> np.ndarray:
+        """A new picture, BGR uint8 of this overlay's size; `image` is left alone."""
+        picture = cv2.resize(image, self.size, interpolation=cv2.INTER_LINEAR)
+        if scene.mirrored:
+            picture = cv2.flip(picture, 1)
+        draw_boxes(picture, [self._placed(box, scene.mirrored) for box in scene.boxes])
+        unit, margin = self._unit, round(18 * self._unit)
+        width = self.size[0] - 2 * margin
+        corner = corner_panel(unit, round(scene.fps))
+        corner.stamp(picture, self.size[0] - margin - corner.width, margin)
+        line = _KEYS if scene.help else scene.status
+        if line:
+            status_panel(unit, line, width - corner.width - margin).stamp(picture, margin, margin)
+        if scene.pending:
+            panel = number_panel(unit, scene.pending, "", width)
+        elif scene.entered:
+            panel = entered_panel(unit, scene.entered, width)
+        else:
+            panel = label_panel(unit, _HINT, width)
+        panel.stamp(picture, margin, self.size[1] - margin - panel.height)
+        return picture
+
+    def _placed(self, box: Box, mirrored: bool) -> Box:
+        corners = np.asarray(box.corners) * self._scale
+        if mirrored:
+            corners = (corners * [-1, 1] + [self.size[0], 0])[[1, 0, 3, 2]]
+        return replace(box, corners=corners)
