@@ -32,6 +32,7 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.events import NumberEntered as NumberEntered
     from airdigits.events import PenDown as PenDown
     from airdigits.events import PenUp as PenUp
+    from airdigits.events import Undone as Undone
     from airdigits.hands.hand import Hand as Hand
     from airdigits.hands.tracker import HandTracker as HandTracker
     from airdigits.ink.stroke import Ink as Ink
@@ -48,6 +49,7 @@ _HOMES = {
     "airdigits.errors": ("AirdigitsError",),
     "airdigits.events": (
         "Cleared", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered", "PenDown", "PenUp",
+        "Undone",
     ),
     "airdigits.hands.hand": ("Hand",),
     "airdigits.hands.tracker": ("HandTracker",),

@@ -18,11 +18,16 @@ class _Command(NamedTuple):
 
 COMMANDS = {
     "run": _Command("airdigits.live.command", "read the digits that a hand writes in the air (webcam, or a video file)"),
+    "read": _Command("airdigits.pictures.command", "read the digits in photographs, scans and drawings"),
     "replay": _Command("airdigits.live.replay_command", "play a recorded session again, or check that it still reads the same"),
     "sessions": _Command("airdigits.sessions.command", "list, show, label, export and import recorded sessions"),
-    "evaluate": _Command("airdigits.recognition.command", "measure the digit model on labelled strokes or images"),
+    "evaluate": _Command("airdigits.report.command", "measure the digit model on labelled strokes or images, or compare two"),
+    "predict": _Command("airdigits.recognition.predict_command", "read Kaggle's test.csv of digits into a submission"),
     "train": _Command("airdigits.training.command", "train the digit model"),
     "simulate": _Command("airdigits.simulator.command", "render a video of a hand that writes a number, with its truth"),
+    "collect": _Command("airdigits.live.collect_command", "write digits that it asks for: a labelled session to learn from"),
+    "adapt": _Command("airdigits.adaptation.command", "fit the digit model to one person, from labelled digits in sessions"),
+    "config": _Command("airdigits.config_command", "print all settings with what they do, or check a file of settings"),
     "hand-model": _Command("airdigits.hands.command", "obtain the hand model (once; checksums are verified)"),
     "doctor": _Command("airdigits.doctor", "say in one page what works on this machine"),
 }
@@ -30,6 +35,7 @@ COMMANDS = {
 _EPILOG = """examples:
   airdigits run                          the first webcam; without one, the bundled recording
   airdigits run --source clip.mp4 --json one JSON object a line on standard output
+  airdigits read page.jpg                the numbers on a photographed page
   airdigits simulate 2048 hand.mp4       a test video, then: airdigits run --source hand.mp4
 
 `airdigits COMMAND --help` explains a command.

@@ -35,3 +35,7 @@ class EmptyInkError(AirdigitsError):
 
 class OutputError(AirdigitsError):
     """A file or folder cannot be written."""
+
+
+class PictureError(AirdigitsError):
+    """An image file cannot be read."""

@@ -69,8 +69,19 @@ class Cleared(Event):
 
 
 @dataclass(frozen=True)
+class Undone(Event):
+    """The latest change was taken back, and the number is `number` again.
+
+    `change` names the event that is undone: "DigitRead", "DigitChanged", "Erased", "Cleared" or "NumberEntered".
+    """
+
+    change: str
+    number: str
+
+
+@dataclass(frozen=True)
 class NumberEntered(Event):
-    """The number is done. `how`: "palm", "away", "key" or "end"."""
+    """The number is done. `how`: "palm", "away", "key", "end", or "still" for a page held still."""
 
     number: str
     how: str

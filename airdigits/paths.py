@@ -16,7 +16,7 @@ def in_checkout() -> bool:
 
 
 def models_dir() -> Path:
-    """The folder of the shipped digit model: digits.tflite, digits.keras, digits.json."""
+    """The folder of the shipped digit model: digits.tflite, digits.keras, digits.json, digits.guard.npz."""
     return (_CHECKOUT if in_checkout() else _DATA) / "models"
 
 
@@ -28,6 +28,11 @@ def assets_dir() -> Path:
 def user_dir() -> Path:
     """The person's own folder for what airdigits obtains or keeps; not created here."""
     return Path(platformdirs.user_data_dir("airdigits", appauthor=False))
+
+
+def guide_seen_file() -> Path:
+    """An empty file that is there once the person has been through the first-run guide."""
+    return Path(platformdirs.user_state_dir("airdigits", appauthor=False)) / "guide-seen"
 
 
 def hand_model_dirs() -> tuple[Path, ...]:

@@ -12,12 +12,30 @@ class Setting:
     unit: str
     low: float | None
     high: float | None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def range(self) -> str:
+        """What is allowed, in words: "0 to 1 s", "index, pinch or key"; "" where everything is."""
+        if self.choices:
+            return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
+        if self.low is None or self.high is None:
+            return ""
+        return f"{self.low} to {self.high} {self.unit}".rstrip()
 
 
-def setting(default: Any, about: str, *, unit: str = "", low: float | None = None, high: float | None = None) -> Any:
+def setting(
+    default: Any,
+    about: str,
+    *,
+    unit: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] = (),
+) -> Any:
     """Declare a field of a `...Config` dataclass.
 
     `about` is one line for the user, `unit` its unit ("s", "frame heights", ...), `low` and `high` the range in which the
-    program still makes sense (inclusive; None where there is no limit).
+    program still makes sense (inclusive; None where there is no limit), `choices` the texts that a text can be.
     """
-    return field(default=default, metadata={"setting": Setting(about, unit, low, high)})
+    return field(default=default, metadata={"setting": Setting(about, unit, low, high, choices)})

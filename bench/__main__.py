@@ -15,10 +15,17 @@ BENCHES = {
     "startup": "process start to the first recognised frame, and its peak memory",
     "overlay": "drawing the overlay at 1280x720",
     "replay": "an hour's session replayed as fast as it goes",
+    "pipeline": "training's images a second against a fit on ready arrays",
+    "ablations": "what each part of the training recipe is good for (half an hour)",
     "kills": "kill -9 at 50 random moments of a recording: what is lost (two minutes)",
+    "fuzz": "session files out of chance, read in every way for ten minutes",
     "simulator": "rendering a frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
+    "hands": "60 numbers from landmarks alone, ten minutes of hands that do not write, 200 gestures, delays (a minute)",
+    "numbers": "the same 60 numbers, both layouts and all pens, filmed and tracked (ten minutes)",
     "grid": "every digit by hand, skin, tilt, speed and background (minutes)",
+    "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
+    "pages": "200 made pages, MNIST as files and pictures without a digit, read as still images (minutes)",
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 

@@ -23,7 +23,7 @@ def measure() -> list[Row]:
         answers = list(pool.map(_read, range(NUMBERS)))
     _LOG.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
     exact = sum(answer["read"] == [answer["number"]] for answer in answers)
-    right = sum(_common(answer["number"], "".join(map(str, answer["digits"]))) for answer in answers)
+    right = sum(in_common(answer["number"], "".join(map(str, answer["digits"]))) for answer in answers)
     return [
         Row(f"simulated numbers read exactly, of {NUMBERS}", exact, "", "at least 34"),
         Row("their digits read right", 100 * right / (4 * NUMBERS), "%"),
@@ -64,7 +64,7 @@ def _read(index: int) -> dict[str, object]:
     }
 
 
-def _common(a: str, b: str) -> int:
+def in_common(a: str, b: str) -> int:
     """Length of the longest common subsequence: digits read right, in order."""
     row = [0] * (len(b) + 1)
     for x in a:

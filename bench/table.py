@@ -17,7 +17,7 @@ class Row:
 def markdown(rows: list[Row]) -> str:
     """The rows as a Markdown table, as it stands in the README."""
     lines = ["| measured | figure | aim |", "|---|---|---|"]
-    lines += [f"| {row.what} | {_short(row.value)} {row.unit} | {row.aim} |".replace(" %", " %") for row in rows]
+    lines += [f"| {row.what} | {_short(row)} {row.unit} | {row.aim} |".replace(" %", " %") for row in rows]
     return "\n".join(lines)
 
 
@@ -26,5 +26,7 @@ def as_dicts(rows: list[Row]) -> list[dict[str, object]]:
     return [dataclasses.asdict(row) for row in rows]
 
 
-def _short(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+def _short(row: Row) -> str:
+    if abs(row.value) >= 100 or row.value == int(row.value):
+        return f"{row.value:.0f}"
+    return f"{row.value:.4g}" if row.unit == "%" else f"{row.value:.3g}"

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from airdigits.screen.video_out import VideoWriter
 from airdigits.simulator.simulation import SimulatorConfig, simulate
 from airdigits.simulator.video import write_video
 
@@ -31,6 +33,16 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video of a hand that writes 47 and enters it with an open palm."""
     path = tmp_path_factory.mktemp("clips") / "writes 47.mp4"
     write_video(simulate("47", SimulatorConfig(seed=5, speed=1.3)), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video of a second without a hand: the quickest run there is."""
+    path = tmp_path_factory.mktemp("clips") / "blank.mp4"
+    with VideoWriter(path, 30, (160, 120)) as video:
+        for _ in range(30):
+            video.write(np.full((120, 160, 3), 60, np.uint8))
     return path
 
 

@@ -27,9 +27,9 @@ def test_a_number_keeps_its_leading_zeros():
 
 def test_every_event_is_one_line_of_json_that_names_it():
     values = {"t": 1.0, "kept": True, "digit": 1, "probability": 0.5, "reason": "", "position": 0, "old": 1, "new": 2}
-    values |= {"number": "1", "how": "key"}
+    values |= {"number": "1", "how": "key", "change": "Erased"}
     kinds = [kind for kind in vars(events).values() if isinstance(kind, type) and issubclass(kind, events.Event)]
-    assert len(kinds) == 10
+    assert len(kinds) == 11
     for kind in kinds:
         line = to_json(kind(**{name: values[name] for name in kind.__dataclass_fields__}))
         assert "\n" not in line

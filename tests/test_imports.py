@@ -12,7 +12,7 @@ import airdigits
 from tests.conftest import CHECKOUT
 
 HEAVY = ("cv2", "mediapipe", "tensorflow", "keras", "ai_edge_litert")
-ORDER = ("capture", "hands", "ink", "recognition", "writer", "sessions", "screen", "live")
+ORDER = ("capture", "hands", "ink", "recognition", "report", "writer", "sessions", "screen", "outlets", "live")
 
 
 def loaded_by(module: str) -> set[str]:
@@ -42,6 +42,10 @@ def test_reading_loads_neither_tensorflow_nor_keras():
     assert loaded_by("airdigits.live.command") <= {"cv2"}
 
 
+def test_adapting_loads_neither_tensorflow_nor_keras():
+    assert loaded_by("airdigits.adaptation.command") <= {"cv2"}
+
+
 def test_the_public_names_are_there_and_the_lists_of_them_agree():
     source = ast.parse(Path(airdigits.__file__).read_text(encoding="utf-8"))
     (for_checkers,) = (node for node in source.body if isinstance(node, ast.If))
@@ -66,7 +70,7 @@ def test_an_unknown_name_is_an_attribute_error():
 
 
 def test_imports_follow_the_way_of_the_data():
-    """Nothing on the left knows what stands on its right, TensorFlow stays in training/, MediaPipe in one file."""
+    """Nothing on the left knows what stands on its right; TensorFlow, MediaPipe and matplotlib stay where they are used."""
     for path in (CHECKOUT / "airdigits").rglob("*.py"):
         room = path.relative_to(CHECKOUT / "airdigits").parts[0].removesuffix(".py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -74,6 +78,7 @@ def test_imports_follow_the_way_of_the_data():
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             for name in names:
                 assert not name.startswith(("tensorflow", "keras")) or room == "training", path
+                assert not name.startswith("matplotlib") or room in ("report", "training"), path
                 assert not name.startswith("mediapipe") or path.name == "tracker.py", path
                 target = name.split(".")[1] if name.startswith("airdigits.") else ""
                 if room in ORDER and target in ORDER and path.name != "command.py":

@@ -33,7 +33,9 @@ def test_every_requirement_is_pinned_to_one_version(requirement: Requirement) ->
 
 
 def test_the_pins_are_what_the_package_asks_for() -> None:
-    for pins, asked in [(LIVE, PROJECT["dependencies"]), *((REST, extra) for extra in PROJECT["optional-dependencies"].values())]:
+    extras = dict(PROJECT["optional-dependencies"])
+    of_the_program = [asked for name in ("serve", "type") for asked in extras.pop(name)]
+    for pins, asked in [(LIVE, PROJECT["dependencies"] + of_the_program), *((REST, extra) for extra in extras.values())]:
         for requirement in map(Requirement, asked):
             pin = str(pins[requirement.name].specifier).removeprefix("==")
             assert requirement.specifier.contains(pin), requirement.name
@@ -63,7 +65,7 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(installed: Path
     inside = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
     assert {name for name in inside if name.endswith(".task")} == set(), "the hand model is obtained, not shipped"
     for folder, names in [
-        ("models", ["digits.tflite", "digits.keras", "digits.json"]),
+        ("models", ["digits.tflite", "digits.keras", "digits.json", "digits.guard.npz"]),
         ("assets", ["sample.mp4", "sample.json"]),
     ]:
         for name in names:

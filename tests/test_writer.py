@@ -2,10 +2,13 @@
 
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from airdigits.capture.frame import Frame
+from airdigits.config import Config
 from airdigits.events import (
     Cleared,
     DigitChanged,
@@ -17,9 +20,12 @@ from airdigits.events import (
     NumberEntered,
     PenDown,
     PenUp,
+    Undone,
 )
 from airdigits.hands.gesture import Pose
 from airdigits.hands.hand import Hand
+from airdigits.ink.pen import PenConfig
+from airdigits.simulator import Hold, SimulatorConfig, perform
 from airdigits.writer import AirWriter
 from tests.made_hands import made_hand
 
@@ -164,6 +170,75 @@ def test_clearing_while_writing_throws_the_unread_strokes_away():
     assert numbers(writer.finish()) == []
 
 
+def changes(events: list[Event]) -> list[Event]:
+    return [event for event in events if isinstance(event, Erased | Cleared | Undone | NumberEntered)]
+
+
+def test_a_fist_that_is_held_on_clears_a_long_number_and_two_fingers_bring_it_back():
+    writer = AirWriter()
+    for digit in range(7):
+        writer.number.append(digit)
+    events = list(play(writer, rest(0.3), hold(3.3, Pose.FIST), rest(0.3), hold(1.3, Pose.TWO), finish=False))
+    *erased, cleared, undone = changes(events)
+    assert [event.digit for event in erased] == [6, 5, 4, 3]
+    assert isinstance(cleared, Cleared)
+    assert cleared.number == "012"
+    assert (undone.change, undone.number) == ("Cleared", "012")
+
+
+def test_two_fingers_bring_back_the_digit_that_a_fist_erased():
+    events = played(write(7), rest(0.8), hold(0.8, Pose.FIST), rest(0.3), hold(1.3, Pose.TWO), rest(0.3))
+    assert [type(event) for event in changes(events)] == [Erased, Undone, NumberEntered]
+    assert numbers(events) == ["7"]
+
+
+def test_two_fingers_do_not_undo_what_is_long_ago_but_the_key_does():
+    writer = AirWriter()
+    events = list(play(writer, write(7), rest(0.8), hold(0.8, Pose.FIST), rest(16), hold(1.3, Pose.TWO), finish=False))
+    assert not [event for event in events if isinstance(event, Undone)]
+    assert writer.undo() == [Undone(writer.t, "Erased", "7")]
+
+
+def test_undo_throws_unread_ink_away_first():
+    writer = AirWriter()
+    list(play(writer, write(7), rest(0.3), finish=False))
+    assert writer.undo() == []
+    assert writer.strokes == ()
+
+
+def with_pen(mode: str, **options: bool) -> AirWriter:
+    return AirWriter(replace(Config(), pen=PenConfig(mode=mode)), **options)
+
+
+def test_with_the_pinch_pen_a_pinch_writes_and_a_pointing_hand_does_not():
+    def pinched(moments: list[Moment]) -> list[Moment]:
+        tips = [tuple(hand.landmarks[8, :2]) for hand in moments if hand]
+        return [made_hand(Pose.PINCH, tip) for tip in tips]
+
+    scenes = (rest(0.5), pinched(write(2, 0.1)), rest(0.8), pinched(write(7, 0.5)), rest(0.8))
+    assert numbers(list(play(with_pen("pinch"), *scenes))) == ["27"]
+    assert digits(list(play(with_pen("pinch"), rest(0.5), write(7), rest(0.8)))) == []
+
+
+def test_with_the_key_pen_an_open_hand_writes_while_the_key_is_held_and_enters_afterwards():
+    writer = with_pen("key")
+    events = list(play(writer, rest(0.5), finish=False))
+    writer.hold_pen(True)
+    moved = [made_hand(Pose.PALM, tuple(hand.landmarks[8, :2])) for hand in write(7) if hand]
+    events += play(writer, moved, finish=False, start=0.5)
+    assert writer.pen_down
+    writer.hold_pen(False)
+    events += play(writer, hold(2.0, Pose.PALM), finish=False, start=1.5)
+    assert [(e.number, e.how) for e in events if isinstance(e, NumberEntered)] == [("7", "palm")]
+
+
+def test_a_palm_held_still_with_the_key_down_enters_nothing():
+    writer = with_pen("key")
+    writer.number.append(4)
+    writer.hold_pen(True)
+    assert not changes(list(play(writer, hold(3.0, Pose.PALM), finish=False)))
+
+
 def test_the_reason_says_what_to_do_when_no_ink_flows():
     writer = AirWriter()
     writer.feed(0.0, None)
@@ -175,6 +250,52 @@ def test_the_reason_says_what_to_do_when_no_ink_flows():
     assert writer.reason == ""
 
 
+def reason(writer: AirWriter, *hands: Hand | None) -> str:
+    for hand in hands:
+        writer.feed(writer.t + 1 / FPS, hand)
+    return writer.reason
+
+
+def sized(factor: float) -> Hand:
+    hand = made_hand(Pose.PALM)
+    return Hand((hand.landmarks - [0.5, 0.5, 0]) * np.float32([factor, factor, 1]) + np.float32([0.5, 0.5, 0]), hand.world)
+
+
+@pytest.mark.parametrize(
+    ("hands", "words"),
+    [
+        ([sized(3.0)], "hand too close"),
+        ([sized(0.3)], "hand too far away"),
+        ([made_hand(Pose.PALM, (0.5, 0.78))], "hand leaving the picture"),
+        ([made_hand(Pose.POINT, (0.5, 0.005))] * 4, ""),  # it writes: nothing to say
+        ([made_hand(Pose.TWO, (0.5, 0.005))], "hand leaving the picture"),
+        ([made_hand(Pose.PALM), None], "lost the hand"),
+        ([made_hand(Pose.PALM)] + [None] * 4 * FPS, "show your hand"),
+        ([made_hand(Pose.OTHER)], "index finger only, please"),
+        ([made_hand(Pose.POINT, (0.5 - i / 10, 0.75 - i / 50)) for i in range(2)], "hold still to begin"),
+    ],
+    ids=["too close", "too far", "leaving", "writing", "tip leaving", "lost", "away", "other pose", "arriving"],
+)
+def test_the_reason_is_named(hands: list[Hand | None], words: str):
+    told = reason(AirWriter(), *hands)
+    assert told.startswith(words)
+    assert bool(told) == bool(words)
+
+
+def test_a_dark_picture_without_a_hand_is_told_apart_from_a_light_one():
+    with AirWriter() as writer:
+        for light, words in ((10, "too dark: turn on a light"), (120, "show your hand")):
+            writer.restart()
+            writer.see(Frame(0.0, np.full((120, 160, 3), light, np.uint8)))
+            assert writer.reason == words
+
+
+def test_every_pen_says_how_it_writes():
+    hand = made_hand(Pose.OTHER)
+    assert reason(with_pen("pinch"), hand) == "thumb and index together, please"
+    assert reason(with_pen("key"), hand) == "hold space to write"
+
+
 def test_the_same_hands_give_the_same_events():
     scenes = (rest(0.5), write(2, 0.2), rest(0.4), write(7, 0.6), rest(0.7), hold(1.5, Pose.PALM))
     assert played(*scenes) == played(*scenes)
@@ -184,3 +305,21 @@ def test_the_same_hands_give_the_same_events():
 def test_the_frame_rate_does_not_change_the_answer(fps: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(globals(), "FPS", fps)
     assert numbers(played(write(2, 0.2), rest(0.8), write(7, 0.6), rest(0.8))) == ["27"]
+
+
+def simulated(*script: Hold, mode: str = "index", **config: object) -> list[Event]:
+    """The events of a simulated hand that follows a script, from its own landmarks."""
+    writer = with_pen(mode)
+    hands = perform(list(script), SimulatorConfig(**config)).hands()  # type: ignore[arg-type]
+    return [event for t, hand, _ in hands for event in writer.feed(t, hand)] + writer.finish()
+
+
+@pytest.mark.parametrize("before", ["fist", "loose", "apart", "palm", "two"])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_hand_that_points_without_moving_leaves_no_ink(before: str, seed: int):
+    events = simulated(Hold(before, 0.7), Hold("point", 0.6), Hold(before, 0.7), seed=seed)
+    assert not digits(events)
+
+
+def test_a_pointing_hand_that_drops_out_of_the_picture_leaves_no_ink():
+    assert not digits(simulated(Hold("palm", 0.5), Hold("point", 0.4), Hold("away", 1.5)))

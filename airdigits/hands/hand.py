@@ -6,7 +6,7 @@ import numpy as np
 
 WRIST = 0
 THUMB, INDEX, MIDDLE, RING, PINKY = (1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12), (13, 14, 15, 16), (17, 18, 19, 20)
-INDEX_TIP = 8
+THUMB_TIP, INDEX_TIP = 4, 8
 PALM_CENTRE = (0, 5, 9, 13, 17)
 """The landmarks whose mean is the middle of the palm."""
 FINGERS = (THUMB, INDEX, MIDDLE, RING, PINKY)

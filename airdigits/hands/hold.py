@@ -1,4 +1,4 @@
-"""Poses held for a while to commands: an open palm enters, a fist erases, a hand that stays away enters."""
+"""Poses held for a while to commands: an open palm enters, a fist erases, two fingers undo, a hand that stays away enters."""
 
 import math
 from collections.abc import Sequence
@@ -14,18 +14,26 @@ class Command(Enum):
 
     ENTER = "enter"
     ERASE = "erase"
+    CLEAR = "clear"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)
 class HoldConfig:
     palm: float = setting(1.0, "an open palm held still this long enters the number", unit="s", low=0.3, high=10)
     fist: float = setting(0.6, "a fist held this long erases the last digit, then one more each time", unit="s", low=0.3, high=10)
+    clear_after: int = setting(4, "a fist that has erased this many digits and is still held clears the rest", low=1, high=50)
+    two: float = setting(1.0, "index and middle finger held up still this long undo the last change", unit="s", low=0.3, high=10)
+    undo_within: float = setting(
+        15.0, "two fingers undo what happened no longer ago than this; the key u undoes anything", unit="s", low=1, high=3600
+    )
     away: float = setting(2.0, "a hand out of view this long enters the number", unit="s", low=0.5, high=60)
     still: float = setting(0.08, "a held hand may wander this far", unit="frame heights", low=0.01, high=1)
     flicker: float = setting(0.15, "a pose misread for less than this does not end a hold", unit="s", low=0, high=1)
 
 
-_POSES = {Pose.PALM: Command.ENTER, Pose.FIST: Command.ERASE}
+_POSES = {Pose.PALM: Command.ENTER, Pose.FIST: Command.ERASE, Pose.TWO: Command.UNDO}
+_ONCE = (Pose.PALM, Pose.TWO)  # one palm, one number: the hand has to change before the next
 
 
 class Holds:
@@ -60,24 +68,38 @@ class Holds:
         self._last_held = t
         if pose not in _POSES or t - self._since < self._needed * (self._fired + 1):
             return None
-        if pose is Pose.PALM and self._fired:
-            return None  # one palm, one number: the hand has to change before the next
+        command = self._next
         self._fired += 1
-        return _POSES[pose]
+        return command
 
     @property
     def progress(self) -> tuple[Command, float] | None:
         """The command that a held pose is on its way to, and how far it is (0..1)."""
-        if self._pose not in _POSES or (self._pose is Pose.PALM and self._fired):
+        command = self._next
+        if command is None:
             return None
         held = self._last_held - self._since - self._fired * self._needed
-        return _POSES[self._pose], min(max(held / self._needed, 0.0), 1.0)
+        return command, min(max(held / self._needed, 0.0), 1.0)
+
+    @property
+    def _next(self) -> Command | None:
+        """What the held pose does when its time has come; None when it does nothing, or nothing more."""
+        if self._pose not in _POSES or (self._fired and self._pose in _ONCE):
+            return None
+        if self._pose is Pose.FIST and self._fired >= self._config.clear_after:
+            return Command.CLEAR if self._fired == self._config.clear_after else None
+        return _POSES[self._pose]
 
     @property
     def _needed(self) -> float:
-        return self._config.palm if self._pose is Pose.PALM else self._config.fist
+        match self._pose:
+            case Pose.PALM:
+                return self._config.palm
+            case Pose.TWO:
+                return self._config.two
+        return self._config.fist
 
     def _begin(self, t: float, pose: Pose, place: Sequence[float]) -> None:
-        if pose is not self._pose or pose is not Pose.PALM:
+        if pose is not self._pose or pose not in _ONCE:
             self._fired = 0  # a palm that wanders starts its second anew, but one that has entered stays done
         self._pose, self._since, self._anchor = pose, t, place

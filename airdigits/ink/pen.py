@@ -6,6 +6,7 @@ from enum import Enum
 
 import numpy as np
 
+from airdigits.hands.nib import INDEX_PEN, MODES
 from airdigits.ink.one_euro import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
 from airdigits.ink.trim import TrimConfig, trim
@@ -14,6 +15,11 @@ from airdigits.settings import setting
 
 @dataclass(frozen=True)
 class PenConfig:
+    mode: str = setting(
+        INDEX_PEN,
+        "how to write: with the index finger alone up, with thumb and index together, or while the space bar is held",
+        choices=MODES,
+    )
     settle: float = setting(0.06, "the writing pose must last this long before ink flows", unit="s", low=0, high=1)
     release: float = setting(0.12, "another pose must last this long before the pen is up", unit="s", low=0, high=1)
     bridge: float = setting(0.25, "a missing hand is bridged this long", unit="s", low=0, high=1)
@@ -22,6 +28,9 @@ class PenConfig:
         6.0, "... plus this for every second since the last point", unit="frame heights/s", low=1, high=50
     )
     outlier_patience: float = setting(0.12, "a doubted place is believed after this long", unit="s", low=0, high=1)
+    palm_share: float = setting(
+        0.2, "a stroke whose palm moves less than this part of it is a finger that unfolds, and no ink", low=0, high=1
+    )
     arrival_speed: float = setting(
         0.3,
         "a hand that came in from the edge with its index up writes once it is slower than this",
@@ -43,16 +52,20 @@ class PenState(Enum):
 class Sample:
     """One look at the hand.
 
-    `tip`     the fingertip in frame heights, as the writer sees it.
-    `writing` the hand is in the writing pose.
-    `index_up` the index finger is stretched out, so that the tip can be trusted whatever the other fingers do.
+    `tip`     the pen's point in frame heights, as the writer sees it.
+    `writing` the hand is in the writing pose, or a key says so.
+    `steady`  it keeps its shape: one that is still changing has its pose, but does not write.
+    `sure`    the tip can be trusted whether it writes or not: while the pose is in doubt, no point is left out.
     `at_edge` the hand touches the edge of the picture.
+    `palm`    the middle of the palm in frame heights, where a finger can move without it; None where that does not matter.
     """
 
     tip: Point
     writing: bool
-    index_up: bool
+    sure: bool
     at_edge: bool
+    palm: Point | None = None
+    steady: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +86,7 @@ class _Run:
 
     times: list[float] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
+    palms: list[Point | None] = field(default_factory=list)
     waiting: int = 0  # how many of the last points came while the pose was in doubt
 
 
@@ -134,9 +148,9 @@ class Pen:
         self._last_seen, self._at_edge = t, sample.at_edge
         self._arrive(t, sample)
 
-        if sample.writing and self._arrived:
+        if sample.writing and sample.steady and self._arrived:
             self._other_since = None
-            self._add(t, sample.tip, waiting=False, changes=changes)
+            self._add(t, sample, waiting=False, changes=changes)
             if self._run and not self.down and t - self._run.times[0] >= self._config.settle:
                 self.state = PenState.DOWN
                 changes.append(PenChange(self._run.times[0], down=True))
@@ -144,8 +158,8 @@ class Pen:
             self._other_since = t if self._other_since is None else self._other_since
             if not self.down or t - self._other_since >= self._config.release:
                 changes += self._lift(self._other_since)
-            elif sample.index_up:
-                self._add(t, sample.tip, waiting=True, changes=changes)
+            elif sample.sure:
+                self._add(t, sample, waiting=True, changes=changes)
         if self._run is None:
             self.state = PenState.ARRIVING if sample.writing else PenState.UP
         return changes
@@ -163,14 +177,14 @@ class Pen:
                 self._arrived = True
         self._previous = (t, sample.tip)
 
-    def _add(self, t: float, tip: Point, waiting: bool, changes: list[PenChange]) -> None:
+    def _add(self, t: float, sample: Sample, waiting: bool, changes: list[PenChange]) -> None:
         """Append a point to the stroke in the making, unless it is an outlier."""
         if self._run is None:
             self._run = _Run()
             self._filter.reset()
             self._smooth = []
             self._doubted_since = None
-        run, config = self._run, self._config
+        run, config, tip = self._run, self._config, sample.tip
         if run.points:
             since = t if self._doubted_since is None else self._doubted_since
             reach = config.outlier_jump + config.outlier_speed * (since - run.times[-1])
@@ -180,11 +194,12 @@ class Pen:
                     return
                 # The tip really is elsewhere: what came before is a stroke of its own.
                 changes += self._lift(run.times[-1])
-                self._add(t, tip, waiting, changes)
+                self._add(t, sample, waiting, changes)
                 return
         self._doubted_since = None
         run.times.append(t)
         run.points.append(tip)
+        run.palms.append(sample.palm)
         run.waiting = run.waiting + 1 if waiting else 0
         self._smooth.append(self._filter(t, tip))
 
@@ -201,4 +216,16 @@ class Pen:
         if keep:
             whole = Stroke(np.array(smooth, np.float32), np.array(run.times[:keep], np.float64))
             stroke = trim(whole, self._trimming, left_at_edge)
+            if stroke and self._unfolded(stroke, run):
+                stroke = None
         return [PenChange(float(stroke.times[-1]) if stroke else t, down=False, stroke=stroke)]
+
+    def _unfolded(self, stroke: Stroke, run: _Run) -> bool:
+        """The tip went its way while the palm rested: a finger that unfolded or folded in the midst of a pointing hand."""
+        first, last = stroke.times[[0, -1]]
+        palms = [palm for t, palm in zip(run.times, run.palms, strict=True) if palm is not None and first <= t <= last]
+        if not palms:
+            return False
+        moved = float(np.ptp(palms, axis=0).max())
+        # A palm without any tremor is not a tracker's: hands from elsewhere may have a fingertip and nothing more.
+        return 0 < moved < self._config.palm_share * float(np.ptp(stroke.points, axis=0).max())

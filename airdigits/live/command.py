@@ -4,23 +4,30 @@ import argparse
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from airdigits.capture import Source, open_source
 from airdigits.config import Config, load_config
+from airdigits.errors import UsageError
 from airdigits.hands.bundle import find_bundle
+from airdigits.hands.nib import KEY_PEN, MODES
+from airdigits.live import outlets
+from airdigits.live.guide import Guide, guide_is_new
 from airdigits.live.loop import Loop
 from airdigits.live.recording import Recording
 from airdigits.live.report import print_json, print_text, say
+from airdigits.sessions.video import video_of
 from airdigits.writer import AirWriter
 
 if TYPE_CHECKING:
+    from airdigits.live.paper_loop import PaperLoop
     from airdigits.screen.window import Window
 
 _EPILOG = """how to write: raise the index finger and fold the others, and the fingertip leaves ink; anything else lifts the pen.
-Hold an open palm still for a second to enter the number, a fist to erase the last digit. Take the hand away for two
-seconds to enter, too. Press h in the window for all gestures and keys.
+Hold an open palm still for a second to enter the number, a fist to erase the last digit, two fingers to undo. Take the
+hand away for two seconds to enter, too. Press h in the window for all gestures and keys.
 """
 
 
@@ -42,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="full (default), lite (half the time, a third less exact), or a .task bundle from elsewhere",
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+    parser.add_argument("--paper", action="store_true", help="read digits on paper that is held before the camera, not a hand")
     parser.add_argument("--headless", action="store_true", help="open no window")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
@@ -51,32 +59,95 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         const=Path(),
         metavar="FILE",
-        help="record the session, without pictures, to a .jsonl or .jsonl.gz file (default: sessions/DATE.jsonl)",
+        help="record the session (landmarks, no pictures) to a .jsonl or .jsonl.gz file (default: sessions/DATE.jsonl)",
+    )
+    parser.add_argument(
+        "--with-video",
+        action="store_true",
+        help="store the camera's pictures too, in an .mp4 beside each session that is recorded (default: never)",
+    )
+    parser.add_argument(
+        "--pen",
+        choices=MODES,
+        help="what writes: the index finger up alone, thumb and index finger together, or the space bar held (default: index)",
     )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
+    outlets.add_arguments(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Run the main job. Returns the exit status."""
     signal.signal(signal.SIGTERM, _finish_files)
+    if args.with_video:
+        _check_pictures(args)
     config = load_config(args.config) if args.config else Config()
+    if args.paper:
+        return _read_paper(args, config)
+    if args.pen:
+        config = replace(config, pen=replace(config.pen, mode=args.pen))
     hand_model = find_bundle(args.hand_model)
     trouble = _Trouble()
     with (
+        outlets.open_outlets(args, print_json if args.json else print_text, trouble.note) as outlet,
         open_source(args.source, args.mirror, trouble) as source,
         AirWriter(config, model=args.model, hand_model=hand_model) as writer,
     ):
         what = "no webcam: playing the bundled recording" if source.fallback else "reading"
         say(f"{what} {source.description}")
         window = None if args.headless else _open_window()
-        video = args.save_video or (None if args.headless or window else _video_instead(source))
-        recording = Recording(source, writer, trouble.note, hand_model)
-        report = print_json if args.json else print_text
+        if config.pen.mode == KEY_PEN and not window:
+            raise UsageError("the pen mode key needs a window to take the space bar: choose --pen index or --pen pinch")
+        video = args.save_video or (None if args.headless or window or outlet.server else _video_instead(source))
+        recording = Recording(source, writer, trouble.note, hand_model, with_video=args.with_video)
         try:
-            loop = Loop(source, writer, report, recording, window=window, video=video)
+            guide = Guide(config.pen.mode) if window and source.live and guide_is_new() else None
+            loop = Loop(source, writer, outlet.report, recording, window=window, video=video, guide=guide, server=outlet.server)
             trouble.loop = loop
             if args.record is not None:
                 recording.begin(args.record if args.record.name else None)
+            if not window:
+                outlet.await_company(source)
+            loop.run()
+        finally:
+            if window:
+                window.close()
+            if video and video.is_file():
+                say(f"the annotated video is {video}")
+        if source.warning:
+            say(source.warning)
+    return 0
+
+
+def _check_pictures(args: argparse.Namespace) -> None:
+    """What stands against storing pictures, before anything is opened. Raises UsageError."""
+    if args.record is None and args.headless:
+        raise UsageError("--with-video stores the pictures of a recorded session: add --record")
+    named = args.record is not None and args.record.name
+    if named and args.save_video and video_of(args.record).resolve() == args.save_video.resolve():
+        raise UsageError(f"{args.save_video}: is where --with-video writes: save the annotated video under another name")
+
+
+def _read_paper(args: argparse.Namespace, config: Config) -> int:
+    """The same for paper: not mirrored unless asked for, so that what is written can be read on the screen."""
+    from airdigits.live.paper import PaperReader
+    from airdigits.live.paper_loop import PaperLoop
+
+    trouble = _Trouble()
+    with open_source(args.source, bool(args.mirror), trouble) as source:
+        say(f"reading paper in {source.description}")
+        window = None if args.headless else _open_window()
+        video = args.save_video or (None if args.headless or window else _video_instead(source))
+        try:
+            loop = PaperLoop(
+                source,
+                PaperReader(config, model=args.model),
+                print_json if args.json else print_text,
+                window=window,
+                video=video,
+            )
+            trouble.loop = loop
+            if args.record is not None:
+                loop.record(args.record if args.record.name else None)
             loop.run()
         finally:
             if window:
@@ -91,7 +162,7 @@ def main(args: argparse.Namespace) -> int:
 class _Trouble:
     """Tells what a webcam and a recording say of themselves, on standard error and on the screen."""
 
-    loop: Loop | None = None
+    loop: "Loop | PaperLoop | None" = None
 
     def __call__(self, line: str) -> None:
         say(line)
@@ -101,7 +172,7 @@ class _Trouble:
     def note(self, line: str) -> None:
         """The same for the recording, which goes on showing frames."""
         say(line)
-        if self.loop:
+        if self.loop and isinstance(self.loop, Loop):
             self.loop.notice = line
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.events import Event
+from airdigits.hands.nib import KEY_PEN
+from airdigits.live.guide import Guide
 from airdigits.live.interrupts import Interrupts
 from airdigits.live.recording import Recording
 from airdigits.live.report import Report
@@ -17,10 +19,12 @@ from airdigits.sessions.replay import press
 from airdigits.writer import AirWriter
 
 if TYPE_CHECKING:  # loaded only when there is something to draw: a headless start is faster without
+    from airdigits.outlets.server import Server
+    from airdigits.screen.space_bar import SpaceBar
     from airdigits.screen.window import Window
 
 _QUIT = ("q", "escape")
-_NUMBER_KEYS = ("enter", "backspace", "c", *"0123456789")
+_NUMBER_KEYS = ("enter", "backspace", "c", "u", "pen down", "pen up", *"0123456789")
 _NOTICE = 5.0  # s: how long a line about the recording stays on the screen
 _HURRY = 0.25  # s: a file shown in a window that lags more than this behind its own clock stops trying to catch up
 
@@ -29,8 +33,8 @@ class Loop:
     """Reads a source to its end.
 
     Every event goes to `report` as it happens. `window` shows the annotated picture and takes keys; `video` is the file
-    that the annotated picture is written to. With neither, nothing is drawn. `recording` keeps what is seen, when it is on;
-    the key r switches it.
+    that the annotated picture is written to; `server` gets one whenever somebody there waits for it. Else nothing is drawn.
+    `recording` keeps what is seen, when it is on; the key r switches it.
     """
 
     def __init__(
@@ -42,6 +46,8 @@ class Loop:
         *,
         window: "Window | None" = None,
         video: Path | None = None,
+        guide: Guide | None = None,
+        server: "Server | None" = None,
     ):
         self.status = ""
         """A line of trouble with the source, shown while it delivers nothing."""
@@ -50,7 +56,11 @@ class Loop:
         self._noticed: tuple[str, float] = "", 0.0
         self._source, self._writer, self._report = source, writer, report
         self._recording = recording or Recording(source, writer, self._note)
-        self._window, self._video_path = window, video
+        self._window, self._video_path, self._server = window, video, server
+        self._drawing = bool(window or video or server)
+        self._guide = guide
+        self._space: SpaceBar | None = None
+        self._pen_held = False
         self._mirror_swapped = False
         self._help = False
         self._stopped = False
@@ -63,7 +73,7 @@ class Loop:
         """
         with ExitStack() as stack:
             stack.callback(self._recording.end)
-            if self._window or self._video_path:
+            if self._drawing:
                 self._prepare_drawing(stack)
             self._source.while_waiting = self._wait
             self._interrupts = stack.enter_context(Interrupts())
@@ -76,38 +86,55 @@ class Loop:
                 events = self._writer.see(frame)
                 self._recording.frame(frame, events)
                 self._tell(events)
-                if self._window or self._video_path:
+                if self._drawing:
                     self._draw(frame)
             self._finish()
+
+    def stop(self) -> None:
+        """End after this frame, as q does."""
+        self._stopped = True
 
     def _prepare_drawing(self, stack: ExitStack) -> None:
         from airdigits.live.scene import SceneMaker
         from airdigits.screen.overlay import Overlay, comfortable_size
+        from airdigits.screen.space_bar import SpaceBar
         from airdigits.screen.video_out import VideoWriter
 
         size = comfortable_size(*self._source.size)
         self._overlay = Overlay(size)
-        self._scenes = SceneMaker(self._writer)
+        self._scenes = SceneMaker(self._writer, self._guide)
+        if self._window and self._writer.config.pen.mode == KEY_PEN:
+            self._space = SpaceBar()
+            if not self._space.tells:
+                self.notice = "space begins a stroke, and space again ends it"
         self._pace = _Pace()
         self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
 
     def _draw(self, frame: Frame) -> None:
-        scene = self._scenes.scene(frame.t, time.perf_counter(), status=self._notice_at(frame.t), help=self._help)
-        picture = self._overlay.draw(frame.image, scene)
         self._latest = frame
-        if self._video:
+        watched = self._server is not None and self._server.watched
+        picture = self._paint(frame, self._notice_at(frame.t)) if self._window or self._video or watched else None
+        if self._video and picture is not None:
             self._video.write(picture, frame.t)
-        if self._window:
-            if not self._source.live:
-                self._pace.wait(frame.t)
+        if (self._window or self._server) and not self._source.live:
+            self._pace.wait(frame.t)
+        if self._window and picture is not None:
             self._show(picture)
+
+    def _paint(self, frame: Frame, status: str) -> np.ndarray:
+        scene = self._scenes.scene(frame.t, time.perf_counter(), status=status, help=self._help)
+        picture = self._overlay.draw(frame.image, scene)
+        if self._server:
+            self._server.show(picture)
+        return picture
 
     def _wait(self) -> None:
         """No frame comes: keep the window alive, and say on it why."""
         self._interrupts.check()
-        if self._window and self._latest:
-            scene = self._scenes.scene(self._latest.t, time.perf_counter(), status=self.status, help=self._help)
-            self._show(self._overlay.draw(self._latest.image, scene))
+        if self._latest and (self._window or (self._server and self._server.watched)):
+            picture = self._paint(self._latest, self.status)
+            if self._window:
+                self._show(picture)
             if self._stopped:
                 self._source.close()
 
@@ -117,7 +144,12 @@ class Loop:
         if self._window.closed or key in _QUIT:
             self._stopped = True
         elif key:
-            self._press(key)
+            self._press("u" if key == "z" else key)
+        if self._space:
+            held = self._space.look(time.perf_counter(), key == "space")
+            if held != self._pen_held:
+                self._pen_held = held
+                self._press("pen down" if held else "pen up")
 
     def _press(self, key: str) -> None:
         match key:
@@ -141,6 +173,7 @@ class Loop:
         else:
             self._recording.try_begin()
         self._writer.restart()
+        self._pen_held = False  # a key that is still held is told, and recorded, again
 
     def _finish(self) -> None:
         events = self._writer.finish()
@@ -159,7 +192,7 @@ class Loop:
     def _tell(self, events: list[Event]) -> None:
         for event in events:
             self._report(event)
-            if self._window or self._video_path:
+            if self._drawing:
                 self._scenes.note(event)
 
 

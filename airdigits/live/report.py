@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from airdigits.events import DigitRead, Erased, Event, NumberEntered, to_json
+from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 
 
 def print_json(event: Event) -> None:
@@ -26,6 +26,10 @@ def _text(event: Event) -> str:
             return f"{t:7.2f} s  {digit}  ({probability:.1%})"
         case Erased(t, digit):
             return f"{t:7.2f} s  erased {digit}"
+        case Cleared(t, number):
+            return f"{t:7.2f} s  cleared {number}"
+        case Undone(t, _, number):
+            return f"{t:7.2f} s  undone, again: {number or 'nothing'}"
         case NumberEntered(t, number):
             return f"{t:7.2f} s  number: {number}"
     return ""

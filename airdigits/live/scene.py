@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from airdigits.events import DigitRead, Event, NumberEntered
 from airdigits.hands.gesture import Pose
+from airdigits.hands.hold import Command
 from airdigits.ink.stroke import Ink
+from airdigits.live.guide import Guide
 from airdigits.screen.overlay import FADE_SECONDS
 from airdigits.screen.scene import Scene
 from airdigits.writer import AirWriter
@@ -24,14 +26,16 @@ class _Read:
 class SceneMaker:
     """Remembers what the screen shows longer than the writer does: fading ink, the entered number, the frame rate."""
 
-    def __init__(self, writer: AirWriter):
-        self._writer = writer
+    def __init__(self, writer: AirWriter, guide: Guide | None = None):
+        self._writer, self._guide = writer, guide
         self._reads: deque[_Read] = deque(maxlen=8)
         self._entered: NumberEntered | None = None
         self._clock: deque[float] = deque(maxlen=_FPS_WINDOW)
 
     def note(self, event: Event) -> None:
         """Take notice of what happened."""
+        if self._guide:
+            self._guide.note(event)
         if isinstance(event, NumberEntered):
             self._entered = event
         elif isinstance(event, DigitRead) and self._writer.last is not None:
@@ -52,6 +56,8 @@ class SceneMaker:
             hand=writer.hand,
             pen_down=writer.pen_down,
             reason=writer.reason,
+            pen=writer.config.pen.mode,
+            tip=writer.touch.place if writer.touch else None,
             strokes=writer.strokes,
             open_stroke=writer.growing,
             fading=tuple((read.ink, t - read.t) for read in self._reads),
@@ -65,13 +71,16 @@ class SceneMaker:
             mirrored=writer.mirrored,
             status=status,
             help=help,
+            guide=self._guide.shown if self._guide else None,
         )
 
     def _progress(self) -> tuple[str, float] | None:
         """A hold that is well on its way and would change something; a hand that passes through a pose shows nothing."""
         writer = self._writer
-        passing = writer.pose not in (None, Pose.PALM, Pose.FIST)
-        if writer.hold is None or passing or not (len(writer.number) or writer.strokes):
+        passing = writer.pose not in (None, Pose.PALM, Pose.FIST, Pose.TWO)
+        if writer.hold is None or passing:
             return None
         command, share = writer.hold
+        if not (writer.can_undo if command is Command.UNDO else writer.strokes or len(writer.number)):
+            return None
         return (command.value, share) if share >= _HOLD_SHOWN else None

@@ -6,12 +6,22 @@ from airdigits.screen.palette import TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import REGULAR, SEMIBOLD, text_width
 
+WRITING = {
+    "index": (("Index finger up, the others folded", "write"), ("Any other hand", "pen up")),
+    "pinch": (("Thumb and index finger together", "write"), ("Apart", "pen up")),
+    "key": (("Space bar held", "write"), ("Let go of it", "pen up")),
+}
+HINTS = {
+    "index": "Raise only your index finger and write a digit",
+    "pinch": "Put thumb and index finger together and write a digit",
+    "key": "Hold the space bar and write a digit",
+}
+"""What to do before the first digit."""
 GESTURES = (
-    ("Index finger up, the others folded", "write"),
-    ("Any other hand", "pen up"),
     ("Pause, or begin clearly beside", "the digit is read"),
     ("Open palm, held still", "enter the number"),
-    ("Fist, held", "erase the last digit"),
+    ("Fist, held", "erase; held on, one more, then all"),
+    ("Two fingers up, held still", "undo"),
     ("Hand away", "enter the number"),
 )
 KEYS = (
@@ -19,6 +29,7 @@ KEYS = (
     ("Backspace", "erase the last digit"),
     ("0 - 9", "correct the last digit"),
     ("c", "clear the number"),
+    ("u", "undo"),
     ("r", "record, or end the recording"),
     ("m", "mirror the picture"),
     ("f", "full screen"),
@@ -28,16 +39,16 @@ KEYS = (
 
 
 @lru_cache(maxsize=4)
-def help_panel(unit: float, most_width: int, most_height: int) -> Sprite:
+def help_panel(unit: float, most_width: int, most_height: int, pen: str = "index") -> Sprite:
     """Two tables in one panel, side by side or below each other, smaller where the picture leaves no room. Read-only."""
-    panel = _tables(unit, most_width)
+    panel = _tables(unit, most_width, pen)
     room = min(most_width / panel.width, most_height / panel.height)
-    return panel if room >= 1 else _tables(unit * room, most_width)
+    return panel if room >= 1 else _tables(unit * room, most_width, pen)
 
 
-def _tables(unit: float, limit: int) -> Sprite:
+def _tables(unit: float, limit: int, pen: str) -> Sprite:
     size, row, gap, pad, title = (max(1, round(unit * v)) for v in (18, 31, 24, 30, 22))
-    tables = (("With the hand", GESTURES), ("With the keyboard", KEYS))
+    tables = (("With the hand", WRITING[pen] + GESTURES), ("With the keyboard", KEYS))
     columns = [
         (
             max(text_width(left, size, SEMIBOLD) for left, _ in rows),

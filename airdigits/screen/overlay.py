@@ -5,7 +5,8 @@ import numpy as np
 
 from airdigits.ink.stroke import Ink
 from airdigits.screen.canvas import Canvas
-from airdigits.screen.help import help_panel
+from airdigits.screen.guide import guide_panel
+from airdigits.screen.help import HINTS, help_panel
 from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING
 from airdigits.screen.panels import (
     BARS,
@@ -19,13 +20,14 @@ from airdigits.screen.panels import (
     status_panel,
 )
 from airdigits.screen.scene import Scene
-from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels
+from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels, to_pixels
 from airdigits.screen.sprite import Sprite
 
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55
 _PEN = 9.0  # units: width of the ink's line
 _DESIGN = (960, 720)  # the layout is made for this many units; a wider or taller picture has more room, not larger text
+_LINE = 38  # units: height of a panel of one line
 _SMALLEST_UNIT = 0.5  # px: smaller text cannot be read
 _LEAST_SIDE = 720  # px: smaller pictures are enlarged, so that text and ink are sharp ...
 _MOST_ENLARGED = 4  # ... but not beyond reason
@@ -67,7 +69,10 @@ class Overlay:
         points = None
         if scene.hand is not None:
             points = hand_pixels(scene.hand, self._width, self._height, scene.mirrored)
-            draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down)
+            tip = None
+            if scene.tip is not None:
+                (tip,) = to_pixels(np.array([scene.tip]), self._width, self._height, scene.mirrored)
+            draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
         if points is not None and scene.progress is not None:
             self._draw_hold(picture, points, *scene.progress)
         self._draw_panels(picture, scene)
@@ -76,9 +81,18 @@ class Overlay:
             bar = hold_bar(self._unit, f"Hand away: {label}", round(100 * share))
             bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
         if scene.help:
-            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin)
+            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
             panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
         return picture
+
+    @property
+    def unit(self) -> float:
+        """The size of everything, in pixels for each of the 720 lines of the design."""
+        return self._unit
+
+    def above_number(self, height: int) -> tuple[int, int]:
+        """Where the upper left corner of a panel of this height is, above the line that stands for a number not begun."""
+        return self._margin, self._height - 2 * self._margin - round(_LINE * self._unit) - height
 
     def _video(self, image: np.ndarray, mirrored: bool) -> np.ndarray:
         if image.shape[:2] != self._picture.shape[:2]:
@@ -134,13 +148,19 @@ class Overlay:
             guess = guess_panel(unit, *_guess_of(scene))
             guess.stamp(picture, right - guess.width, bottom - guess.height)
             below -= guess.width + margin
+        rejected = scene.last is not None and scene.last.digit is None
         if scene.entered and not scene.number:
             number = entered_panel(unit, scene.entered, below)
+        elif rejected and scene.last is not None:
+            number = number_panel(unit, scene.number, f"Not read: {scene.last.reason}", below)
+        elif scene.guide and not scene.number:
+            number = guide_panel(unit, *scene.guide, below)
         else:
-            rejected = scene.last is not None and scene.last.digit is None
-            note = f"Not read: {scene.last.reason}" if rejected and scene.last is not None else ""
-            number = number_panel(unit, scene.number, note, below)
+            number = number_panel(unit, scene.number, "" if scene.number else HINTS[scene.pen], below, warning=False)
         number.stamp(picture, margin, bottom - number.height)
+        if scene.guide and scene.number and not scene.help:
+            guide = guide_panel(unit, *scene.guide, below)
+            guide.stamp(picture, margin, bottom - number.height - margin // 2 - guide.height)
 
     def _draw_hold(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
         """The ring around the hand that holds still, and what it will do."""

@@ -134,12 +134,13 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
 
 
 @lru_cache(maxsize=KEPT)
-def number_panel(unit: float, number: str, note: str, limit: int) -> Sprite:
-    """The number so far, large, its last digit in the accent's colour; `note` says why the latest ink was not read."""
+def number_panel(unit: float, number: str, note: str, limit: int, warning: bool = True) -> Sprite:
+    """The number so far, large, its last digit in the accent's colour; `note` says why the latest ink was not read (a `warning`),
+    or before the first digit what to do.
+    """
     caption, size, pad = _px(unit, 17), _px(unit, 76), _px(unit, 22)
     if not number:
-        hint = note or "Raise only your index finger and write a digit"
-        return _line_panel(unit, hint, limit, TEXT_WARNING if note else TEXT)
+        return _line_panel(unit, note, limit, TEXT_WARNING if warning else TEXT)
     shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
     note = fit_text(note, caption, REGULAR, limit - 2 * pad)
     head, last = shown[:-1], shown[-1]

@@ -21,6 +21,8 @@ class Scene:
     `hand`        the hand, landmarks in the unmirrored frame.
     `pen_down`    ink is flowing.
     `reason`      why the pen is up, in a few words ("index finger only, please"), or "".
+    `pen`         how it writes: "index", "pinch" or "key"; help and hints follow it.
+    `tip`         the pen's point, x and y as fractions of the unmirrored frame; None for the index fingertip.
     `strokes`     the finished strokes of the digit that is being written.
     `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
     `fading`      ink of digits already read, each with its age in seconds; it fades within `overlay.FADE_SECONDS`.
@@ -29,16 +31,19 @@ class Scene:
     `last`        the latest answer, read or rejected.
     `number`      the digits so far.
     `entered`     the number that was just entered, for as long as it should be shown.
-    `progress`    a gesture that is being held: what it will do ("enter", "erase"), and how much of its time is over, 0..1.
+    `progress`    a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
     `fps`         frames per second of the whole loop; 0 is not shown.
     `mirrored`    the writer sees the picture mirrored.
     `status`      trouble to tell ("camera lost, reconnecting 3 s"), or "".
     `help`        the help panel is open.
+    `guide`       the steps of the first-run guide and how many are done, or None.
     """
 
     hand: Hand | None = None
     pen_down: bool = False
     reason: str = ""
+    pen: str = "index"
+    tip: tuple[float, float] | None = None
     strokes: tuple[Stroke, ...] = ()
     open_stroke: np.ndarray = field(default_factory=_no_points)
     fading: tuple[tuple[Ink, float], ...] = ()
@@ -52,3 +57,4 @@ class Scene:
     mirrored: bool = False
     status: str = ""
     help: bool = False
+    guide: tuple[tuple[str, ...], int] | None = None

@@ -16,16 +16,24 @@ _FARTHEST = 30_000  # px: OpenCV's fixed-point drawing overflows beyond
 
 def hand_pixels(hand: Hand, width: int, height: int, mirrored: bool) -> np.ndarray:
     """The landmarks in the picture as the writer sees it; float32 [21, 2], pixels."""
-    points = hand.landmarks[:, :2] * np.array([width, height], np.float32)
+    return to_pixels(hand.landmarks[:, :2], width, height, mirrored)
+
+
+def to_pixels(fractions: np.ndarray, width: int, height: int, mirrored: bool) -> np.ndarray:
+    """Places in the unmirrored frame, [n, 2] as fractions of it, in the picture as the writer sees it; float32 [n, 2], pixels."""
+    points = np.asarray(fractions, np.float32) * np.array([width, height], np.float32)
     if mirrored:
         points[:, 0] = width - points[:, 0]
     return np.clip(np.nan_to_num(points), -_FARTHEST, _FARTHEST)
 
 
-def draw_hand(image: np.ndarray, points: np.ndarray, unit: float, tip: Colour, writing: bool) -> None:
-    """Draw the skeleton in place: bones half transparent, the index fingertip a dot while it writes and a ring otherwise.
+def draw_hand(
+    image: np.ndarray, points: np.ndarray, unit: float, tip: Colour, writing: bool, at: np.ndarray | None = None
+) -> None:
+    """Draw the skeleton in place: bones half transparent, the pen's point a dot while it writes and a ring otherwise.
 
-    `points` float32 [21, 2] in pixels, `unit` the pixels of a 720th of the picture's height.
+    `points` float32 [21, 2] in pixels, `unit` the pixels of a 720th of the picture's height; `at` float [2] is the pen's point
+    in pixels, None for the index fingertip.
     """
     thin = max(1, round(1.6 * unit))
     margin = round(12 * unit) + 4
@@ -36,7 +44,8 @@ def draw_hand(image: np.ndarray, points: np.ndarray, unit: float, tip: Colour, w
         return
     part = image[top:bottom, left:right]
     drawn = part.copy()
-    fixed = np.round((points - (left, top)) * (1 << _SUBPIXEL)).astype(int).tolist()
+    places = np.vstack([points, points[INDEX_TIP] if at is None else np.clip(at, low + margin, high - margin)])
+    *fixed, centre = np.round((places - (left, top)) * (1 << _SUBPIXEL)).astype(int).tolist()
     for colour, thickness, dot in ((BONE_SHADE, thin + max(2, round(2 * unit)), 4.4), (BONE, thin, 3.2)):
         for a, b in BONES:
             cv2.line(drawn, fixed[a], fixed[b], colour, thickness, cv2.LINE_AA, _SUBPIXEL)
@@ -44,7 +53,6 @@ def draw_hand(image: np.ndarray, points: np.ndarray, unit: float, tip: Colour, w
             cv2.circle(drawn, joint, round(dot * unit * (1 << _SUBPIXEL)), colour, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
     cv2.addWeighted(drawn, _OPACITY, part, 1 - _OPACITY, 0, dst=part)
 
-    centre = fixed[INDEX_TIP]
     radius = round((7.5 if writing else 9.0) * unit * (1 << _SUBPIXEL))
     line = max(1, round(2.4 * unit))
     if writing:

@@ -14,7 +14,7 @@ _LARGEST = (1280, 800)  # px: a window that opens larger than this would not fit
 _KEY_NAMES = {
     8: "backspace", 127: "backspace", 65288: "backspace",  # Qt and Windows; macOS; GTK
     10: "enter", 13: "enter", 3: "enter", 65421: "enter",  # the last two: the keypad's on macOS and GTK
-    27: "escape", 32: "space",
+    27: "escape", 32: "space", 26: "z",  # the last: Ctrl-Z, where it comes through (Qt keeps it)
     65361: "left", 65363: "right", 63234: "left", 63235: "right",  # Qt and GTK; macOS
     0x250000: "left", 0x270000: "right",  # Windows
 }  # fmt: skip

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from airdigits.simulator.background import BACKGROUNDS
-from airdigits.simulator.simulation import ENDS, HANDS, LAYOUTS, SimulatorConfig, simulate
+from airdigits.simulator.script import PENS
+from airdigits.simulator.simulation import ENDS, FACINGS, HANDS, LAYOUTS, SimulatorConfig, simulate
 from airdigits.simulator.skin import TONES
 from airdigits.simulator.video import write_video
 
@@ -17,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", help="the digits to write, such as 2048")
     parser.add_argument("out", type=Path, help="the video, an .mp4 file; the truth goes beside it as .json")
     parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")
+    parser.add_argument("--facing", choices=FACINGS, default=_DEFAULT.facing, help="the side that is seen (default: %(default)s)")
+    parser.add_argument(
+        "--pen", choices=tuple(PENS), default=_DEFAULT.pen,
+        help="how it writes, to be read with `run --pen`; with key the truth says when the key is held (default: index)",
+    )  # fmt: skip
     parser.add_argument("--skin", choices=tuple(TONES), default=_DEFAULT.skin, help="default: %(default)s")
     parser.add_argument(
         "--tilt", type=float, default=_DEFAULT.tilt, metavar="DEG",
@@ -48,7 +54,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Run the command and return its exit status. Raises AirdigitsError for what a user can put right."""
-    names = ("hand", "skin", "tilt", "speed", "background", "layout", "end", "mirror", "size", "fps", "seed", "strokes")
+    names = (
+        "hand",
+        "facing",
+        "pen",
+        "skin",
+        "tilt",
+        "speed",
+        "background",
+        "layout",
+        "end",
+        "mirror",
+        "size",
+        "fps",
+        "seed",
+        "strokes",
+    )
     simulation = simulate(args.number, SimulatorConfig(**{name: getattr(args, name) for name in names}))
     write_video(simulation, args.out, _show_progress if sys.stderr.isatty() else lambda done, total: None)
     print(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")

@@ -23,8 +23,20 @@ _BELOW = 1.3  # frame heights: a fingertip there leaves nothing of the hand in t
 
 
 @dataclass(frozen=True)
+class PenPoses:
+    """The poses of a hand that writes (`down`), and of one that does not (`up`)."""
+
+    down: str
+    up: str
+
+
+PENS = {"index": PenPoses("point", "palm"), "pinch": PenPoses("pinch", "apart"), "key": PenPoses("loose", "loose")}
+"""By the pen mode of the program that is to read it; in "key" the hand stays as it is."""
+
+
+@dataclass(frozen=True)
 class Hold:
-    """Keep a pose ("palm", "point", "fist") for `seconds`, or be "away", below the picture.
+    """Keep a pose ("palm", "point", "fist", "two", ...) for `seconds`, or be "away", below the picture.
 
     `at` is where the fingertip goes first, in frame widths and heights as the writer sees it; None: where it was last seen.
     """
@@ -87,8 +99,9 @@ class Performance:
         places: Sequence[tuple[float, float, float, float]],
         size: tuple[int, int],
         speed: float,
+        pen: PenPoses = PENS["index"],
     ):
-        self._draw, self._places, self._size, self._speed = draw, places, np.array(size, float), speed
+        self._draw, self._places, self._size, self._speed, self._pen = draw, places, np.array(size, float), speed, pen
         self._legs: list[_Leg] = []
         self._now, self._pose = 0.0, "palm"
         self._digit: int | None = None
@@ -161,8 +174,8 @@ class Performance:
         else:
             to = self._seen if action.at is None else self._size * action.at
             if np.linalg.norm(to - self._place) > 1:
-                if self._pose == "point":
-                    self._change("palm")
+                if self._pose == self._pen.down:
+                    self._change(self._pen.up)
                 self._travel(to, _LEAVE)
             self._change(action.pose)
             self._seen = self._place
@@ -179,9 +192,10 @@ class Performance:
         whole = max(sum(lengths), 0.2)
         seconds = _DIGIT_TIME / self._speed * math.sqrt(whole / _USUAL_LENGTH)
 
-        self._change("palm")
+        self._change(self._pen.up)
         self._travel(paths[0][0], _TRAVEL)
-        self._change("point")
+        self._begin_or_end()
+        self._change(self._pen.down)
         self._digit, self._position = int(digit), self._written
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
@@ -191,11 +205,17 @@ class Performance:
         self._digit = self._position = None
         self._seen = self._place
         self._written += 1
-        self._change("palm")
+        self._change(self._pen.up)
+        self._begin_or_end()
+
+    def _begin_or_end(self) -> None:
+        """A pen without a pose of its own takes its time, too."""
+        if self._pen.down == self._pen.up:
+            self._add(CHANGE)
 
     def _lift_to(self, to: np.ndarray) -> None:
         """From one stroke of a digit to the next: a hand in a hurry does not open all the way."""
-        poses = ("point", "palm")
+        poses = (self._pen.down, self._pen.up)
         self._add(_LIFT, poses=poses, shares=(0.0, _LIFT_SHARE))
         self._travel(to, _LIFT_TRAVEL, poses=poses, shares=(_LIFT_SHARE, _LIFT_SHARE))
         self._add(_LIFT, poses=poses, shares=(_LIFT_SHARE, 0.0))

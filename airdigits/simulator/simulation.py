@@ -8,11 +8,13 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import UsageError
+from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
 from airdigits.simulator.background import BACKGROUNDS, paint_background
 from airdigits.simulator.film import Film, placed_corners
+from airdigits.simulator.landmarks import landmarks_of
 from airdigits.simulator.layout import lay_out
 from airdigits.simulator.motion import Tremor
-from airdigits.simulator.script import Action, Hold, Moment, Performance, Write
+from airdigits.simulator.script import PENS, Action, Hold, Moment, Performance, Write
 from airdigits.simulator.shapes import RecordedDigits, plain_digit
 from airdigits.simulator.skeleton import POSES
 from airdigits.simulator.skin import TONES
@@ -21,8 +23,11 @@ from airdigits.simulator.sprite import Look, Sprite, render_hand
 HANDS = ("right", "left")
 LAYOUTS = ("auto", "beside", "stacked")
 ENDS = ("palm", "away", "fist", "none")
+FACINGS = ("palm", "back")
 _REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the picture
 _PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the picture to the other
+_SHAKE = 0.0015  # frame heights: of a tracker's landmarks; and in the world, m:
+_WORLD_SHAKE = 0.002
 _TREMOR = 0.0014  # frame heights, about 0.7 px at 480
 
 
@@ -32,6 +37,8 @@ class SimulatorConfig:
 
     hand: str = "right"
     skin: str = "medium"
+    pen: str = "index"  # how it writes: the pen mode of the program that is to read it
+    facing: str = "palm"  # the side of the hand that the camera sees
     tilt: float = 8.0  # degrees, 0..45: how far the hand leans towards the camera
     speed: float = 1.0  # 1: about 1.2 s a digit
     background: str = "room"
@@ -50,6 +57,8 @@ class SimulatorConfig:
             ("background", self.background, tuple(BACKGROUNDS)),
             ("layout", self.layout, LAYOUTS),
             ("end", self.end, ENDS),
+            ("facing", self.facing, FACINGS),
+            ("pen", self.pen, tuple(PENS)),
         )
         for name, choice, known in choices:
             if choice not in known:
@@ -94,8 +103,10 @@ class Simulation:
         draw = RecordedDigits(config.strokes) if config.strokes is not None else plain_digit
         shapes = np.random.default_rng([config.seed, 0])
         places = lay_out(len(self.number), config.size, config.layout)
-        self._performance = Performance(actions, lambda digit: draw(digit, shapes), places, config.size, config.speed)
-        self._look = Look(config.hand, config.skin, config.tilt, config.size[1])
+        self._performance = Performance(
+            actions, lambda digit: draw(digit, shapes), places, config.size, config.speed, PENS[config.pen]
+        )
+        self._look = Look(config.hand, config.skin, config.tilt, config.size[1], config.facing)
 
     def __len__(self) -> int:
         """Number of frames."""
@@ -116,15 +127,44 @@ class Simulation:
             image = film.expose(sprite, placement, 2 * (after - before))
             yield Frame(t, image, index, config.mirror), self._truth(t, moment, sprite, placement)
 
+    def hands(self, noise: bool = True) -> Iterator[tuple[float, Hand | None, Truth]]:
+        """The same without pictures, hundreds of times faster: what an almost perfect tracker would see, with its truth.
+
+        `noise`: the landmarks shake as a tracker's do (0.7 px of 480 lines, 2 mm in the world).
+        """
+        config = self.config
+        rng = np.random.default_rng([config.seed, 4])
+        tremor = Tremor(_TREMOR * config.size[1], np.random.default_rng([config.seed, 3]))
+        for index in range(len(self)):
+            t = index / config.fps
+            moment = self._performance.at(t)
+            turn, place = self._turn(moment.place), self._filmed(moment.place) + tremor(t)
+            landmarks, world = landmarks_of(self._look, moment.stance)
+            points = landmarks @ turn.T + place
+            palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
+            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the picture
+            truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
+            shaken = points / config.size, world
+            if noise:
+                shaken = (
+                    shaken[0] + rng.normal(0, _SHAKE, points.shape) * [config.size[1] / config.size[0], 1],
+                    world + rng.normal(0, _WORLD_SHAKE, world.shape),
+                )
+            flat, deep = (values.astype(np.float32) for values in shaken)
+            yield t, Hand(np.column_stack([flat, np.zeros(len(flat), np.float32)]), deep) if seen else None, truth
+
     def _filmed(self, place: np.ndarray) -> np.ndarray:
         """From px as the writer sees them to px of the frame."""
         return np.array([self.config.size[0] - place[0], place[1]]) if self.config.mirror else place
 
     def _placement(self, sprite: Sprite, place: np.ndarray) -> np.ndarray:
         """The affine map that brings the sprite's anchor to its place, the hand turning a little about the elbow."""
-        turn = np.radians(_PIVOT * (place[0] / self.config.size[0] - 0.5))
-        rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        rotation = self._turn(place)
         return np.column_stack([rotation, place - rotation @ sprite.anchor])
+
+    def _turn(self, place: np.ndarray) -> np.ndarray:
+        turn = np.radians(_PIVOT * (place[0] / self.config.size[0] - 0.5))
+        return np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
 
     def _truth(self, t: float, moment: Moment, sprite: Sprite, placement: np.ndarray) -> Truth:
         low, high = (f(placed_corners(sprite, placement), axis=0) for f in (np.min, np.max))

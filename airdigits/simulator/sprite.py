@@ -15,17 +15,22 @@ STEPS = 8  # pictures of a change from one pose to another: at 30 frames/s it ta
 _FOCAL = 1.155  # frame heights: 60 degrees across a 4:3 picture, as webcams have
 _DISTANCE = 0.48  # m from the camera to the fingertip
 _ABOVE_AXIS = 0.2  # frame heights that the writing finger is above the middle of the picture
+_ANCHOR = np.array([0.0, -_ABOVE_AXIS / _FOCAL, 1.0]) * _DISTANCE  # in camera space, m: where a pointing finger's tip is
 _TURN = -6.0  # degrees about the upright axis: nobody holds a palm exactly parallel to the camera
 
 
 @dataclass(frozen=True)
 class Look:
-    """Whose hand, and how it is held: what stays the same through a video. `tilt` in degrees, `height` of the frame in px."""
+    """Whose hand, and how it is held: what stays the same through a video.
+
+    `tilt` in degrees towards the camera, `facing` the side that the camera sees ("palm" or "back"), `height` of the frame in px.
+    """
 
     hand: str = "right"
     skin: str = "medium"
     tilt: float = 8.0
     height: int = 480
+    facing: str = "palm"
 
 
 @dataclass(frozen=True)
@@ -66,34 +71,51 @@ class Sprite:
 def render_hand(look: Look, stance: Stance) -> Sprite:
     """Draw a hand as `Look` and `Stance` say. Takes about 0.1 s at a frame height of 480 the first time."""
     focal = _FOCAL * look.height
-    rotation, forearm = _orientation(look.tilt)
-    placed = joints(blend(POSES[stance.start], POSES[stance.end], stance.step / STEPS))
-    anchor = np.array([0.0, -_ABOVE_AXIS / _FOCAL, 1.0]) * _DISTANCE
-    offset = anchor - rotation @ index_tip(joints(POSES["point"]))
-
+    placed, rotation, offset, forearm = pose_before_camera(look, stance)
     parts = [part.moved(rotation, offset) for part in hand_parts(placed, forearm)]
     corner, shape = _bounds(parts, focal, look.height)
     surface = march(parts, shape, focal, -corner)
 
     image = np.zeros((shape[0] * shape[1], 4), np.float32)
     local = (surface.points - offset) @ rotation
-    image[surface.pixels, :3] = shade(surface, local, placed, forearm, look.skin, look.hand == "left")[:, ::-1]
+    image[surface.pixels, :3] = shade(surface, local, placed, forearm, look.skin, mirror_image(look))[:, ::-1]
     image[surface.pixels, 3] = 1
     image = _soften(image.reshape(*shape, 4), surface.coverage)
-    ends = [_project(point, focal) - corner for point in (anchor, rotation @ index_tip(placed) + offset)]
-    if look.hand == "left":
+    ends = [_project(point, focal) - corner for point in (_ANCHOR, rotation @ index_tip(placed) + offset)]
+    if mirror_image(look):
         image = np.ascontiguousarray(image[:, ::-1])
         ends = [np.array([shape[1] - x, y]) for x, y in ends]
     image.setflags(write=False)
     return Sprite(image, *ends)
 
 
-def _orientation(tilt: float) -> tuple[np.ndarray, np.ndarray]:
+def pose_before_camera(look: Look, stance: Stance) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]:
+    """The joints in hand space (as `skeleton.joints`), the rotation [3, 3] and offset [3] that bring them before the camera,
+    and the direction of the forearm in hand space. Of a left hand, all is as its mirror image shows it (see `mirror_image`).
+    """
+    rotation, forearm = _orientation(look.tilt, look.facing)
+    placed = joints(blend(POSES[stance.start], POSES[stance.end], stance.step / STEPS))
+    return placed, rotation, _ANCHOR - rotation @ index_tip(joints(POSES["point"])), forearm
+
+
+def project(look: Look, points: np.ndarray) -> np.ndarray:
+    """Points in camera space [n, 3] to px of the frame's height, from the sprite's anchor, [n, 2]."""
+    focal = _FOCAL * look.height
+    placed = points[:, :2] * focal / points[:, 2:] - _project(_ANCHOR, focal)
+    return placed * [-1, 1] if mirror_image(look) else placed
+
+
+def mirror_image(look: Look) -> bool:
+    """Whether the hand is drawn as a right one and its picture flipped."""
+    return look.hand == "left"
+
+
+def _orientation(tilt: float, facing: str) -> tuple[np.ndarray, np.ndarray]:
     """Rotation [3, 3] from hand space to camera space, and the direction of the forearm in hand space.
 
     The wrist bends: of a tilt of the hand the forearm follows a third.
     """
-    to_camera = np.diag([1.0, -1.0, -1.0])
+    to_camera = np.diag([1.0, -1.0, -1.0]) if facing == "palm" else np.diag([-1.0, -1.0, 1.0])
     turn = _about((0, 1, 0), _TURN)
     rotation = _about((1, 0, 0), tilt) @ turn @ to_camera
     hanging = np.array([-0.03, -1.0, 0.0])

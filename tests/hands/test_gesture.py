@@ -9,8 +9,10 @@ from airdigits.hands.gesture import Pose, fingers_up, pose_of
 from airdigits.hands.hand import Hand
 from tests.made_hands import made_hand
 
+POSES = [pose for pose in Pose if pose is not Pose.PINCH]  # which only a pen mode asks for: tests/hands/test_nib.py
 
-@pytest.mark.parametrize("pose", list(Pose))
+
+@pytest.mark.parametrize("pose", POSES)
 def test_every_pose_is_told_from_the_others(pose: Pose):
     assert pose_of(made_hand(pose)) is pose
 
@@ -24,7 +26,7 @@ def test_the_thumb_is_free():
     assert pose_of(Hand(hand.landmarks, world)) is Pose.POINT
 
 
-@given(st.sampled_from(list(Pose)), st.tuples(*[st.floats(-3.14, 3.14)] * 3), st.floats(0.5, 2))
+@given(st.sampled_from(POSES), st.tuples(*[st.floats(-3.14, 3.14)] * 3), st.floats(0.5, 2))
 def test_turning_leaning_or_resizing_the_hand_changes_nothing(pose: Pose, angles: tuple[float, float, float], size: float):
     hand = made_hand(pose)
     turned = hand.world

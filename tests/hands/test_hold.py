@@ -63,3 +63,28 @@ def test_progress_grows_from_nothing_to_all():
     assert seen[-1] > 0.9
     holds.feed(1.1, Pose.PALM, (0.5, 0.5))
     assert holds.progress is None, "done: nothing left to wait for"
+
+
+def test_a_fist_that_goes_on_and_on_clears_once():
+    held = commands((Pose.FIST, 6.0))
+    assert [command for _, command in held] == [Command.ERASE] * 4 + [Command.CLEAR]
+    assert held[-1][0] == 3.0
+
+
+def test_two_fingers_held_for_a_second_undo_once():
+    assert commands((Pose.TWO, 4.0)) == [(1.0, Command.UNDO)]
+
+
+def test_two_fingers_that_move_or_come_and_go_do_nothing():
+    assert commands((Pose.TWO, 4.0), wander=0.3) == []
+    assert commands((Pose.TWO, 0.9), (Pose.POINT, 0.5), (Pose.TWO, 0.9)) == []
+
+
+def test_progress_says_that_clearing_comes_next():
+    holds = Holds()
+    for i in range(82):  # 2.7 s: four digits are erased
+        holds.feed(i / FPS, Pose.FIST, (0.5, 0.5))
+    assert holds.progress is not None
+    command, share = holds.progress
+    assert command is Command.CLEAR
+    assert 0 < share < 1

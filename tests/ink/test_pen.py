@@ -10,8 +10,8 @@ from airdigits.ink.pen import Pen, PenChange, PenState, Sample
 FPS = 30
 
 
-def sample(x: float, y: float = 0.5, writing: bool = True, index_up: bool = True, at_edge: bool = False) -> Sample:
-    return Sample((x, y), writing, index_up, at_edge)
+def sample(x: float, y: float = 0.5, writing: bool = True, sure: bool = True, at_edge: bool = False) -> Sample:
+    return Sample((x, y), writing, sure, at_edge)
 
 
 def feed(pen: Pen, samples: list[Sample | None], fps: float = FPS) -> list[PenChange]:
@@ -62,7 +62,7 @@ def test_a_stroke_survives_a_misread_pose(milliseconds: int):
 
 
 def test_a_bent_index_finger_is_not_trusted_while_the_pose_is_misread():
-    astray = [sample(0.4, y=0.65, writing=False, index_up=False)] * 2
+    astray = [sample(0.4, y=0.65, writing=False, sure=False)] * 2
     (stroke,) = strokes([*line(10), *astray, *line(10, start=0.44)])
     assert np.ptp(stroke.points[:, 1]) < 1e-6
 
@@ -136,7 +136,7 @@ def test_the_same_movement_gives_the_same_stroke_at_any_frame_rate(fps: int):
 
 
 _samples = st.none() | st.builds(
-    sample, st.floats(0, 1.4), st.floats(0, 1), writing=st.booleans(), index_up=st.booleans(), at_edge=st.booleans()
+    sample, st.floats(0, 1.4), st.floats(0, 1), writing=st.booleans(), sure=st.booleans(), at_edge=st.booleans()
 )
 
 

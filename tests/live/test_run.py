@@ -147,8 +147,10 @@ def test_ctrl_c_ends_at_once_with_the_files_finished(clip: Path, tmp_path: Path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs a POSIX pipe")
-def test_a_reader_that_goes_away_ends_the_program_quietly(clip: Path):
-    command = f"'{sys.executable}' -m airdigits run --source '{clip}' --headless --json | head -n 1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=CHECKOUT, timeout=120)
-    assert done.stdout.count("\n") == 1
-    assert done.stderr == f"airdigits: reading {clip}\n"
+def test_a_reader_that_goes_away_ends_the_program_quietly_with_status_0(clip: Path):
+    command = [sys.executable, "-m", "airdigits", "run", "--source", clip, "--headless", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=CHECKOUT, text=True) as process:
+        assert "HandFound" in process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == f"airdigits: reading {clip}\n"
+    assert process.returncode == 0

@@ -1,5 +1,6 @@
 """The program in a real window on a real (virtual) screen, with real keys."""
 
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import CHECKOUT
+from tests.conftest import CHECKOUT, RunProgram
 
 
 @contextmanager
@@ -79,3 +80,41 @@ def test_r_records_a_session_that_replays_to_what_was_printed_meanwhile(display:
     replayed = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, check=True).stdout
     assert '"NumberEntered"' in replayed
     assert out.endswith(replayed)
+
+
+def keyboard(display: str, *command: str) -> None:
+    subprocess.run(["xdotool", *command], env={**os.environ, "DISPLAY": display}, check=True, capture_output=True, timeout=60)
+
+
+def test_space_held_down_writes_and_the_session_replays_to_the_same(display: str, clip: Path, tmp_path: Path):
+    session = tmp_path / "held.jsonl"
+    with running(display, clip, "--pen", "key", "--record", session) as process:
+        press(display)
+        keyboard(display, "mousemove", "300", "300")
+        keyboard(display, "keydown", "space")
+        try:
+            time.sleep(1.2)  # longer than the keyboard takes to repeat the key
+        finally:
+            keyboard(display, "keyup", "space")
+        out, _ = process.communicate(timeout=60)
+    events = [json.loads(line) for line in out.splitlines()]
+    (down,) = (event["t"] for event in events if event["event"] == "PenDown")
+    (up,) = (event["t"] for event in events if event["event"] == "PenUp")
+    assert 0.3 < up - down < 1.6
+    command = [sys.executable, "-m", "airdigits", "replay", str(session), "--check"]
+    assert subprocess.run(command, capture_output=True, cwd=CHECKOUT, check=False).returncode == 0
+
+
+def test_u_undoes(display: str, clip: Path):
+    with running(display, clip) as process:
+        wait_for_a_digit(process)
+        press(display, "BackSpace", "u", "Return")
+        rest, _ = process.communicate(timeout=60)
+    assert '"change": "Erased", "number": "4"' in rest
+    assert '"number": "4", "how": "key"' in rest
+
+
+def test_the_key_pen_is_refused_without_a_window(program: RunProgram, clip: Path):
+    ran = program("run", "--source", clip, "--headless", "--pen", "key")
+    assert ran.status == 2
+    assert ran.complaint == "airdigits: the pen mode key needs a window to take the space bar: choose --pen index or --pen pinch"

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from airdigits.screen import palette
-from airdigits.screen.help import help_panel
+from airdigits.screen.guide import guide_panel
+from airdigits.screen.help import HINTS, help_panel
 from airdigits.screen.panels import (
     corner_panel,
     entered_panel,
@@ -24,11 +25,12 @@ PANELS = {
     "guess": lambda: guess_panel(1.0, "8", "98 %", (0, 0, 2, 0, 0, 0, 0, 0, 38, 0), bytes(784)),
     "number": lambda: number_panel(1.0, "2048", "", 600),
     "number, not read": lambda: number_panel(1.0, "204", "Not read: too small", 600),
-    "hint": lambda: number_panel(1.0, "", "", 600),
+    "hint": lambda: number_panel(1.0, "", HINTS["index"], 600, False),
     "entered": lambda: entered_panel(1.0, "2048", 600),
     "corner": lambda: corner_panel(1.0, 30),
     "hold": lambda: hold_bar(1.0, "hold to enter", 40),
     "help": lambda: help_panel(1.0, 1200, 700),
+    "guide": lambda: guide_panel(1.0, ("Raise your index finger", "Write a digit"), 1, 600),
 }
 
 

@@ -1,0 +1,113 @@
+"""A hand to the point of the pen: where it would write, and whether it does, in each pen mode."""
+
+import math
+from dataclasses import dataclass
+
+from airdigits.hands.gesture import GestureConfig, Pose, index_up, pose_of, reaches
+from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, THUMB_TIP, WRIST, Hand
+from airdigits.settings import setting
+
+INDEX_PEN, PINCH_PEN, KEY_PEN = "index", "pinch", "key"
+MODES = (INDEX_PEN, PINCH_PEN, KEY_PEN)
+"""The index finger alone is up; thumb and index fingertip together; a key is held down, whatever the hand does."""
+
+_BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
+
+
+@dataclass(frozen=True)
+class PinchConfig:
+    """Rendered hands (two sides, two hands, three tilts): 0.11-0.27 in a pinch, 0.64 and more out of it; 0.55 in depth.
+    The others' reach is 1.13 and more then; in a fist, whose tips are as near each other in the picture, 1.01 and less.
+    """
+
+    close: float = setting(
+        0.32, "thumb and index tip this near each other in the picture are together ...", unit="palm lengths", low=0.05, high=1
+    )
+    open: float = setting(0.45, "... and this far apart no longer", unit="palm lengths", low=0.05, high=2)
+    parting: float = setting(
+        1.6, "tips that come together or part faster than this do not write", unit="palm lengths/s", low=0.1, high=100
+    )
+    depth: float = setting(
+        0.65, "tips that are farther apart than this in depth do not touch", unit="palm lengths", low=0.1, high=2
+    )
+    others: float = setting(
+        1.07, "the other fingers must stand out this far, as in `reach`, on average: a fist is no pinch", low=0.5, high=1.6
+    )
+
+
+@dataclass(frozen=True)
+class Touch:
+    """The pen's point in one frame.
+
+    `place`   x, y as fractions of the camera's picture.
+    `writing` the hand (or the key) says: write.
+    `steady`  the hand keeps its shape: while it changes its tips move, too, but do not write.
+    `sure`    the place can be trusted even while the hand does not write, so that a misread moment leaves no gap.
+    """
+
+    place: tuple[float, float]
+    writing: bool
+    steady: bool
+    sure: bool
+
+
+class Nib:
+    """What a hand does as a pen, frame by frame; `pose` is what else it says (to enter, to erase).
+
+    Raises ValueError for a mode that is none of `MODES`.
+    """
+
+    def __init__(self, mode: str = INDEX_PEN, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()):
+        if mode not in MODES:
+            raise ValueError(f"no pen mode is called {mode}")
+        self.mode = mode
+        self.key_down = False
+        """In the mode "key": whether the key is held."""
+        self._gesture, self._pinch = gesture, pinch
+        self._pinched = False
+        self._before: tuple[float, float] | None = None  # time and measure of the hand's shape in the frame before
+
+    def look(self, t: float, hand: Hand, aspect: float) -> tuple[Touch, Pose]:
+        """The pen's point and the hand's pose at `t` seconds; `aspect` is the picture's width / height."""
+        index = _place(hand, INDEX_TIP)
+        if self.mode == INDEX_PEN:
+            pose = pose_of(hand, self._gesture)
+            steady = self._steady(t, reaches(hand)[1], self._gesture.unfolding)
+            return Touch(index, pose is Pose.POINT, steady, pose is Pose.POINT or index_up(hand, self._gesture)), pose
+        pose = pose_of(hand, self._gesture)
+        reach = sum(reaches(hand)[1:]) / 4
+        if (pose is Pose.FIST and reach >= self._gesture.firm) or (pose is Pose.PALM and reach <= self._gesture.flat):
+            pose = Pose.OTHER  # half-open, as a hand that pinches or rests
+        if self.mode == KEY_PEN:
+            return Touch(index, self.key_down, steady=True, sure=True), pose
+        self._pinched, steady = self._together(t, hand, aspect)
+        thumb = _place(hand, THUMB_TIP)
+        # The middle between the tips shakes less than either: 0.49 px against 0.73 (index) and 0.55 (thumb) on rendered hands.
+        middle = ((index[0] + thumb[0]) / 2, (index[1] + thumb[1]) / 2)
+        return Touch(middle, self._pinched, steady, sure=True), Pose.PINCH if self._pinched else pose
+
+    def _steady(self, t: float, measure: float, fastest: float) -> bool:
+        """Whether the hand keeps its shape, by what is measured of it."""
+        before, self._before = self._before, (t, measure)
+        return before is None or abs(measure - before[1]) <= fastest * (t - before[0])
+
+    def _together(self, t: float, hand: Hand, aspect: float) -> tuple[bool, bool]:
+        """Whether thumb and index touch, judged in the picture (in depth the tracker guesses), and whether they keep so."""
+        config = self._pinch
+        points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
+        length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
+        size = max(length, _BREADTH * breadth)
+        apart = math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (size or math.inf)
+        steady = self._steady(t, apart, config.parting)
+        world = hand.world.tolist()
+        together = (
+            apart <= (config.open if self._pinched else config.close)
+            and math.dist(world[THUMB_TIP], world[INDEX_TIP]) <= config.depth * math.dist(world[WRIST], world[MIDDLE[0]])
+            and sum(reaches(hand)[2:]) / 3 >= config.others
+        )
+        return together, steady
+
+
+def _place(hand: Hand, landmark: int) -> tuple[float, float]:
+    x, y = hand.landmarks[landmark, :2].tolist()
+    return x, y

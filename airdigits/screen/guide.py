@@ -1,0 +1,33 @@
+"""The guide's steps to a panel: what is done, what to do now, what comes next."""
+
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from airdigits.screen.palette import BLUISH_GREEN, SKY_BLUE, TEXT, TEXT_QUIET, TRACK
+from airdigits.screen.sprite import Sprite
+from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
+
+_SUBPIXEL = 3  # binary digits of OpenCV's fixed-point coordinates
+
+
+@lru_cache(maxsize=16)
+def guide_panel(unit: float, steps: tuple[str, ...], done: int, limit: int) -> Sprite:
+    """One line a step, at most `limit` px wide: a green dot for one that is done, a blue one for what comes now. Read-only."""
+    size, row, pad, dot = (max(1, round(unit * v)) for v in (19, 32, 18, 12))
+    text_at = pad + dot + round(12 * unit)
+    lines = [fit_text(step, size, SEMIBOLD, max(1, limit - text_at - pad)) for step in steps]
+    width = text_at + max(text_width(line, size, SEMIBOLD) for line in lines) + pad
+    sprite = Sprite.panel(width, row * len(lines) + 2 * pad - round(6 * unit), 16 * unit)
+    for number, line in enumerate(lines):
+        baseline = pad + row * number + size
+        now = number == done
+        colour = BLUISH_GREEN if number < done else SKY_BLUE if now else TRACK
+        mask = np.zeros((sprite.height, sprite.width), np.uint8)
+        centre = pad + dot / 2, baseline - CAP_HEIGHT * size / 2
+        fixed = [round(v * (1 << _SUBPIXEL)) for v in centre]
+        cv2.circle(mask, fixed, round(dot / 2 * (1 << _SUBPIXEL)), 255, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
+        sprite.paint(mask, colour, 0, 0)
+        sprite.write(line, text_at, baseline, size, TEXT if now else TEXT_QUIET, SEMIBOLD if now else REGULAR)
+    return sprite
