@@ -26,9 +26,9 @@ _BACKGROUND = 40  # grey level behind the hand: there is no picture of the room
 class Playback:
     """Plays a session to its end.
 
-    Each event goes to `report` once. `speed` is a factor, infinite for as fast as it goes. In the `window`, space pauses,
-    the right arrow goes on by one frame, the left one back by one, q ends it. With a video beside the session its pictures
-    stand behind the ink; what is wrong with it goes to `tell`.
+    Each event goes to `report` once. `speed` is a factor, infinite for as fast as it goes; with or without a window, events
+    come when they are due. In the `window`, space pauses, the right arrow goes on by one frame, the left one back by one, q
+    ends it. With a video beside the session its pictures stand behind the ink; what is wrong with it goes to `tell`.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class Playback:
         tell: Callable[[str], None] = lambda line: None,
     ):
         self._session, self._writer, self._report, self._tell = session, writer, report, tell
-        self._speed, self._window, self._video_path = speed, window, video
+        self._pace, self._window, self._video_path = _Pace(speed), window, video
         self._reported = 0  # events told so far; going back tells none twice
         self._paused = False
         self._stopped = False
@@ -53,7 +53,10 @@ class Playback:
         """Play until the end or until the user has had enough."""
         with ExitStack() as stack:
             if not (self._window or self._video_path):
-                for _, events in replay(self._session, self._writer):
+                for record, events in replay(self._session, self._writer):
+                    if isinstance(record, FrameLine):
+                        self._pace.go_to(record.t)
+                        self._pace.sleep()
                     for event in events:
                         self._report(event)
                 return
@@ -100,9 +103,6 @@ class Playback:
             stack.callback(self._footage.close)
         self._overlay = Overlay((width, height))
         self._scenes = SceneMaker(self._writer)
-        self._shown_t: float | None = None
-        self._clock = 0.0
-        self._due = time.perf_counter()
         self._video = (
             stack.enter_context(VideoWriter(self._video_path, header.fps, (width, height))) if self._video_path else None
         )
@@ -116,16 +116,13 @@ class Playback:
 
     def _show(self, frame: FrameLine) -> bool:
         """Draw one frame when it is due. Returns whether the user wants the one before."""
-        t = frame.t
-        step = 0.0 if self._shown_t is None else min(max(0.0, t - self._shown_t), _LONGEST_PAUSE)
-        self._shown_t = t
-        self._clock += step  # the session's time without its longest pauses
-        picture = self._overlay.draw(self._behind(frame), self._scenes.scene(t, time.perf_counter()))
+        self._pace.go_to(frame.t)
+        picture = self._overlay.draw(self._behind(frame), self._scenes.scene(frame.t, time.perf_counter()))
         if self._video:
-            self._video.write(picture, self._clock)
+            self._video.write(picture, self._pace.played)
         if not self._window:
+            self._pace.sleep(self._interrupts.check)
             return False
-        self._due = max(self._due + step / self._speed, time.perf_counter() - _LONGEST_PAUSE)
         while True:
             self._interrupts.check()
             key = self._window.show(picture)
@@ -134,11 +131,45 @@ class Playback:
                 return False
             if key == "space":
                 self._paused = not self._paused
-                self._due = time.perf_counter()
+                self._pace.start_anew()
             elif key in ("left", "right"):
                 self._paused = True
                 return key == "left"
-            wait = self._due - time.perf_counter()
+            wait = self._pace.wait
             if not self._paused and wait <= 0:
                 return False
             time.sleep(0.02 if self._paused else min(wait, 0.02))
+
+
+class _Pace:
+    """When each frame is due: the session's times, without its longest pauses, at a speed."""
+
+    def __init__(self, speed: float):
+        self.played = 0.0
+        """Seconds of the session so far, without its longest pauses."""
+        self._speed = speed
+        self._t: float | None = None
+        self.start_anew()
+
+    def go_to(self, t: float) -> None:
+        """The frame of time `t` comes now; one that stands before the latest is due at once."""
+        step = 0.0 if self._t is None else min(max(0.0, t - self._t), _LONGEST_PAUSE)
+        self._t = t
+        self.played += step
+        # Who was held up by more than a pause does not race to catch up.
+        self._due = max(self._due + step / self._speed, time.perf_counter() - _LONGEST_PAUSE)
+
+    def start_anew(self) -> None:
+        """The frame is due now: the user let it wait."""
+        self._due = time.perf_counter()
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the frame is due; 0 or less when it is."""
+        return self._due - time.perf_counter()
+
+    def sleep(self, check: Callable[[], None] = lambda: None) -> None:
+        """Wait until the frame is due, and `check` now and then whether the user has had enough."""
+        while (wait := self.wait) > 0:
+            check()
+            time.sleep(min(wait, 0.1))

@@ -126,7 +126,7 @@ def _export(args: argparse.Namespace) -> int:
     files = export(sessions, args.to, args.out) if sessions else []
     found = [digit for _, digits in sessions for digit in digits]
     labelled = sum(bool(digit.labels) for digit in found)
-    say(f"{len(found)} digits, {labelled} of them labelled, in {len(files)} files in {args.out}")
+    say(f"{len(found)} digits, {labelled} of them labelled, in {len(files)} file{'s' * (len(files) != 1)} in {args.out}")
     return _tell(errors)
 
 

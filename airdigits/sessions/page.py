@@ -98,5 +98,5 @@ def _row(digit: SessionDigit, side: int) -> np.ndarray:
         y = 30 + i * (side - 34) // 10
         cv2.putText(bars, str(i), (6, y + 9), cv2.FONT_HERSHEY_SIMPLEX, 0.35, (0, 0, 0), 1, cv2.LINE_AA)
         cv2.rectangle(bars, (20, y), (20 + round(p * (2 * side - 30)), y + 8), (178, 114, 0), -1)
-    cv2.putText(bars, f"{digit.number}. {digit.words}", (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (0, 0, 0), 1, cv2.LINE_AA)
+    cv2.putText(bars, f"digit {digit.number}:  {digit.words}", (6, 18), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (0, 0, 0), 1, cv2.LINE_AA)
     return np.concatenate([draw_ink(reading.ink, side), seen, bars], axis=1)

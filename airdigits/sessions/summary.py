@@ -20,8 +20,8 @@ def summary_of(path: Path, tell: Tell = lambda line: None) -> list[str]:
     return [
         f"recorded {printable(header.recorded) or 'at an unknown time'} by airdigits {printable(header.airdigits) or '?'}",
         f"{last - first:.1f} s, {frames} frames of {width}x{height}{' mirrored' if header.mirrored else ''}, {hands} with a hand",
-        f"{labels} labels",
+        f"{labels} label{'s' * (labels != 1)}",
         *(["with video"] if header.video else []),
         *(["cut off"] if session.cut else []),
-        *([f"{session.damaged} damaged lines"] if session.damaged else []),
+        *([f"{session.damaged} damaged line{'s' * (session.damaged != 1)}"] if session.damaged else []),
     ]

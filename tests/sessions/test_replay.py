@@ -9,15 +9,16 @@ import pytest
 
 from airdigits.config import Config
 from airdigits.ink.grouping import GroupingConfig
+from airdigits.live import playback
 from airdigits.live.playback import Playback
-from airdigits.sessions.format import Happened
+from airdigits.sessions.format import FrameLine, Happened, Header, encode
 from airdigits.sessions.header import header_for, writer_for
 from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare, replay
 from airdigits.writer import AirWriter
 from tests.conftest import RunProgram
 from tests.sessions.golden import FOLDER as GOLDEN
-from tests.sessions.made_sessions import record, writes_sevens
+from tests.sessions.made_sessions import FPS, record, writes_sevens
 
 
 def test_a_recorded_run_replays_to_the_same_bytes_of_events(program: RunProgram, clip: Path, tmp_path: Path):
@@ -128,6 +129,43 @@ def test_space_pauses_arrows_step_and_no_event_is_told_twice(session_file: Path)
     assert window.shown > len(writes_sevens(2))
 
 
+class FakeTime:
+    """A clock that only sleeping moves on."""
+
+    now = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("speed", "lasts"), [(1.0, 1.0), (4.0, 0.25), (math.inf, 0.0)])
+@pytest.mark.parametrize("drawn", [False, True])
+def test_events_come_when_they_are_due_at_every_speed_without_a_window_too(
+    session_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, speed: float, lasts: float, drawn: bool
+):
+    clock, session = FakeTime(), Session(session_file)
+    due, came, t = list[float](), list[float](), 0.0
+    for record, events in replay(session, writer_for(session)):  # an event may tell of what was a few frames ago
+        t = record.t if isinstance(record, FrameLine) else t
+        due += [t * lasts] * len(events)
+    monkeypatch.setattr(playback, "time", clock)
+    video = tmp_path / "s.avi" if drawn else None
+    Playback(session, writer_for(session), lambda _: came.append(clock.now), speed=speed, video=video).run()
+    assert came == pytest.approx(due, abs=0.01 + lasts / FPS)
+
+
+def test_years_between_two_frames_are_no_pause_of_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path, clock = tmp_path / "s.jsonl", FakeTime()
+    path.write_bytes(b"".join(map(encode, [Header(1, (640, 480), 30, False), *map(FrameLine, (0, 1e8, 2e8))])))
+    monkeypatch.setattr(playback, "time", clock)
+    session = Session(path)
+    Playback(session, writer_for(session), print, speed=1).run()
+    assert clock.now < 10
+
+
 def test_q_ends_the_playback(session_file: Path):
     session, window = Session(session_file), FakeWindow(None, None, "q")
     Playback(session, writer_for(session), print, speed=math.inf, window=window).run()  # type: ignore[arg-type]
@@ -149,6 +187,19 @@ def test_a_golden_session_reads_as_it_did(path: Path):
             event["probability"] = pytest.approx(event["probability"], abs=0.01 if same_model else 1)
     assert today == recorded
     assert len([event for event in today if event["event"] == "NumberEntered"]) == 1
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.jsonl.gz")), ids=lambda path: path.stem)
+def test_check_on_a_golden_session_passes_and_fails_once_the_pipeline_answers_otherwise(
+    program: RunProgram, tmp_path: Path, path: Path
+):
+    same_model = Session(path).header.model == AirWriter().model_hash
+    checked = program("replay", path, "--check")
+    assert not same_model or (checked.status, checked.out) == (0, "")
+    (tmp_path / "hasty.toml").write_text("[grouping]\npause = 0.3\n")
+    changed = program("replay", path, "--check", "--config", tmp_path / "hasty.toml")
+    assert changed.status == 1
+    assert {line[0] for line in changed.out.splitlines()} == {"-", "+"}
 
 
 def _to_json(event: object) -> str:
