@@ -109,9 +109,15 @@ def load_images(path: Path) -> LabelledImages:
     return _images(path, arrays, "x", "y")
 
 
-def load_unlabelled(path: Path) -> np.ndarray:
-    """Read images without labels, such as ink that is no digit: `x` uint8 [n, 28, 28]. Raises DataError."""
-    return _pictures(path, _arrays(path, ("x",), ()), "x")
+def load_unlabelled(path: Path, split: int | None = None) -> np.ndarray:
+    """Read images without labels, such as ink that is no digit: `x` uint8 [n, 28, 28].
+
+    `split` TRAIN gives the first half, TEST the other: what lies side by side in a file may come from one person, and a cut in
+    the middle keeps it together. Raises DataError.
+    """
+    images = _pictures(path, _arrays(path, ("x",), ()), "x")
+    middle = len(images) // 2
+    return {None: images, TRAIN: images[:middle], TEST: images[middle:]}[split]
 
 
 def load_mnist(path: Path, part: str = "test") -> LabelledImages:

@@ -1,7 +1,7 @@
 """Labelled images to figures: how often the network is right, how sure that figure is, and what it confuses."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -9,6 +9,8 @@ from airdigits.recognition.classifier import DIGITS, DigitClassifier
 from airdigits.recognition.datasets import LabelledImages
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
+SHARE = 0.99
+"""Of the digits: what must be accepted when it is asked how much of what is no digit is."""
 _Z95 = 1.959964  # two-sided 95 % of the normal distribution
 
 
@@ -96,6 +98,16 @@ def calibration_bins(confidence: np.ndarray, right: np.ndarray, bins: int = 15) 
     index = np.minimum((confidence * bins).astype(int), bins - 1)
     count, claimed, correct = (np.bincount(index, w, bins) for w in (None, confidence, right))
     return count, claimed, correct
+
+
+def threshold_for(confidence: np.ndarray, share: float) -> float:
+    """The highest threshold that accepts at least this share of the answers: those at least as sure as it."""
+    return float(np.sort(confidence)[::-1][max(1, ceil(share * len(confidence) - 1e-9)) - 1])
+
+
+def accepted_beside(digits: np.ndarray, others: np.ndarray, share: float) -> float:
+    """Of what is no digit, confidence [m], the share accepted when this share of the digits, confidence [n], is."""
+    return float(np.mean(others >= threshold_for(digits, share)))
 
 
 def to_dict(result: Evaluation) -> dict[str, object]:

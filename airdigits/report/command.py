@@ -33,11 +33,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option, about in (
         ("--mnist", "the test part of a file in MNIST's layout"),
         ("--images", "images: x uint8 [n,28,28] and y; other sizes are normalised"),
-        ("--strokes", "pen trajectories: xy, pen, offsets, label; only split 1 if it has splits"),
-        ("--not-digits", "images of what is no digit, x alone: how many are rejected"),
+        ("--strokes", "pen trajectories: xy, pen, offsets, label; see --split"),
+        ("--not-digits", "images of what is no digit, x alone: how many are rejected, see --split"),
     ):
         data.add_argument(option, type=Path, nargs="+", action="extend", default=[], metavar="FILE.npz", help=about)
-    data.add_argument("--split", choices=("test", "all"), default="test", help="with --strokes: split 1 alone (default) or all")
+    data.add_argument(
+        "--split",
+        choices=("test", "all"),
+        default="test",
+        help="what `airdigits train` leaves to test on (default): of --strokes split 1, of --not-digits the second half; or all",
+    )
     data.add_argument("--joined", action="store_true", help="with --strokes: only joined by a line, as the air often does")
     models = parser.add_mutually_exclusive_group()
     models.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to measure (default: the installed one)")
@@ -65,13 +70,13 @@ def main(args: argparse.Namespace) -> int:
 def _one_set(args: argparse.Namespace) -> None:
     classifier = DigitClassifier(args.model)
     if args.not_digits:
-        images = load_unlabelled(args.not_digits[0])
+        images = load_unlabelled(args.not_digits[0], _split(args))
         rejected = count_rejected(classifier, images)
         line = f"{rejected} of {len(images)} rejected ({rejected / len(images):.2%})"
         print(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
         return
     (data,) = _digit_sets(args, ways=(args.joined,))
-    result = evaluate(classifier, LabelledImages(data.images, data.labels))
+    result = evaluate(classifier, LabelledImages(data.images, data.labels, data.trajectories))
     print(json.dumps(to_dict(result)) if args.json else to_text(result))
 
 
@@ -80,7 +85,7 @@ def _several_sets(args: argparse.Namespace) -> None:
         folder.prepare(args.report)
     models = _models(args)
     digits = _digit_sets(args, ways=(True,) if args.joined else (False, True))
-    others = named_apart([other_set(path) for path in args.not_digits])
+    others = named_apart([other_set(path, _split(args)) for path in args.not_digits])
     report = measure(models, digits, others, _command(args), say)
     print(json.dumps(to_json(report)) if args.json else tables.to_text(report), flush=True)
     if args.report:
@@ -88,9 +93,12 @@ def _several_sets(args: argparse.Namespace) -> None:
 
 
 def _digit_sets(args: argparse.Namespace, ways: tuple[bool, ...]) -> tuple[DigitSet, ...]:
-    split = TEST if args.split == "test" else None
     sets = [mnist_set(path) for path in args.mnist] + [image_set(path) for path in args.images]
-    return named_apart(sum((stroke_sets(path, split, ways) for path in args.strokes), sets))
+    return named_apart(sum((stroke_sets(path, _split(args), ways) for path in args.strokes), sets))
+
+
+def _split(args: argparse.Namespace) -> int | None:
+    return TEST if args.split == "test" else None
 
 
 def _models(args: argparse.Namespace) -> tuple[Model, ...]:

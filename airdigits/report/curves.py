@@ -1,7 +1,5 @@
 """Confidence and truth to the curves of a report: what is wrong among the surest, what of no digits is accepted."""
 
-from math import ceil
-
 import numpy as np
 
 
@@ -16,16 +14,6 @@ def risk_coverage(confidence: np.ndarray, right: np.ndarray) -> tuple[np.ndarray
     last = np.append(np.flatnonzero(np.diff(sure)), len(sure) - 1)
     accepted = last + 1
     return accepted / len(sure), wrong[last] / accepted
-
-
-def threshold_for(confidence: np.ndarray, share: float) -> float:
-    """The highest threshold that accepts at least this share of the answers: those at least as sure as it."""
-    return float(np.sort(confidence)[::-1][max(1, ceil(share * len(confidence) - 1e-9)) - 1])
-
-
-def accepted_beside(digits: np.ndarray, others: np.ndarray, share: float) -> float:
-    """Of what is no digit, confidence [m], the share accepted when this share of the digits, confidence [n], is."""
-    return float(np.mean(others >= threshold_for(digits, share)))
 
 
 def acceptance(digits: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from airdigits.recognition.classifier import DIGITS
-from airdigits.recognition.evaluation import calibration_bins, wilson_interval
+from airdigits.recognition.evaluation import SHARE, calibration_bins, wilson_interval
 from airdigits.recognition.rejection import RejectionConfig
 from airdigits.report.curves import acceptance, risk_coverage
-from airdigits.report.measure import SHARE, OnDigits, OnOthers, Result
+from airdigits.report.measure import OnDigits, OnOthers, Result
 from airdigits.report.style import BLUE, LINES, PAPER, QUIET, TEXT, new_figure
 
 if TYPE_CHECKING:

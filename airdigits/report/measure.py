@@ -7,12 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.evaluation import Evaluation, judge, number_rejected
-from airdigits.report.curves import accepted_beside
+from airdigits.recognition.evaluation import SHARE, Evaluation, accepted_beside, judge, number_rejected
 from airdigits.report.mcnemar import Comparison, compare
 from airdigits.report.sets import DigitSet, OtherSet
 
-SHARE = 0.99  # of the digits: what must be accepted when it is asked how many no digits are
 _TIMED = 300  # images of a set: enough for a steady median, a fraction of a second
 
 

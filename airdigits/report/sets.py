@@ -68,9 +68,9 @@ def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[Dig
     return [_digit_set(path, f"{path.name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
 
 
-def other_set(path: Path) -> OtherSet:
-    """A file of images that are no digits."""
-    images = load_unlabelled(path)
+def other_set(path: Path, split: int | None) -> OtherSet:
+    """A file of images that are no digits, or the half of it that `split` says."""
+    images = load_unlabelled(path, split)
     return OtherSet(path.name, _sha256(path), images)
 
 

@@ -4,8 +4,8 @@ import textwrap
 from dataclasses import dataclass
 
 from airdigits.recognition.classifier import DIGITS
-from airdigits.recognition.evaluation import wilson_interval
-from airdigits.report.measure import SHARE, Model, Report
+from airdigits.recognition.evaluation import SHARE, wilson_interval
+from airdigits.report.measure import Model, Report
 
 TIME = "ms an image"  # the one column that differs from run to run
 _WIDTH = 100  # letters in a line of notes

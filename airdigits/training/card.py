@@ -5,6 +5,7 @@ import hashlib
 import json
 import platform
 import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -21,10 +22,12 @@ from airdigits.recognition.datasets import (
     load_images,
     load_mnist,
     load_trajectories,
+    load_unlabelled,
 )
-from airdigits.recognition.evaluation import evaluate, wilson_interval
+from airdigits.recognition.evaluation import SHARE, accepted_beside, judge, number_rejected, wilson_interval
 from airdigits.training.data import TrainingData
 from airdigits.training.found import fingerprints
+from airdigits.training.seeds import spread
 from airdigits.training.settings import Settings
 
 _ATTRIBUTION = {
@@ -64,16 +67,49 @@ def load_test_sets(settings: Settings, data: TrainingData) -> dict[str, Trial]:
     return {name: _checked(trial, known) for name, trial in sets.items()}
 
 
-def measure(model: Path, tests: dict[str, Trial]) -> dict[str, dict[str, object]]:
-    """The exported model's `n`, `accuracy`, its 95 % `interval` and `calibration_error` on each test set."""
+def load_others(settings: Settings) -> dict[str, np.ndarray]:
+    """The halves of the files of no digits that are not trained on, uint8 [n, 28, 28] each, by name. Raises DataError."""
+    return {Path(name).name: load_unlabelled(Path(name), split=TEST) for name in settings.not_digits}
+
+
+def measure(model: Path, tests: dict[str, Trial], others: dict[str, np.ndarray]) -> dict[str, dict[str, object]]:
+    """What the exported model makes of each test set.
+
+    Of digits: `n`, `accuracy`, its 95 % `interval`, `calibration_error`; of no digits: `n`, the share `rejected`, and
+    `accepted_beside` each set of digits, where SHARE of those are accepted.
+    """
     classifier = DigitClassifier(model)
-    return {name: _figure(classifier, test) for name, test in tests.items()}
+    answers = {name: classifier.classify(test.images.images, test.images.trajectories) for name, test in tests.items()}
+    figures = {name: _figure(answers[name], test) for name, test in tests.items()}
+    for name, images in others.items():
+        probabilities, is_digit = classifier.classify(images)
+        sure = probabilities.max(axis=1) * is_digit
+        beside = {digits: accepted_beside(p.max(axis=1) * d, sure, SHARE) for digits, (p, d) in answers.items()}
+        figures[f"{name}, no digits, the second half"] = {
+            "n": len(images),
+            "rejected": round(number_rejected(probabilities, is_digit) / len(images), 5),
+            "accepted_beside": {digits: round(share, 5) for digits, share in beside.items()},
+        }
+    return figures
+
+
+def told(figure: Mapping[str, object]) -> str:
+    """One of these figures in a line."""
+    if "accuracy" not in figure:
+        return f"{figure['rejected']:.2%} of {figure['n']} rejected"
+    return f"{figure['accuracy']:.2%} of {figure['n']}" + (f" ({figure['note']})" if "note" in figure else "")
 
 
 def make_card(
-    model: Path, settings: Settings, data: TrainingData, figures: dict[str, dict[str, object]], temperatures: dict[str, float]
+    model: Path,
+    settings: Settings,
+    data: TrainingData,
+    figures: dict[str, dict[str, object]],
+    temperatures: dict[str, float],
+    others: Sequence[dict[str, object]] = (),
 ) -> str:
-    """The model card as JSON text."""
+    """The model card as JSON text; `others` are runs with other seeds, see seeds.py."""
+    own: dict[str, object] = {"seed": settings.seed, "command": _command(settings), "figures": figures}
     card = {
         "model": "airdigits: one handwritten digit to its probabilities",
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
@@ -90,9 +126,8 @@ def make_card(
             {"file": Path(p).name, "sha256": hashlib.sha256(Path(p).read_bytes()).hexdigest()} for p in settings.test
         ],
         "attribution": _ATTRIBUTION,
-        "figures": figures,
-        "command": _command(settings),
-        "seed": settings.seed,
+        **own,
+        **({"seeds": spread(own, others)} if others else {}),
         "temperatures": {name: round(value, 4) for name, value in temperatures.items()},
         "versions": {
             "airdigits": __version__,
@@ -115,8 +150,8 @@ def _checked(trial: Trial, known: set[int]) -> Trial:
     return dataclasses.replace(trial, note="; ".join(filter(None, [found, trial.note])))
 
 
-def _figure(classifier: DigitClassifier, test: Trial) -> dict[str, object]:
-    result = evaluate(classifier, test.images)
+def _figure(answers: tuple[np.ndarray, np.ndarray], test: Trial) -> dict[str, object]:
+    result = judge(*answers, test.images.labels)
     interval = wilson_interval(result.right, result.n)
     return {
         "n": result.n,
@@ -134,7 +169,8 @@ def _command(settings: Settings) -> str:
     for option, path in (("--mnist", settings.mnist), ("--csv", settings.csv), ("--sessions", settings.sessions)):
         if path:
             words += [option, Path(path).name]
-    for option, paths in (("--strokes", settings.strokes), ("--test", settings.test)):
+    several = (("--strokes", settings.strokes), ("--test", settings.test), ("--not-digits", settings.not_digits))
+    for option, paths in several:
         if paths:
             words += [option, *(Path(path).name for path in paths)]
     words += ["--quick"] if settings.quick else []

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from airdigits.errors import OutputError, UsageError
@@ -14,6 +15,7 @@ from airdigits.files import write_whole
 from airdigits.paths import models_dir
 from airdigits.quiet import quiet_stderr
 from airdigits.training.files import CARD, GUARD, LITERT, install
+from airdigits.training.seeds import load_finished
 from airdigits.training.settings import QUICK, Settings, has_begun, load, save
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # there was no room
@@ -48,9 +50,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--test", type=Path, nargs="+", default=[], metavar="FILE", help="files that are only tested on, at the end"
     )
+    parser.add_argument(
+        "--not-digits",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE.npz",
+        help="images of what is no digit, x alone: the first half of each is trained on, the other half tested on",
+    )
     parser.add_argument("--epochs", type=int, metavar="N", help=f"default: {Settings().epochs}, with --quick {QUICK.epochs}")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="fewer drawings and epochs: a usable model in minutes")
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FOLDER",
+        help="finished runs of the same recipe with other seeds: the model card tells the mean and spread of all of them",
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with its own settings")
     parser.add_argument(
         "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside"
@@ -68,7 +86,7 @@ def main(args: argparse.Namespace) -> int:
     settings = load(folder) if args.resume else _settings(args)
     try:
         save(settings, folder)
-        _train(folder, settings, resume=args.resume)
+        _train(folder, settings, args.beside, resume=args.resume)
         if args.install:
             install(folder, models_dir())
             print(f"installed in {models_dir()}; the model before it is kept as digits.previous.*")
@@ -90,7 +108,13 @@ def _settings(args: argparse.Namespace) -> Settings:
     size = QUICK if args.quick else Settings()
     if args.limit is not None:
         size = dataclasses.replace(
-            size, limit=args.limit, pen_copies=1, digits=args.limit, scribbles=args.limit // 4, trajectory_epochs=2
+            size,
+            limit=args.limit,
+            pen_copies=1,
+            digits=args.limit,
+            scribbles=args.limit // 4,
+            pieces=args.limit // 8,
+            trajectory_epochs=2,
         )
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
@@ -101,35 +125,37 @@ def _settings(args: argparse.Namespace) -> Settings:
         sessions=str(args.sessions) if args.sessions else None,
         strokes=tuple(map(str, args.strokes)),
         test=tuple(map(str, args.test)),
+        not_digits=tuple(map(str, args.not_digits)),
         seed=args.seed,
         epochs=args.epochs or size.epochs,
     )
 
 
-def _train(folder: Path, settings: Settings, *, resume: bool) -> None:
+def _train(folder: Path, settings: Settings, beside: Sequence[Path], *, resume: bool) -> None:
     """The steps of a training, in the order in which they are taught."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with quiet_stderr():  # TensorFlow greets with a page of hardware notes
             from airdigits.training import data, export, fit
-            from airdigits.training.card import load_test_sets, make_card, measure
+            from airdigits.training.card import load_others, load_test_sets, make_card, measure, told
             from airdigits.training.guard import make_guard
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
 
+    seeds = load_finished(beside)  # what can be wrong with files is found out now, not after an hour
     _say("loading and drawing the training data ...")
     training = data.load(settings)
     data.remember(training, folder, resume=resume)
-    tests = load_test_sets(settings, training)  # read before the fit: a wrong file shall not be found out after an hour
+    tests, others = load_test_sets(settings, training), load_others(settings)
     _say(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out, {settings.epochs} epochs")
     networks = fit.fit(training, settings, folder, resume=resume, say=_say)
     model, temperatures = export.combine(networks, training)
     export.write_models(folder, model)
     write_whole(folder / GUARD, make_guard(folder / LITERT, training.kept))
-    figures = measure(folder / LITERT, tests)
+    figures = measure(folder / LITERT, tests, others)
     for name, figure in figures.items():
-        _say(f"{name}: {figure['accuracy']:.2%} of {figure['n']}" + (f" ({figure['note']})" if "note" in figure else ""))
-    card = make_card(folder / LITERT, settings, training, figures, temperatures)
+        _say(f"{name}: {told(figure)}")
+    card = make_card(folder / LITERT, settings, training, figures, temperatures, seeds)
     write_whole(folder / CARD, card.encode())
     _say(f"the model is in {folder}")
 

@@ -8,15 +8,27 @@ import numpy as np
 
 from airdigits.errors import DataError
 from airdigits.files import write_whole
-from airdigits.recognition.datasets import TRAIN, LabelledImages, LabelledInk, load_trajectories
+from airdigits.recognition.datasets import TRAIN, LabelledImages, LabelledInk, load_trajectories, load_unlabelled
 from airdigits.training.examples import Examples
 from airdigits.training.found import load_found, source
+from airdigits.training.pieces import not_digits
 from airdigits.training.recorded import load_recorded
-from airdigits.training.render import Drawn, render_digits, render_pens, render_scribbles
+from airdigits.training.render import NOT_A_DIGIT, Drawn, render_digits, render_pens, render_scribbles
 from airdigits.training.settings import Settings
 
 _SOURCES = "data.json"
 _HELD_OUT = 20  # every 20th digit is held out: for the learning curve and for the temperature
+
+
+_NOT_DIGIT_COPIES = 12  # of each image in an epoch, each augmented anew: there are few of them
+
+
+@dataclass(frozen=True, eq=False)
+class _Side:
+    """What is trained on, or what is held out: what was `found` as images, and what was `drawn` from strokes."""
+
+    found: list[LabelledImages]
+    drawn: list[Drawn]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,16 +47,19 @@ class TrainingData:
 
 
 def load(settings: Settings) -> TrainingData:
-    """Load MNIST or its like, draw pens (their training writers), recorded sessions, synthetic digits and scribbles.
+    """Load MNIST or its like and what is no digit, draw pens (their training writers), recorded sessions, digits and scribbles.
 
     The same settings give the same arrays. Raises DataError for files that are not as they should be.
     """
     rng = np.random.default_rng([settings.seed, 0])
-    kept: list[Drawn] = []
-    held: list[Drawn] = []
+    kept, held = _Side([], []), _Side([], [])
 
     found = load_found(settings)
     sources = [*found.sources]
+    out = _held_out(len(found.images.labels))
+    for side, chosen in ((kept, ~out), (held, out)):
+        side.found.append(LabelledImages(found.images.images[chosen], found.images.labels[chosen]))
+    sources += _add_not_digits(settings, kept, held, np.random.default_rng([settings.seed, 3]))
 
     written = []
     for path in map(Path, settings.strokes):
@@ -59,17 +74,33 @@ def load(settings: Settings) -> TrainingData:
         recorded = own.held_digits
     for ink, out in written:
         for side, chosen, copies in ((kept, ~out, settings.pen_copies), (held, out, 1)):
-            side.append(render_pens([ink.inks[i] for i in np.flatnonzero(chosen)], ink.labels[chosen], copies, rng))
+            side.drawn.append(render_pens([ink.inks[i] for i in np.flatnonzero(chosen)], ink.labels[chosen], copies, rng))
 
     for what, render, count in (
         ("synthetic digits (airdigits/training/synthesis.py)", render_digits, settings.digits),
         ("ink that is no digit (airdigits/training/scribbles.py)", render_scribbles, settings.scribbles),
     ):
-        kept.append(render(count, rng))
-        held.append(render(count // _HELD_OUT, rng))
+        kept.drawn.append(render(count, rng))
+        held.drawn.append(render(count // _HELD_OUT, rng))
         sources.append({"what": what, "count": count})
-    out = _held_out(len(found.images.labels))
-    return TrainingData(_join(found.images, ~out, kept), _join(found.images, out, held), sources, found.mnist, recorded)
+    return TrainingData(_join(kept), _join(held), sources, found.mnist, recorded)
+
+
+def _add_not_digits(settings: Settings, kept: _Side, held: _Side, rng: np.random.Generator) -> list[dict[str, object]]:
+    """Add images of no digit: those made of the digits that were found, and the first half of each file of them."""
+    sources = list[dict[str, object]]()
+    if settings.pieces:
+        for side, count in ((kept, settings.pieces), (held, settings.pieces // _HELD_OUT)):
+            digits = side.found[0]
+            side.found.append(_no_digits(not_digits(digits.images, digits.labels, count, rng)))
+        sources.append({"what": "images of no digit (airdigits/training/pieces.py)", "count": settings.pieces})
+    for path in map(Path, settings.not_digits):
+        images = load_unlabelled(path, split=TRAIN)
+        out = _held_out(len(images))
+        kept.found.append(_no_digits(np.repeat(images[~out], _NOT_DIGIT_COPIES, axis=0)))
+        held.found.append(_no_digits(images[out]))
+        sources.append(source(path, "images of no digit, the first half of the file", len(images)))
+    return sources
 
 
 def remember(training: TrainingData, folder: Path, *, resume: bool) -> None:
@@ -87,11 +118,12 @@ def _held_out(count: int) -> np.ndarray:
     return np.arange(count) % _HELD_OUT == _HELD_OUT - 1
 
 
-def _join(found: LabelledImages, chosen: np.ndarray, drawn: list[Drawn]) -> Examples:
-    images, trajectories, labels = zip(*drawn, strict=True)
-    return Examples(
-        np.concatenate([found.images[chosen], *images]),
-        np.concatenate([found.labels[chosen], *labels]),
-        np.concatenate(trajectories),
-        np.repeat(np.arange(1 + len(drawn), dtype=np.uint8), [int(chosen.sum()), *map(len, labels)]),
-    )
+def _no_digits(images: np.ndarray) -> LabelledImages:
+    return LabelledImages(images, np.full(len(images), NOT_A_DIGIT, np.uint8))
+
+
+def _join(side: _Side) -> Examples:
+    parts = [(part.images, part.labels) for part in side.found] + [(part.images, part.labels) for part in side.drawn]
+    images, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    trajectories = np.concatenate([part.trajectories for part in side.drawn])
+    return Examples(images, labels, trajectories, np.repeat(np.arange(len(parts), dtype=np.uint8), [len(p[1]) for p in parts]))

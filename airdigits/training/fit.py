@@ -13,7 +13,16 @@ from airdigits.files import whole
 from airdigits.training.augment import augment
 from airdigits.training.curves import draw_curves
 from airdigits.training.data import TrainingData
-from airdigits.training.model import CLASSES, PICTURE, TRAJECTORY, build_picture, build_trajectory, compile_model, on_gpu
+from airdigits.training.model import (
+    CLASSES,
+    PICTURE,
+    TRAJECTORY,
+    build_picture,
+    build_trajectory,
+    compile_model,
+    on_gpu,
+    quickest_precision,
+)
 from airdigits.training.progress import EpochProgress
 from airdigits.training.settings import Settings
 
@@ -94,7 +103,7 @@ def read_history(folder: Path) -> list[Row]:
 def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
     """Train one network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
     keras.utils.set_random_seed(seed)
-    keras.config.set_dtype_policy("mixed_bfloat16" if on_gpu() else "float32")
+    keras.config.set_dtype_policy(quickest_precision())
     batch = _BATCH_ON_GPU if on_gpu() else _BATCH
     steps = -(-course.count // batch)  # an epoch
     checkpoint = folder / f"{course.network}.keras"

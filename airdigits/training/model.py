@@ -1,5 +1,6 @@
 """The networks: one looks at the picture, one follows the pen, each to eleven logits: ten digits and "not a digit"."""
 
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -78,6 +79,23 @@ def compile_model(model: keras.Model, steps: int, learning_rate: float) -> None:
 def on_gpu() -> bool:
     """Whether Keras has found a GPU to train on."""
     return bool(keras.distribution.list_devices("gpu"))
+
+
+def quickest_precision() -> str:
+    """The dtype policy to train with: bfloat16 for the products, where a GPU or the processor multiplies it in hardware.
+
+    There it saves a third of the time; elsewhere a processor would only imitate it. Weights and sums stay float32.
+    """
+    return "mixed_bfloat16" if on_gpu() or _multiplies_bfloat16() else "float32"
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether this processor has instructions for it. Only Linux tells; no word is no."""
+    try:
+        words = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
+    except OSError:
+        return False
+    return "avx512_bf16" in words or "amx_bf16" in words
 
 
 def _convolve(x: Any, filters: int, *, pool: bool = False) -> Any:

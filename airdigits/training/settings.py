@@ -22,25 +22,31 @@ class Settings:
     """Kaggle's train.csv."""
     strokes: tuple[str, ...] = ()
     test: tuple[str, ...] = ()
+    not_digits: tuple[str, ...] = ()
+    """Files of images that are no digits; the first half of each is trained on."""
     sessions: str | None = None
     """A folder of recorded sessions."""
     seed: int = 0
     quick: bool = False
-    epochs: int = 18
-    trajectory_epochs: int = 18
+    epochs: int = 27
+    trajectory_epochs: int = 30
     pen_copies: int = 6
     """Drawings of each recorded digit."""
     digits: int = 60_000
     """Synthetic digits."""
     scribbles: int = 60_000
-    """Things that are no digit."""
-    share: float = 0.5
+    """Drawn things that are no digit."""
+    pieces: int = 6_000
+    """Images of no digit, made of images of digits."""
+    share: float = 0.3
     """Of all that is drawn, what one epoch sees: more variety in the same time."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
 
 
-QUICK = Settings(quick=True, epochs=4, trajectory_epochs=10, pen_copies=1, digits=10_000, scribbles=4_000, share=1.0)
+QUICK = Settings(
+    quick=True, epochs=4, trajectory_epochs=10, pen_copies=1, digits=10_000, scribbles=4_000, pieces=1_000, share=1.0
+)
 """A usable model in minutes."""
 
 
@@ -59,6 +65,6 @@ def load(folder: Path) -> Settings:
     """The settings of a run that began earlier. Raises UsageError where there is none."""
     try:
         values = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test")})
+        return Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test", "not_digits")})
     except (OSError, ValueError, TypeError, KeyError):
         raise UsageError(f"{folder}: no run to go on with (its {_FILE} is missing or damaged); name one with --out") from None

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.report.curves import acceptance, accepted_beside, risk_coverage, threshold_for
+from airdigits.recognition.evaluation import accepted_beside, threshold_for
+from airdigits.report.curves import acceptance, risk_coverage
 
 # Few values, so that many are equal: ties are what a curve gets wrong.
 _sure = st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.7, 1.0]), min_size=1, max_size=40).map(np.array)
