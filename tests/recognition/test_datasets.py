@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from airdigits.errors import DataError
-from airdigits.recognition.datasets import TEST, TRAIN, holds_trajectories, load_images, load_mnist, load_trajectories, normalise
+from airdigits.recognition.datasets import (
+    TEST,
+    TRAIN,
+    holds_trajectories,
+    load_images,
+    load_mnist,
+    load_trajectories,
+    load_unlabelled,
+    normalise,
+)
 
 _Arrays = dict[str, Any]
 
@@ -61,6 +70,15 @@ def test_images_are_taken_as_they_are_when_they_have_mnists_size(tmp_path: Path)
     data = load_images(_save(tmp_path / "i.npz", _images()))
     np.testing.assert_array_equal(data.images, _images()["x"])
     assert data.labels.tolist() == [1, 2, 3]
+
+
+def test_of_no_digits_the_first_half_is_to_train_on_and_the_other_to_test_on(tmp_path: Path) -> None:
+    x = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
+    np.savez(tmp_path / "none.npz", x=x)
+    halves = [load_unlabelled(tmp_path / "none.npz", split) for split in (TRAIN, TEST)]
+    assert [len(half) for half in halves] == [2, 3]
+    np.testing.assert_array_equal(np.concatenate(halves), x)
+    np.testing.assert_array_equal(load_unlabelled(tmp_path / "none.npz"), x)
 
 
 def test_mnists_layout_gives_its_parts(tmp_path: Path) -> None:

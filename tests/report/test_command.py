@@ -38,8 +38,21 @@ def test_images_are_taken_in_both_layouts(tmp_path: Path, evaluate: Evaluate) ->
 
 
 def test_of_no_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Evaluate) -> None:
-    assert json.loads(evaluate("--not-digits", files.dashes, "--json").out) == {"n": 3, "rejected": 3}
-    assert evaluate("--not-digits", files.dashes).out == "3 of 3 rejected (100.00%)\n"
+    everything = ("--not-digits", files.dashes, "--split", "all")
+    assert json.loads(evaluate(*everything, "--json").out) == {"n": 3, "rejected": 3}
+    assert evaluate(*everything).out == "3 of 3 rejected (100.00%)\n"
+
+
+def test_of_no_digits_the_half_that_training_leaves_is_measured(files: Files, evaluate: Evaluate) -> None:
+    assert evaluate("--not-digits", files.dashes).out == "2 of 2 rejected (100.00%)\n"
+
+
+def test_one_set_of_strokes_is_read_with_its_trajectories(shared: Path, evaluate: Evaluate) -> None:
+    """The figures of a set do not depend on whether another is measured beside it."""
+    wand = shared / "data" / "wand_digits.npz"
+    alone = json.loads(evaluate("--strokes", wand, "--json").out)
+    beside = json.loads(evaluate("--strokes", wand, "--not-digits", shared / "data" / "not_digits.npz", "--json").out)
+    assert alone["confusion"] == beside["sets"][0]["confusion"]
 
 
 def test_several_sets_make_a_table_with_a_row_for_each(files: Files, evaluate: Evaluate) -> None:
@@ -54,7 +67,7 @@ def test_several_sets_make_a_table_with_a_row_for_each(files: Files, evaluate: E
     ]
     assert "87.50%" in figures[1], "21 of 24: three are labelled wrong"
     assert len({len(line) for line in figures[:5]}) == 1, "the columns stand in line"
-    assert "dashes.npz  3   100.00%" in out
+    assert "dashes.npz  2   100.00%" in out
 
 
 def test_joined_measures_strokes_joined_alone(files: Files, evaluate: Evaluate) -> None:
@@ -72,7 +85,7 @@ def test_json_of_several_sets_holds_all_figures(files: Files, evaluate: Evaluate
     assert sum(b["n"] for b in images["reliability"]) == 24
     assert images["ms_per_image"] > 0
     assert images["not_digits_accepted"] == {"dashes.npz": 0}
-    assert [(row["name"], row["rejected"]) for row in answer["not_digits"]] == [("dashes.npz", 3)]
+    assert [(row["name"], row["rejected"]) for row in answer["not_digits"]] == [("dashes.npz", 2)]
     assert answer["comparisons"] == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from airdigits.errors import DataError
 from airdigits.sessions.label import add_label
 from airdigits.training import data
-from airdigits.training.card import load_test_sets
+from airdigits.training.card import load_others, load_test_sets
 from airdigits.training.found import load_found
 from airdigits.training.recorded import load_recorded
 from airdigits.training.render import NOT_A_DIGIT
@@ -19,7 +19,7 @@ from tests.sessions.made_sessions import record, writes_sevens
 
 def small(**changes: object) -> Settings:
     """Settings that draw little."""
-    return Settings(**({"digits": 20, "scribbles": 20, "pen_copies": 2} | changes))
+    return Settings(**({"digits": 20, "scribbles": 20, "pieces": 20, "pen_copies": 2} | changes))
 
 
 def test_kaggles_csv_takes_the_place_of_mnist(kaggle_csv: Path):
@@ -43,7 +43,7 @@ def test_of_mnist_and_kaggles_csv_together_no_digit_is_taken_twice(mnist: Path, 
 def test_a_test_part_that_was_partly_trained_on_is_called_not_independent(mnist: Path, kaggle_csv: Path):
     settings = small(mnist=str(mnist), csv=str(kaggle_csv))
     training = data.load(settings)
-    held = len(training.held.labels) - 2  # without those that were drawn
+    held = len(training.held.labels) - 3  # without those that were made
     (trial,) = load_test_sets(settings, training).values()
     assert trial.note.startswith("not independent: ")
     assert "mixes MNIST's training and test images" in trial.note
@@ -60,7 +60,7 @@ def test_ucis_training_writers_are_trained_on_and_its_test_writers_tested_on(mni
         path.write_text(TWO_DIGITS)
     settings = small(mnist=str(mnist), strokes=(str(train),), test=(str(test),))
     training = data.load(settings)
-    assert training.sources[1]["count"] == 2
+    assert training.sources[2]["count"] == 2
     names = [name for name in load_test_sets(settings, training) if "MNIST" not in name]
     assert names == ["pendigits-orig.tes, as written", "pendigits-orig.tes, strokes joined"]
     with pytest.raises(DataError, match="holds the test writers alone"):
@@ -91,7 +91,7 @@ def test_what_is_labelled_in_sessions_is_trained_on_and_every_fifth_held_out(ses
     assert len(with_them.held.labels) == len(without.held.labels) + 1
     trial = load_test_sets(settings, with_them)["recorded sessions, held-out digits"]
     assert trial.images.labels.tolist() == [7]
-    assert with_them.sources[1] == recorded.source
+    assert recorded.source in with_them.sources
     assert (recorded.source["count"], recorded.source["held_out"]) == (5, 1)
 
 
@@ -133,3 +133,24 @@ def test_the_held_out_digits_are_others_than_those_trained_on(kaggle_csv: Path):
     kept = {image.tobytes() for image in training.kept.images}
     assert not any(image.tobytes() in kept for image in training.held.images)
     np.testing.assert_array_equal(training.kept.images, data.load(small(csv=str(kaggle_csv))).kept.images)
+
+
+def test_of_no_digits_one_half_is_trained_on_and_the_other_tested_on(mnist: Path, tmp_path: Path):
+    path = tmp_path / "none.npz"
+    x = np.random.default_rng(0).integers(0, 256, (80, 28, 28)).astype(np.uint8)
+    np.savez(path, x=x)
+    settings = small(mnist=str(mnist), not_digits=(str(path),))
+    training = data.load(settings)
+    for side, count in ((training.kept, 38), (training.held, 2)):
+        labels = {image.tobytes(): int(label) for image, label in zip(side.images, side.labels, strict=True)}
+        learnt = [labels[image.tobytes()] for image in x[:40] if image.tobytes() in labels]
+        assert learnt == [NOT_A_DIGIT] * count
+        assert not any(image.tobytes() in labels for image in x[40:])
+    np.testing.assert_array_equal(load_others(settings)["none.npz"], x[40:])
+    assert training.sources[-3]["what"] == "images of no digit, the first half of the file"
+
+
+def test_each_origin_of_images_is_known_apart(mnist: Path):
+    training = data.load(small(mnist=str(mnist)))
+    assert np.unique(training.kept.origins, return_counts=True)[1].tolist() == [190, 20, 20, 20]
+    assert training.kept.found == 190 + 20

@@ -20,7 +20,7 @@ from airdigits.recognition.anatomy import softmax
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS
-from airdigits.training import command, data, export, fit
+from airdigits.training import command, data, export, fit, model
 from airdigits.training.model import build_picture, build_trajectory
 from airdigits.training.render import NOT_A_DIGIT, render_digits
 from airdigits.training.settings import QUICK, Settings
@@ -40,7 +40,7 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tiny(mnist: Path) -> Settings:
-    return Settings(mnist=str(mnist), epochs=2, trajectory_epochs=2, digits=300, scribbles=60)
+    return Settings(mnist=str(mnist), epochs=2, trajectory_epochs=2, digits=300, scribbles=60, pieces=40)
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +106,7 @@ def test_what_mixed_precision_trained_on_a_gpu_comes_back_in_float32(
     tmp_path: Path, tiny: Settings, training: data.TrainingData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fit, "on_gpu", lambda: True)
+    monkeypatch.setattr(fit, "quickest_precision", lambda: "mixed_bfloat16")
     networks = fit.fit(training, tiny, tmp_path, say=lambda line: None)
     assert keras.models.load_model(tmp_path / "picture.keras").layers[3].compute_dtype == "bfloat16"
     assert {layer.compute_dtype for layer in networks.picture.layers[3:]} == {"float32"}
@@ -218,3 +219,16 @@ def test_quick_settings_are_a_small_full_training() -> None:
     full = Settings()
     assert QUICK.epochs < full.epochs
     assert QUICK.digits < full.digits
+
+
+def test_half_precision_is_used_only_where_there_are_instructions_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "read_text", lambda *args, **kwargs: "flags : fpu avx512f avx512_bf16\n")
+    assert model.quickest_precision() == "mixed_bfloat16"
+    monkeypatch.setattr(Path, "read_text", lambda *args, **kwargs: "flags : fpu avx2\n")
+    assert model.quickest_precision() == "float32"
+
+    def no_such_file(*args: object, **kwargs: object) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", no_such_file)
+    assert model.quickest_precision() == "float32"
