@@ -177,13 +177,15 @@ with VideoWriter(Path(sys.argv[1]), 30, (96, 64)) as video:
             print("writing", flush=True)
 """
     path = tmp_path / "out.mp4"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "writing\n"
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=60)
+    command = [sys.executable, "-c", program, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "writing\n"
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert len(levels(path)) >= 20
     assert [p.name for p in tmp_path.iterdir()] == ["out.mp4"]
 
