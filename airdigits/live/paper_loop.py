@@ -89,7 +89,8 @@ class PaperLoop:
         boxes = [
             Box(
                 track.corners,
-                "" if track.digit is None else f"{track.digit} {100 * track.probability:.0f} %",
+                "" if track.digit is None else str(track.digit),
+                f"{100 * track.probability:.0f}%",
                 track.digit is not None,
             )
             for number in self._reader.page.numbers

@@ -3,7 +3,6 @@
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -15,6 +14,7 @@ from airdigits.pictures.load import Picture, load_picture
 from airdigits.pictures.page import Found, PageReading, read_page, reading_of_one
 from airdigits.pictures.report import to_json, to_text, why_not
 from airdigits.pictures.single import judge_as_it_is, load_single, read_single
+from airdigits.progress import Progress
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.screen.boxes import Box, draw_boxes
 
@@ -27,7 +27,6 @@ _EPILOG = """examples:
 A question mark stands for a sign within a number that is no digit, or could be several. Words and drawings are left out;
 --json and --annotate give the reason for each. Exit status 1 when a file could not be read.
 """
-_EVERY = 5.0  # s between two lines about the progress
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,28 +42,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Read the files. Returns 1 when one of them could not be read, else 0."""
     judge = Judge(DigitClassifier(args.model))
-    paths = image_files(args.images)
+    paths, failed = image_files(args.images)
+    many = len(paths) + len(failed)
     folder = _Annotated(args.annotate) if args.annotate else None
-    failed: list[str] = []
-    reported = time.monotonic()
-    for number, path in enumerate(paths, 1):
+    progress = Progress("reading pictures", total=len(paths))
+    for number, path in enumerate(paths):
+        progress.at(number)
         try:
             picture, reading = _read(path, judge, args.one)
         except PictureError as error:
+            progress.close()
             failed.append(str(error))
             if args.json:
                 print(json.dumps({"file": str(path), "error": str(error)}), flush=True)
             continue
-        _tell(path, picture, reading, args.json, alone=len(paths) == 1)
+        progress.close()
+        _tell(path, picture, reading, args.json, alone=many == 1)
         if folder:
             folder.write(path, picture, reading)
-        if number < len(paths) and time.monotonic() - reported > _EVERY:
-            _say(f"{number} of {len(paths)} pictures")
-            reported = time.monotonic()
     for line in failed:
         _say(line)
-    if failed and len(paths) > 1:
-        _say(f"{len(failed)} of {len(paths)} pictures could not be read")
+    if failed and many > 1:
+        _say(f"{len(failed)} of {many} could not be read")
     return 1 if failed else 0
 
 
@@ -122,8 +121,9 @@ class _Annotated:
 
 
 def _box(found: Found, reason: str) -> Box:
-    label = reason if found.digit is None else f"{found.digit} {100 * found.probability:.0f} %"
-    return Box(found.corners, label, found.digit is not None)
+    if found.digit is None:
+        return Box(found.corners, reason, sure=False)
+    return Box(found.corners, str(found.digit), f"{100 * found.probability:.0f}%")
 
 
 def _say(line: str) -> None:

@@ -9,6 +9,7 @@ _ROWS = 40  # px: the height at which cuts are looked for; a touch is no finer
 _EVERY = 4  # px of that: how closely
 _REACH = 7  # px of that: how far a cut may lean to either side
 _TOUCH = 2.4  # pen widths: digits touch over less ink than that; a cut through a loop crosses two strokes
+_DEEP = 0.3  # of the height: with a broad pen, a longer touch is a digit's own stroke
 _MOST = 40  # cuts of one mark: more is a drawing
 
 
@@ -21,7 +22,7 @@ def find_cuts(mark: Mark) -> list[np.ndarray]:
     padded = np.pad(cost, ((0, 0), (_REACH, _REACH)), constant_values=np.inf)  # no cut runs beside the mark
     windows = np.stack([padded[:, start + _REACH : start + 3 * _REACH + 1] for start in starts])
     crossed, ways = _cheapest(windows)
-    limit = _TOUCH * mark.stroke_width * scale
+    limit = min(_TOUCH * mark.stroke_width * scale, _DEEP * rows)
     cuts: list[np.ndarray] = []
     for ink, way, start in zip(crossed, ways, starts, strict=True):
         if ink <= limit and not any(np.abs(way + start - other).mean() < 1.5 for other in cuts):

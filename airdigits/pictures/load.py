@@ -5,22 +5,31 @@ Pillow reads the size before the pixels (so that no file can take the memory), k
 """
 
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from airdigits.errors import PictureError
 
-MOST_PIXELS = 100_000_000  # a camera's picture has 12 to 60 million; a hundred take 300 MB
+MOST_PIXELS = 120_000_000  # a phone's picture has 12 to 108 million; so many take half a gigabyte while they are decoded
 _LONGEST = 1800  # px: digits of an ordinary page are 30 px high then
 _SHORTEST = 480  # px of the longer side: smaller pictures are enlarged, so that strokes are some pixels wide
 _FINEST = 12  # times: no picture is enlarged further
 _ORIENTATION = 0x0112  # EXIF's tag
+_Turn = Image.Transpose
+_TURNS = {
+    2: _Turn.FLIP_LEFT_RIGHT, 3: _Turn.ROTATE_180, 4: _Turn.FLIP_TOP_BOTTOM, 5: _Turn.TRANSPOSE,
+    6: _Turn.ROTATE_270, 7: _Turn.TRANSVERSE, 8: _Turn.ROTATE_90,
+}  # fmt: skip
+_ON_ITS_SIDE = (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
+_STRIP = 4_000_000  # pixels that are turned into RGB at a time
 _GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
+_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none that starts other programs
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
 """What a folder is searched for; a file that is named is read whatever its suffix."""
 
@@ -65,7 +74,7 @@ def _decode(path: Path, *, bounded: bool) -> tuple[np.ndarray, tuple[int, int], 
             raise PictureError(f"{path}: is empty; copy it again")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Pillow's own limit, and of oddities in the file
-            with Image.open(path) as file:
+            with Image.open(path, formats=_FORMATS) as file:
                 return _pixels(path, file, bounded)
     except FileNotFoundError:
         raise PictureError(f"{path}: there is no such file; check the name") from None
@@ -88,15 +97,32 @@ def _pixels(path: Path, file: Image.Image, bounded: bool) -> tuple[np.ndarray, t
     if bounded and isinstance(file, JpegImageFile):
         shrink = min(1.0, _LONGEST / max(width, height))
         file.draft(None, (round(width * shrink), round(height * shrink)))  # decoded at half size or less: a fraction of the time
-    if file.getexif().get(_ORIENTATION, 1) >= 5:  # on its side
+    file.load()
+    turned = _TURNS.get(file.getexif().get(_ORIENTATION, 1))  # now, for Pillow turns a TIFF itself as it decodes it
+    if turned in _ON_ITS_SIDE:
         width, height = height, width
-    return np.asarray(_plain(ImageOps.exif_transpose(file)))[..., ::-1].copy(), (width, height), note
+    image = _plain(file) if max(file.size) < 2 * _LONGEST or not bounded else _reduced(file)
+    return np.asarray(image if turned is None else image.transpose(turned))[..., ::-1].copy(), (width, height), note
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """RGB of 8 bit, on white where the picture is transparent."""
+def _reduced(file: Image.Image) -> Image.Image:
+    """A large picture at a part of its size, as RGB; strip by strip, for several copies of all of it would fill the memory."""
+    shrink, full = max(file.size) // _LONGEST, _full_scale(file)
+    parts = [np.asarray(_plain(strip, full).reduce(shrink)) for strip in _strips(file, shrink)]
+    return Image.fromarray(np.concatenate(parts))
+
+
+def _strips(image: Image.Image, multiple: int = 1) -> Iterator[Image.Image]:
+    """The picture in pieces from top to bottom, each a multiple of so many pixels high, but for the last."""
+    step = multiple * max(1, _STRIP // (multiple * image.width))
+    for top in range(0, image.height, step):
+        yield image.crop((0, top, image.width, min(top + step, image.height)))
+
+
+def _plain(image: Image.Image, full: float | None = None) -> Image.Image:
+    """RGB of 8 bit, on white where the picture is transparent; `full`: what is white in one of more bits, if that is known."""
     if image.mode in _GREY16:
-        return Image.fromarray(_to_8_bit(np.asarray(image))).convert("RGB")
+        return Image.fromarray(_to_8_bit(np.asarray(image), full or _full_scale(image))).convert("RGB")
     if image.has_transparency_data:
         layers = image.convert("RGBA")
         white = Image.new("RGBA", layers.size, "white")
@@ -104,11 +130,18 @@ def _plain(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _to_8_bit(values: np.ndarray) -> np.ndarray:
+def _full_scale(image: Image.Image) -> float:
     """Scanners store 10, 12 or 16 bits in 16: the brightest pixel says how many are in use."""
+    if image.mode not in _GREY16:
+        return 255.0
+    top = max(float(np.nan_to_num(np.asarray(strip), nan=0, posinf=0, neginf=0).max()) for strip in _strips(image))
+    if image.mode == "F" and top <= 1:
+        return 1.0
+    return float(next((2**bits - 1 for bits in (8, 10, 12, 16) if top < 2**bits), top))
+
+
+def _to_8_bit(values: np.ndarray, full: float) -> np.ndarray:
     values = np.nan_to_num(values.astype(np.float32), posinf=0, neginf=0)
-    top = float(values.max(initial=0))
-    full = next((2**bits - 1 for bits in (8, 10, 12, 16) if top < 2**bits), top)
     return np.clip(values * (255 / full), 0, 255).astype(np.uint8)
 
 
