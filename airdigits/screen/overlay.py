@@ -75,14 +75,15 @@ class Overlay:
             draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
         if points is not None and scene.progress is not None:
             self._draw_hold(picture, points, *scene.progress)
+        if scene.help:  # alone: beside it there is room in few pictures, and text behind text cannot be read
+            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
+            panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
+            return picture
         self._draw_panels(picture, scene)
         if points is None and scene.progress is not None:
             label, share = scene.progress
             bar = hold_bar(self._unit, f"Hand away: {label}", round(100 * share))
             bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
-        if scene.help:
-            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
-            panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
         return picture
 
     @property
@@ -158,7 +159,7 @@ class Overlay:
         else:
             number = number_panel(unit, scene.number, "" if scene.number else HINTS[scene.pen], below, warning=False)
         number.stamp(picture, margin, bottom - number.height)
-        if scene.guide and scene.number and not scene.help:
+        if scene.guide and scene.number:
             guide = guide_panel(unit, *scene.guide, below)
             guide.stamp(picture, margin, bottom - number.height - margin // 2 - guide.height)
 

@@ -68,7 +68,7 @@ def draw_ring(image: np.ndarray, points: np.ndarray, unit: float, share: float, 
     palm = points[list(_PALM)]
     centre = palm.mean(axis=0)
     radius = float(np.clip(1.25 * np.linalg.norm(palm - centre, axis=1).max(), 24 * unit, image.shape[0]))
-    around = max(24, round(radius / 4))
+    around = max(48, round(radius / 3))  # corners: with these nobody sees any
     line = max(2, round(6 * unit))
     for part, tint, thickness in (
         (1.0, BONE_SHADE, line + max(2, round(3 * unit))),

@@ -59,6 +59,13 @@ def test_a_mirrored_picture_shows_landmarks_mirrored_and_ink_as_the_writer_sees_
     assert drawn[ink_y, ink_x].min() > 100
 
 
+def test_no_text_stands_behind_the_help():
+    image, overlay = noise(960, 720), Overlay((960, 720))
+    crowded = overlay.draw(image, everything(entered="77")).copy()
+    bare = everything(number="", reason="", status="", guess=None, image=None, last=None, fps=0.0)
+    assert np.array_equal(overlay.draw(image, bare), crowded)
+
+
 def test_growing_ink_ends_in_the_picture_that_drawing_it_at_once_gives():
     image, overlay = noise(640, 480), Overlay((640, 480))
     for points in range(1, 27):
