@@ -327,11 +327,12 @@ class AirWriter:
 
     def _follow(self, change: PenChange) -> list[Event]:
         """Pass a change of the pen on to the grouping."""
-        if not change.down:
-            self._grouping.pen_up(change.t, change.stroke)
-            return [PenUp(change.t, kept=change.stroke is not None)]
-        done = self._grouping.pen_down(change.t, self._pen.start[0])
-        return (self._read(change.t, done) if done else []) + [PenDown(change.t)]
+        if change.down:
+            done = self._grouping.pen_down(change.t, self._pen.start[0])
+        else:
+            done = self._grouping.pen_up(change.t, change.stroke)
+        event = PenDown(change.t) if change.down else PenUp(change.t, kept=change.stroke is not None)
+        return [*(self._read(change.t, done) if done else ()), event]
 
     def _read(self, t: float, ink: Ink) -> list[Event]:
         """Read finished ink: one digit, as a rule."""

@@ -1,6 +1,7 @@
 """Which strokes make one digit."""
 
 import numpy as np
+import pytest
 
 from airdigits.ink.grouping import Grouping
 from airdigits.ink.stroke import Stroke
@@ -35,11 +36,46 @@ def test_strokes_over_each_other_within_the_pause_are_one_digit():
     assert len(grouping.finish().strokes) == 2
 
 
-def test_a_stroke_clearly_beside_begins_the_next_digit_at_once():
+def test_a_stroke_that_starts_far_beside_begins_the_next_digit_at_once():
     grouping = Grouping()
     written(grouping, 0.2, 0.0, 1.0)
-    assert written(grouping, 0.6, 1.3, 1.8) == 1
+    done = grouping.pen_down(1.3, 0.6)
+    assert done is not None
+    assert len(done.strokes) == 1
+    grouping.pen_up(1.8, stroke(0.6))
     assert len(grouping.strokes) == 1
+
+
+def test_a_stroke_that_stays_beside_is_the_next_digit_once_it_is_finished():
+    grouping = Grouping()
+    written(grouping, 0.2, 0.0, 1.0)
+    assert grouping.pen_down(1.3, 0.4) is None
+    done = grouping.pen_up(1.8, stroke(0.4))
+    assert done is not None
+    assert len(done.strokes) == len(grouping.strokes) == 1
+
+
+@pytest.mark.parametrize("mirror", [1, -1])
+def test_the_second_stroke_of_a_4_may_begin_beside_the_first_and_cross_it(mirror: int):
+    """As pendigits' writers do: the angle first, then the long stroke from the upper right."""
+    angle, slash = ([(0.0, 0.0), (-0.1, 0.15), (0.08, 0.16)], [(0.17, 0.05), (0.04, 0.3)])
+    grouping = Grouping()
+    for start, points in ((0.0, angle), (0.9, slash)):
+        drawn = np.array(points, np.float32) * [mirror, 1] + [0.5, 0.4]
+        assert grouping.pen_down(start, float(drawn[0, 0])) is None
+        assert grouping.pen_up(start + 0.5, Stroke(drawn, start + np.linspace(0, 0.5, len(drawn)))) is None
+    assert len(grouping.strokes) == 2
+
+
+def test_the_bar_of_a_5_written_first_is_no_digit_of_its_own():
+    """It is small, and the body is drawn to its left."""
+    grouping = Grouping()
+    for start, points in ((0.0, [(0.55, 0.3), (0.7, 0.3)]), (0.6, [(0.5, 0.32), (0.48, 0.45), (0.57, 0.55), (0.4, 0.7)])):
+        assert grouping.pen_down(start, points[0][0]) is None
+        assert (
+            grouping.pen_up(start + 0.3, Stroke(np.array(points, np.float32), start + np.linspace(0, 0.3, len(points)))) is None
+        )
+    assert len(grouping.strokes) == 2
 
 
 def test_a_stroke_begun_after_the_pause_begins_the_next_digit_wherever_it_is():
