@@ -149,10 +149,9 @@ def _digits(text: str) -> str:
 
 
 def _times(text: str) -> int:
-    times = int(text)  # argparse tells of a text that is no number
-    if not 1 <= times <= 1000:
-        raise argparse.ArgumentTypeError("must be from 1 to 1000")
-    return times
+    if not (text.isdecimal() and len(text) < 5 and 1 <= int(text) <= 1000):
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to 1000")
+    return int(text)
 
 
 def _name(text: str) -> str:

@@ -149,7 +149,7 @@ class _Pace:
         """Seconds of the session so far, without its longest pauses."""
         self._speed = speed
         self._t: float | None = None
-        self.start_anew()
+        self._due = time.perf_counter()
 
     def go_to(self, t: float) -> None:
         """The frame of time `t` comes now; one that stands before the latest is due at once."""

@@ -43,7 +43,10 @@ class Recording:
         return self._recorder is not None
 
     def begin(self, path: Path | None) -> None:
-        """Begin a session at `path`, None for a name after date and time. Raises OutputError when it cannot be written."""
+        """Begin a session at `path`, None for a name after date and time.
+
+        Raises OutputError when it cannot be written, UsageError for a name that is none of a session.
+        """
         size, fps, mirrored = self._source.size, self._source.fps, self._source.mirrored
         header = header_for(self._writer, size, fps, mirrored, self._hand_model, video=self._with_video)
         recorder = Recorder(path, header, tell=self._tell)

@@ -113,7 +113,10 @@ def _compared(path: Path, tell: Tell, *, config: Config | None, model: Path | No
 def _speed(text: str) -> float:
     if text == "max":
         return math.inf
-    speed = float(text)  # argparse tells of a text that is no number
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
     if not 0 < speed < math.inf:
-        raise argparse.ArgumentTypeError("must be a positive number, or max")
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a positive number, or max")
     return speed

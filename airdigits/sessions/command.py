@@ -56,7 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_jobs(exporting)
     importing = action("import", _import, "ink of other programs, InkML or UNIPEN, to a session")
     importing.add_argument("file", type=Path, metavar="FILE", help="an InkML file, or UNIPEN text such as pendigits-orig.tra")
-    importing.add_argument("-o", "--out", type=Path, metavar="FILE.jsonl", help="default: sessions/NAME.jsonl")
+    importing.add_argument("-o", "--out", type=Path, metavar="FILE.jsonl[.gz]", help="default: sessions/NAME.jsonl")
 
 
 def main(args: argparse.Namespace) -> int:

@@ -1,11 +1,13 @@
 """Ink of other programs, InkML or UNIPEN, to a session."""
 
+import gzip
 from pathlib import Path
 
 from airdigits.errors import OutputError
 from airdigits.ink.stroke import Ink
-from airdigits.sessions.format import VERSION, Header, Label, encode, ink_line
+from airdigits.sessions.format import VERSION, End, Header, Label, encode, ink_line
 from airdigits.sessions.inkml import read_inkml
+from airdigits.sessions.video import check_name
 
 _SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
 
@@ -20,16 +22,23 @@ def read_ink_file(path: Path) -> list[tuple[Ink, int | None]]:
 
 
 def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
-    """Write digits as a session of ink, which must not be there yet. Raises OutputError."""
+    """Write digits as a session of ink, which must not be there yet; packed when its name says so.
+
+    Raises OutputError, and UsageError for a name that is none of a session.
+    """
+    if not out.exists():
+        check_name(out)
     lines = [encode(Header(VERSION, _SIZE, 30, False))]
     for number, (ink, truth) in enumerate(digits, 1):
         lines.append(encode(ink_line(ink)))
         if truth is not None:
             lines.append(encode(Label(0.0, number, truth)))
+    lines.append(encode(End()))
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
+        content = b"".join(lines)
         with out.open("xb") as file:
-            file.writelines(lines)
+            file.write(gzip.compress(content) if out.suffix == ".gz" else content)
     except FileExistsError:
         raise OutputError(f"{out}: is there already: name another with -o") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name

@@ -64,15 +64,15 @@ def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
     reader = _InkmlReader(path)
     try:
         if path.exists() and not path.is_file():  # a pipe could make us wait for ever
-            raise DataError(f"{path}: not a regular file: give an InkML file")
+            raise DataError(f"{path}: not a regular file: give an InkML or UNIPEN file")
         content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
         if not content:
-            raise DataError(f"{path}: empty, or larger than {_LARGEST >> 20} MB: give an InkML file")
+            raise DataError(f"{path}: empty, or larger than {_LARGEST >> 20} MB: give an InkML or UNIPEN file")
         reader.parser.Parse(content, True)
     except OSError as error:
-        raise DataError(f"{path}: cannot be read ({error.strerror}): give an InkML file") from error
+        raise DataError(f"{path}: cannot be read ({error.strerror}): give an InkML or UNIPEN file") from error
     except xml.parsers.expat.ExpatError as error:
-        raise DataError(f"{path}: no XML ({error}): give an InkML file") from error
+        raise DataError(f"{path}: no XML ({error}): give an InkML or UNIPEN file") from error
     except (ValueError, IndexError):
         where = f"{path}:{reader.parser.CurrentLineNumber}"
         raise DataError(f"{where}: a trace or label that cannot be read: traces are explicit numbers, labels 0..9") from None

@@ -86,10 +86,9 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
 
 
 def _jobs(text: str) -> int:
-    jobs = int(text)  # argparse tells of a text that is no number
-    if not 1 <= jobs <= _MOST_JOBS:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {_MOST_JOBS}")
-    return jobs
+    if not (text.isdecimal() and len(text) < 5 and 1 <= int(text) <= _MOST_JOBS):
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to {_MOST_JOBS}")
+    return int(text)
 
 
 def _outcome(work: Callable[[Path, Tell], T], path: Path) -> Outcome[T]:

@@ -16,6 +16,7 @@ from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, Nu
 from airdigits.hands.hand import Hand
 from airdigits.sessions.events import happened
 from airdigits.sessions.format import End, Header, Key, Label, Record, View, encode, frame_line
+from airdigits.sessions.video import check_name
 
 FOLDER = Path("sessions")
 _FLUSH_EVERY = 0.5  # s: a crash costs no more than this
@@ -34,8 +35,8 @@ class Recorder:
 
     A thread of its own writes: every half second to the file, at the end through to the disk. When the disk fails, `tell`
     gets one line (from that thread), the rest is dropped, and what was written stays readable. A `path` of None takes a
-    name after the date and time in the folder sessions/. Raises OutputError when the file cannot be made; one that is
-    there already is never touched.
+    name after the date and time in the folder sessions/. Raises OutputError when the file cannot be made, and UsageError
+    for a name that is none of a session; a file that is there already is never touched.
     """
 
     def __init__(self, path: Path | None, header: Header, *, tell: Callable[[str], None]):
@@ -168,6 +169,8 @@ class Recorder:
 def _create(path: Path | None) -> tuple[Path, FileIO]:
     """Make the file, which must not be there yet: two recordings never share one."""
     if path is not None:
+        if not path.exists():  # for what is there already, the name is the lesser fault
+            check_name(path)
         return path, _open_new(path)
     stem = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")  # no colons: Windows has none in names
     try:
@@ -191,6 +194,8 @@ def _open_new(path: Path) -> FileIO:
     except FileExistsError as error:
         raise OutputError(f"{path}: is there already, and no recording is ever overwritten: name another file") from error
     except FileNotFoundError as error:
+        if path.parent.is_dir():  # such as /proc, in which nothing can be made
+            raise OutputError(f"{path}: cannot be written: name a file in another folder") from error
         raise OutputError(f"{path}: there is no folder {path.parent}: create it, or name another") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error

@@ -88,7 +88,8 @@ class Comparison:
 def compare(session: Session, writer: AirWriter) -> Comparison:
     """Replay a session and compare its events with those in it.
 
-    Where the recording was cut off, what would have happened at its end is left out.
+    Where the recording was cut off, what would have happened at its end is left out. Imported ink, which no program has
+    read, has nothing to compare with.
     """
     recorded, today, at_end, complete = list[str](), list[str](), 0, False
     for record, events in replay(session, writer):
@@ -97,6 +98,8 @@ def compare(session: Session, writer: AirWriter) -> Comparison:
         elif isinstance(record, End):
             at_end, complete = len(events), record is not CUT_OFF
         today += [line_of(happened(event)) for event in events]
+    if not (recorded or session.header.model):
+        return Comparison(0, len(today), (), ("it was imported: there are no recorded events to compare with",))
     notes = []
     if not complete:
         notes.append("the recording was cut off: what happened at its end is not compared")

@@ -1,6 +1,8 @@
-"""A session's name to the name of the video beside it."""
+"""What a session file is called, and its name to the name of the video beside it."""
 
 from pathlib import Path
+
+from airdigits.errors import UsageError
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
 """What the names of session files end in."""
@@ -12,6 +14,12 @@ def video_of(session: Path) -> Path:
     It follows from the name alone. A session that could name a file would make its reader open what a stranger chose.
     """
     return session.with_name(f"{stem_of(session)}.mp4")
+
+
+def check_name(session: Path) -> None:
+    """A new session has to be called as `SUFFIXES` say, or nobody finds it in its folder. Raises UsageError."""
+    if not session.name.endswith(SUFFIXES):
+        raise UsageError(f"{session}: a session's name ends in {' or '.join(SUFFIXES)}: name it {session.name}{SUFFIXES[0]}")
 
 
 def stem_of(session: Path) -> str:

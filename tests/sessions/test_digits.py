@@ -240,6 +240,17 @@ _UNIPEN = """.VERSION 1.0
 """
 
 
+def test_imported_ink_is_packed_when_its_name_says_so_and_has_a_sessions_name(program: RunProgram, tmp_path: Path):
+    (tmp_path / "x.inkml").write_text("<ink><trace>0 0, 5 0, 2 8</trace></ink>")
+    out = tmp_path / "x.jsonl.gz"
+    assert program("sessions", "import", tmp_path / "x.inkml", "-o", out).status == 0
+    assert out.read_bytes()[:2] == b"\x1f\x8b"
+    assert len(digits_of(Session(out, strict=True))) == 1
+    ran = program("sessions", "import", tmp_path / "x.inkml", "-o", tmp_path / "mine")
+    assert (ran.status, ran.complaint.endswith("name it mine.jsonl")) == (2, True)
+    assert not (tmp_path / "mine").exists()
+
+
 @pytest.mark.parametrize("name", ["digits.tra", "digits ä.txt"])
 def test_unipen_is_imported_with_its_labels(program: RunProgram, tmp_path: Path, name: str):
     pytest.importorskip("airdigits.recognition.unipen", reason="the reader of UNIPEN is not there yet")
@@ -272,6 +283,10 @@ def test_the_commands_work_together(program: RunProgram, own: Path, tmp_path: Pa
     one, two = digits_of(Session(own)), digits_of(Session(imported, strict=True))
     assert all(same_ink(a.reading.ink, b.reading.ink) and a.meant == b.meant for a, b in zip(one, two, strict=True))
     assert [int(line["digit"]) for line in program("replay", imported, "--headless", "--json").events[:2]] == [7, 7]
+    checked = program("replay", imported, "--check")
+    assert checked.status == 0
+    assert "there are no recorded events to compare with" in checked.err
+    assert "cut off" not in checked.err
 
 
 def test_what_cannot_be_shown_is_told_in_one_line(program: RunProgram, tmp_path: Path):

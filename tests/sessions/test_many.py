@@ -111,6 +111,19 @@ def test_list_show_and_export_take_a_folder(program: RunProgram, folder: Path, t
     assert [row[0] for row in rows[1:7]] == ["7", "1", "7", "1", "7", "1"]
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "says"),
+    [("--jobs", "0", "from 1 to 60"), ("--jobs", "many", "from 1 to 60"), ("--speed", "0", "positive"), ("--speed", "x", "max")],
+)
+def test_a_number_that_is_none_is_a_mistake_of_usage_in_plain_words(
+    program: RunProgram, folder: Path, option: str, value: str, says: str
+):
+    ran = program("replay", folder, "--check", option, value)
+    assert ran.status == 2
+    assert f"{option}: '{value}': must be" in ran.err.splitlines()[-1]
+    assert says in ran.err.splitlines()[-1]
+
+
 def test_a_folder_without_check_is_a_mistake_of_usage(program: RunProgram, folder: Path):
     ran = program("replay", folder)
     assert ran.status == 2

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from airdigits.capture.frame import Frame
-from airdigits.errors import OutputError
+from airdigits.errors import OutputError, UsageError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Undone
 from airdigits.sessions import recorder as recorder_module
 from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
@@ -97,6 +97,12 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"s\.jsonl"):
         Recorder(tmp_path / "file" / "s.jsonl", HEADER, tell=print)
+
+
+def test_a_name_that_no_folder_of_sessions_would_show_is_refused_with_a_better_one(tmp_path: Path):
+    with pytest.raises(UsageError, match=r"name it mine\.txt\.jsonl"):
+        Recorder(tmp_path / "mine.txt", HEADER, tell=print)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_disk_is_told_once_and_what_was_written_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -148,8 +148,8 @@ def test_events_come_when_they_are_due_at_every_speed_without_a_window_too(
 ):
     clock, session = FakeTime(), Session(session_file)
     due, came, t = list[float](), list[float](), 0.0
-    for record, events in replay(session, writer_for(session)):  # an event may tell of what was a few frames ago
-        t = record.t if isinstance(record, FrameLine) else t
+    for line, events in replay(session, writer_for(session)):  # an event may tell of what was a few frames ago
+        t = line.t if isinstance(line, FrameLine) else t
         due += [t * lasts] * len(events)
     monkeypatch.setattr(playback, "time", clock)
     video = tmp_path / "s.avi" if drawn else None
