@@ -1,6 +1,7 @@
 """A hand to the point of the pen: where it would write, and whether it does, in each pen mode."""
 
 import math
+from collections import deque
 from dataclasses import dataclass
 
 from airdigits.hands.gesture import GestureConfig, Pose, index_up, pose_of, reaches
@@ -11,6 +12,7 @@ INDEX_PEN, PINCH_PEN, KEY_PEN = "index", "pinch", "key"
 MODES = (INDEX_PEN, PINCH_PEN, KEY_PEN)
 """The index finger alone is up; thumb and index fingertip together; a key is held down, whatever the hand does."""
 
+_PARTING_SPAN = 0.06  # s: tips that part are seen over two frames of 30 a second; between one and the next they shake too much
 _BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 
@@ -25,7 +27,7 @@ class PinchConfig:
     )
     open: float = setting(0.45, "... and this far apart no longer", unit="palm lengths", low=0.05, high=2)
     parting: float = setting(
-        1.6, "tips that come together or part faster than this do not write", unit="palm lengths/s", low=0.1, high=100
+        1.2, "tips that come together or part faster than this do not write", unit="palm lengths/s", low=0.1, high=100
     )
     depth: float = setting(
         0.65, "tips that are farther apart than this in depth do not touch", unit="palm lengths", low=0.1, high=2
@@ -65,7 +67,7 @@ class Nib:
         """In the mode "key": whether the key is held."""
         self._gesture, self._pinch = gesture, pinch
         self._pinched = False
-        self._before: tuple[float, float] | None = None  # time and measure of the hand's shape in the frame before
+        self._shape = deque[tuple[float, float]]()  # times and measures of the hand's shape, as far back as they are needed
 
     def look(self, t: float, hand: Hand, aspect: float) -> tuple[Touch, Pose]:
         """The pen's point and the hand's pose at `t` seconds; `aspect` is the picture's width / height."""
@@ -86,10 +88,13 @@ class Nib:
         middle = ((index[0] + thumb[0]) / 2, (index[1] + thumb[1]) / 2)
         return Touch(middle, self._pinched, steady, sure=True), Pose.PINCH if self._pinched else pose
 
-    def _steady(self, t: float, measure: float, fastest: float) -> bool:
-        """Whether the hand keeps its shape, by what is measured of it."""
-        before, self._before = self._before, (t, measure)
-        return before is None or abs(measure - before[1]) <= fastest * (t - before[0])
+    def _steady(self, t: float, measure: float, fastest: float, span: float = 0.0) -> bool:
+        """Whether the hand keeps its shape, by what is measured of it, now and the last time that is at least `span` ago."""
+        while len(self._shape) > 1 and t - self._shape[1][0] >= span:
+            self._shape.popleft()
+        before = self._shape[0] if self._shape else (t, measure)
+        self._shape.append((t, measure))
+        return abs(measure - before[1]) <= fastest * (t - before[0])
 
     def _together(self, t: float, hand: Hand, aspect: float) -> tuple[bool, bool]:
         """Whether thumb and index touch, judged in the picture (in depth the tracker guesses), and whether they keep so."""
@@ -98,7 +103,7 @@ class Nib:
         length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
         size = max(length, _BREADTH * breadth)
         apart = math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (size or math.inf)
-        steady = self._steady(t, apart, config.parting)
+        steady = self._steady(t, apart, config.parting, _PARTING_SPAN)
         world = hand.world.tolist()
         together = (
             apart <= (config.open if self._pinched else config.close)
