@@ -10,6 +10,7 @@ _SURE = 0.8  # a mark that is a digit with this probability says how large digit
 _SMALL = 0.5  # of the digits' height: what is smaller is part of one, a comma or a stain
 _LARGE = 2.2  # of the digits' height: what is larger is a drawing
 _MANY = 4  # so many digits say how large digits are; fewer may differ more
+_FEW = 8  # marks without a digit among them that are cut all the same; more is a picture of things
 _NEAR = 0.2  # of the digits' height: parts of one digit are no farther apart
 _WIDE = 1.25  # of its height: a wider mark may be several digits ...
 _TOO_WIDE = 1.6  # ... and one this wide is never one
@@ -35,8 +36,9 @@ def find_digits(marks: list[Mark], judge: Judge) -> list[Judged]:
     """
     first = judge.judge([mark for mark in marks if mark.ring <= _RING])
     height = digit_height(first)
-    if not height:
-        return first
+    if not height:  # but a number may be one mark
+        cut = len(first) <= _FEW
+        return [piece for j in first for piece in (_apart(j, j.mark.height, False, judge) if cut else [j])]
     small = [j.mark for j in first if j.mark.height < _SMALL * height and j.mark.width < height]
     large = [j for j in first if j.mark.height >= _SMALL * height]
     large = _join_halves(_join_parts(large, small, height, judge), height, judge)

@@ -86,8 +86,8 @@ def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> Page
         return _read_as(image, view, judge)
     light = is_light_on_dark(image)
     reading = _read(image, light, judge)
-    if not reading.digits:
-        reading = _read(image, not light, judge)
+    if not reading.digits and (other := _read(image, not light, judge)).digits:
+        reading = other
     corners = page_corners(image)
     if corners is not None:
         flat = _read(image, light, judge, *flat_page(corners))
