@@ -5,6 +5,7 @@ from pathlib import Path
 
 from airdigits.errors import OutputError
 from airdigits.ink.stroke import Ink
+from airdigits.recognition.unipen import looks_like_unipen, read_unipen
 from airdigits.sessions.format import VERSION, End, Header, Label, encode, ink_line
 from airdigits.sessions.inkml import read_inkml
 from airdigits.sessions.video import check_name
@@ -14,11 +15,8 @@ _SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
 
 def read_ink_file(path: Path) -> list[tuple[Ink, int | None]]:
     """The digits of an InkML or UNIPEN file, in its order, and their labels (None for one without). Raises DataError."""
-    if not _looks_like_unipen(path):
-        return read_inkml(path)
-    from airdigits.recognition.unipen import read_unipen
-
-    return read_unipen(path)
+    regular = path.is_file()  # opening a pipe could wait for ever
+    return read_unipen(path) if regular and looks_like_unipen(path) else read_inkml(path)
 
 
 def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
@@ -44,16 +42,3 @@ def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise OutputError(f"{out}: cannot be written ({reason}): name another with -o") from error
-
-
-def _looks_like_unipen(path: Path) -> bool:
-    """UNIPEN's lines begin with words such as .PEN_DOWN, InkML with <."""
-    if path.suffix in (".tra", ".tes"):  # as UCI calls its files
-        return True
-    if not path.is_file():  # opening a pipe could wait for ever
-        return False
-    try:
-        with path.open("rb") as file:
-            return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b".")
-    except (OSError, ValueError):  # told when it is read
-        return False

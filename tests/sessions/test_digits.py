@@ -253,7 +253,6 @@ def test_imported_ink_is_packed_when_its_name_says_so_and_has_a_sessions_name(pr
 
 @pytest.mark.parametrize("name", ["digits.tra", "digits ä.txt"])
 def test_unipen_is_imported_with_its_labels(program: RunProgram, tmp_path: Path, name: str):
-    pytest.importorskip("airdigits.recognition.unipen", reason="the reader of UNIPEN is not there yet")
     (tmp_path / name).write_text(_UNIPEN)
     ran = program("sessions", "import", tmp_path / name, "-o", tmp_path / "out.jsonl")
     assert (ran.status, ran.complaint) == (0, f"airdigits: 2 digits in {tmp_path / 'out.jsonl'}")
