@@ -8,13 +8,8 @@ import copy
 import functools
 import gzip
 import json
-import os
-import signal
-import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from hypothesis import strategies as st
@@ -23,14 +18,14 @@ from airdigits.errors import AirdigitsError
 from airdigits.live.footage import open_footage
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.inkml import read_inkml, to_inkml
+from airdigits.sessions.inkml import to_inkml
 from airdigits.sessions.page import draw_ink, html_of, svg_of
 from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare
 from airdigits.sessions.summary import summary_of
 from tests.sessions.golden import FOLDER as GOLDEN
+from tests.sessions.watch import read_watched
 
-_PATIENCE = 20.0  # s for one file, which takes some hundredths: more is a hang
 _KEPT = 60  # lines of a golden session that are mutated: a digit is written in twice as many
 
 
@@ -104,23 +99,23 @@ def _structured(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
-def _damaged(draw: st.DrawFn, content: bytes) -> bytes:
+def damaged(draw: st.DrawFn, content: bytes) -> bytes:
     """Bytes of which some are flipped, cut out, doubled, or cut off."""
-    damaged = bytearray(content)
+    changed = bytearray(content)
     for _ in range(draw(st.integers(1, 5))):
-        place, length = draw(st.integers(0, max(0, len(damaged) - 1))), draw(st.integers(1, 40))
+        place, length = draw(st.integers(0, max(0, len(changed) - 1))), draw(st.integers(1, 40))
         match draw(st.sampled_from(["flip", "out", "twice", "off", "in"])):
-            case "flip" if damaged:
-                damaged[place] ^= draw(st.integers(1, 255))
+            case "flip" if changed:
+                changed[place] ^= draw(st.integers(1, 255))
             case "out":
-                del damaged[place : place + length]
+                del changed[place : place + length]
             case "twice":
-                damaged[place:place] = damaged[place : place + length]
+                changed[place:place] = changed[place : place + length]
             case "off":
-                del damaged[place:]
+                del changed[place:]
             case "in":
-                damaged[place:place] = draw(st.binary(max_size=length))
-    return bytes(damaged)
+                changed[place:place] = draw(st.binary(max_size=length))
+    return bytes(changed)
 
 
 @st.composite
@@ -130,12 +125,12 @@ def session_files(draw: st.DrawFn) -> bytes:
         return draw(st.binary(max_size=400))
     content = draw(_structured())
     if draw(st.booleans()):
-        content = draw(_damaged(content))
+        content = draw(damaged(content))
     if draw(st.booleans()):
         half = len(content) // 2
         content = gzip.compress(content[:half], 1) + gzip.compress(content[half:], 1)
         if draw(st.booleans()):
-            content = draw(_damaged(content))
+            content = draw(damaged(content))
     return content
 
 
@@ -144,21 +139,27 @@ def examine(content: bytes) -> bool:
 
     Raises what is no error of the house; AssertionError where it reached for another file, wrote, or took too long.
     """
+    _load_what_is_loaded_late()
+    return read_watched("fuzzed.jsonl", content, _read_as_session)
+
+
+@functools.cache
+def _load_what_is_loaded_late() -> None:
+    """Once, before anybody watches: modules, and the digit model."""
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "fuzzed.jsonl"
-        path.write_bytes(content)
-        taken = False
-        with _patience(), _watched(path):
-            for strict in (False, True):
-                told: list[str] = []
-                with contextlib.suppress(AirdigitsError):
-                    _read(Session(path, strict=strict, tell=told.append))
-                    taken = True
-                assert all("\n" not in line and "\x1b" not in line for line in told), told
-            with contextlib.suppress(AirdigitsError):
-                read_inkml(path)
-        assert [p.name for p in Path(name).iterdir()] == [path.name], "a file was written"
-        assert path.read_bytes() == content, "the session was changed"
+        path = Path(name) / "golden.jsonl"
+        path.write_bytes(b"".join(_LINES))
+        assert _read_as_session(path)
+
+
+def _read_as_session(path: Path) -> bool:
+    taken = False
+    for strict in (False, True):
+        told: list[str] = []
+        with contextlib.suppress(AirdigitsError):
+            _read(Session(path, strict=strict, tell=told.append))
+            taken = True
+        assert all("\n" not in line and "\x1b" not in line for line in told), told
     return taken
 
 
@@ -175,66 +176,3 @@ def _read(session: Session) -> None:
     for digit in digits:
         svg_of(digit.reading.ink)
         draw_ink(digit.reading.ink, 40)
-
-
-_allowed: Path | None = None  # the one file that may be opened while a session is read; None: nobody is watching
-_WATCHED = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.link")
-_WATCHED += ("os.symlink", "os.chmod", "os.truncate", "subprocess.Popen", "socket.connect", "socket.bind", "pickle.find_class")
-_WATCHED += ("shutil.rmtree", "ctypes.dlopen", "exec", "import")
-
-
-def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if _allowed is None:
-        return
-    if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
-        name, flags = os.fsdecode(arguments[0]), int(arguments[2])
-        if name == os.devnull:  # where LiteRT's chatter goes
-            return
-        own = Path(name) == _allowed or name.endswith(".tflite")  # the digit model
-        assert own, f"{name} was opened"
-        assert not flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT), f"{name} was opened to be written"
-    elif event in _WATCHED:
-        raise AssertionError(f"{event} {arguments}")
-
-
-@functools.cache
-def _begin_watching() -> None:
-    """Once: load what is loaded late, then hook in for as long as the process lives."""
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "golden.jsonl"
-        path.write_bytes(b"".join(_LINES))
-        _read(Session(path))
-        with contextlib.suppress(AirdigitsError):
-            read_inkml(path)
-    sys.addaudithook(_audit)
-
-
-@contextlib.contextmanager
-def _watched(path: Path) -> Iterator[None]:
-    """While this lasts, Python reports every file that is opened, and all that runs, renames or removes something."""
-    global _allowed
-    _begin_watching()
-    _allowed = path
-    try:
-        yield
-    finally:
-        _allowed = None
-
-
-@contextlib.contextmanager
-def _patience() -> Iterator[None]:
-    """Ends what takes too long with an error that says where it was."""
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def complain(number: int, frame: FrameType | None) -> None:
-        raise AssertionError(f"one file took more than {_PATIENCE:g} s of the processor")
-
-    before = signal.signal(signal.SIGVTALRM, complain)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _PATIENCE)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)

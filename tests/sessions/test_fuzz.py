@@ -7,14 +7,26 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.sessions import fuzzing
+from tests.sessions import fuzzing, watch
 from tests.sessions.fuzzing import examine, session_files
+from tests.sessions.ink_fuzzing import INKML, UNIPEN, examine_ink, ink_files
 
 
 @given(session_files())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 def test_no_file_makes_what_reads_sessions_stumble(content: bytes):
     examine(content)
+
+
+@given(ink_files())
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+def test_no_file_makes_what_imports_ink_stumble(content: bytes):
+    examine_ink(content)
+
+
+def test_the_ink_that_is_mutated_has_digits():
+    assert examine_ink(INKML)
+    assert examine_ink(UNIPEN)
 
 
 def test_the_golden_lines_that_are_mutated_make_a_session_with_a_digit():
@@ -44,7 +56,7 @@ def test_the_fuzzer_would_notice_a_hang_and_an_error_that_is_none_of_the_house(m
             pass
 
     monkeypatch.setattr(fuzzing, "summary_of", endless)
-    monkeypatch.setattr(fuzzing, "_PATIENCE", 0.2)
+    monkeypatch.setattr(watch, "PATIENCE", 0.2)
     with pytest.raises(AssertionError, match="took more than"):
         examine(b"".join(fuzzing._LINES))
     monkeypatch.setattr(fuzzing, "summary_of", lambda path: [][0])
