@@ -33,6 +33,7 @@ from airdigits.training.settings import Settings
 _ATTRIBUTION = {
     "MNIST": "CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges",
     "pendigits: Pen-Based Recognition of Handwritten Digits (UCI)": "CC BY 4.0, E. Alpaydin, F. Alimoglu",
+    "not_digits: air ink that is no digit": "research data, adildsw/air-writing-v2",
 }
 _MIXED = "not independent: Kaggle's train.csv, which was trained on, mixes MNIST's training and test images"
 
