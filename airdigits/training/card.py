@@ -30,10 +30,12 @@ from airdigits.training.found import fingerprints
 from airdigits.training.seeds import spread
 from airdigits.training.settings import Settings
 
-_ATTRIBUTION = {
-    "MNIST": "CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges",
-    "pendigits: Pen-Based Recognition of Handwritten Digits (UCI)": "CC BY 4.0, E. Alpaydin, F. Alimoglu",
-    "not_digits: air ink that is no digit": "research data, adildsw/air-writing-v2",
+_MNIST = "MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"
+_ATTRIBUTION = {  # by how the names of the files begin
+    "mnist": _MNIST,
+    "train": _MNIST,  # Kaggle's
+    "pendigits": "Pen-Based Recognition of Handwritten Digits (UCI): CC BY 4.0, E. Alpaydin, F. Alimoglu",
+    "not_digits": "air ink that is no digit: research data, adildsw/air-writing-v2",
 }
 _MIXED = "not independent: Kaggle's train.csv, which was trained on, mixes MNIST's training and test images"
 
@@ -126,7 +128,7 @@ def make_card(
         "only_tested_on": [
             {"file": Path(p).name, "sha256": hashlib.sha256(Path(p).read_bytes()).hexdigest()} for p in settings.test
         ],
-        "attribution": _ATTRIBUTION,
+        "attribution": _attribution(data.sources),
         **own,
         **({"seeds": spread(own, others)} if others else {}),
         "temperatures": {name: round(value, 4) for name, value in temperatures.items()},
@@ -140,6 +142,11 @@ def make_card(
         },
     }
     return json.dumps(card, indent=2) + "\n"
+
+
+def _attribution(sources: Sequence[Mapping[str, object]]) -> list[str]:
+    files = [str(source.get("file", "")) for source in sources]
+    return sorted({whom for start, whom in _ATTRIBUTION.items() if any(file.startswith(start) for file in files)})
 
 
 def _checked(trial: Trial, known: set[int]) -> Trial:

@@ -76,6 +76,7 @@ def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_ma
     assert card["sha256"] == classifier.model_hash
     assert card["figures"]["MNIST, test part"]["n"] == 100
     assert card["only_tested_on"][0]["file"] == "mnist.npz"
+    assert card["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
     assert card["command"] == "airdigits train --mnist mnist.npz --test mnist.npz --quick --epochs 2 --seed 0"
     assert [row["network"] for row in fit.read_history(out)] == ["trajectory"] * 2 + ["picture"] * 2
     assert DigitClassifier(installed / "digits.tflite").model_hash == classifier.model_hash
