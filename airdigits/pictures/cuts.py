@@ -19,6 +19,8 @@ def find_cuts(mark: Mark) -> list[np.ndarray]:
     rows, columns = max(2, round(mark.height * scale)), max(2, round(mark.width * scale))
     cost = cv2.resize(mark.ink, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     starts = np.arange(_EVERY - _REACH, columns - _REACH, _EVERY)
+    if not len(starts):  # too small to hold two digits
+        return []
     padded = np.pad(cost, ((0, 0), (_REACH, _REACH)), constant_values=np.inf)  # no cut runs beside the mark
     windows = np.stack([padded[:, start + _REACH : start + 3 * _REACH + 1] for start in starts])
     crossed, ways = _cheapest(windows)

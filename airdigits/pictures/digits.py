@@ -13,7 +13,10 @@ _MANY = 4  # so many digits say how large digits are; fewer may differ more
 _FEW = 8  # marks without a digit among them that are cut all the same; more is a picture of things
 _NEAR = 0.2  # of the digits' height: parts of one digit are no farther apart
 _WIDE = 1.25  # of its height: a wider mark may be several digits ...
-_TOO_WIDE = 1.6  # ... and one this wide is never one
+_TOO_WIDE = 1.6  # ... and one this wide is one only if that is certain,
+_WIDEST = 2.0  # and never beyond this
+_SLIM = 0.8  # of its height: a mark no wider is never several digits that look like one
+_CERTAIN = 0.98  # a mark that is one digit with this probability is not looked at for others; two as one reach 0.95
 _LONGEST = 14  # digits in a row that touch
 _RING = 0.55  # surroundings that are this strong beside the ink are no paper
 _PIECE = 0.93  # the least probability of a digit that was cut off another: parts of digits look like other digits
@@ -90,14 +93,17 @@ def _apart(whole: Judged, height: float, certain: bool, judge: Judge) -> list[Ju
     if certain and mark.height > _LARGE * height:
         return [whole.doubted("larger than the other digits")]
     aspect = mark.width / mark.height
-    if not whole.reason and (aspect <= _WIDE or (aspect <= _TOO_WIDE and whole.score >= _SURE)):
+    score = 0.0 if whole.reason else whole.score
+    if score and (aspect <= _SLIM or (aspect <= _WIDEST and score >= _CERTAIN)):
         return [whole]
     if mark.width <= _LONGEST * height and mark.width > 0.5 * mark.height:
         pieces = _cut(mark, judge)
-        if pieces and min(piece.score for piece in pieces) >= _PIECE:
+        if pieces and min(piece.score for piece in pieces) >= max(_PIECE, score):
             return pieces
+    if score and (aspect <= _WIDE or (aspect <= _TOO_WIDE and score >= _SURE)):
+        return [whole]
     if aspect > _WIDE:
-        return [whole.doubted("wider than a digit" if whole.reason else "could be several digits")]
+        return [whole.doubted("could be several digits" if score else "wider than a digit")]
     return [whole]
 
 

@@ -3,7 +3,7 @@
 Digits are MNIST test images where that file is at hand, and the project's own synthetic strokes; the model has seen neither.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -127,6 +127,25 @@ def glyphs() -> Glyphs:
         return (mnist_glyph if rng.random() < 0.6 else stroke_glyph)(digit, height, rng)
 
     return either
+
+
+def rows_of_numbers(
+    lines: Sequence[Sequence[str]], height: float, rng: np.random.Generator, draw: Glyphs | None = None
+) -> np.ndarray:
+    """Lines of numbers, evenly spaced and with a margin all around: float32 [h, w], 1 where the ink is."""
+    draw = draw or glyphs()
+    rows, tall = [], round(1.4 * height)
+    for line in lines:
+        row: list[np.ndarray] = []
+        for number in line:
+            for character in number:
+                glyph = draw(int(character), height, rng)
+                row.append(np.pad(glyph, ((max(0, tall - glyph.shape[0]), 0), (0, round(0.25 * height))))[:tall])
+            row.append(np.zeros((tall, round(1.6 * height)), np.float32))
+        rows.append(np.concatenate(row, axis=1))
+    width = max(row.shape[1] for row in rows)
+    ink = np.concatenate([np.pad(row, ((0, round(0.5 * height)), (0, width - row.shape[1]))) for row in rows])
+    return np.pad(ink, round(1.2 * height))
 
 
 def make_page(difficulty: str, seed: int, *, draw: Glyphs | None = None) -> Page:

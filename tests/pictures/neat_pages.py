@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
-from tests.pictures.made_pages import draw_strokes
+from tests.pictures.made_pages import draw_strokes, rows_of_numbers
 
 LINES = (("3140", "27"), ("86", "9502"), ("71453",))
 """Every digit, in numbers of several lengths."""
@@ -73,20 +73,7 @@ def neat_glyph(digit: int, height: float, rng: np.random.Generator) -> np.ndarra
 
 def neat_ink(lines: Sequence[Sequence[str]] = LINES, height: float = 60, seed: int = 0) -> np.ndarray:
     """Lines of numbers: float32 [h, w], 1 where the ink is, with a margin all around."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for line in lines:
-        row: list[np.ndarray] = []
-        for number in line:
-            for character in number:
-                glyph = neat_glyph(int(character), height, rng)
-                top = max(0, round(1.4 * height) - glyph.shape[0])
-                row.append(np.pad(glyph, ((top, 0), (0, round(0.25 * height))))[: round(1.4 * height)])
-            row.append(np.zeros((round(1.4 * height), round(1.6 * height)), np.float32))
-        rows.append(np.concatenate(row, axis=1))
-    width = max(row.shape[1] for row in rows)
-    ink = np.concatenate([np.pad(row, ((0, round(0.5 * height)), (0, width - row.shape[1]))) for row in rows])
-    return np.pad(ink, round(1.2 * height))
+    return rows_of_numbers(lines, height, np.random.default_rng(seed), neat_glyph)
 
 
 def coloured(
