@@ -9,7 +9,7 @@ from airdigits.pictures.grid import without_grid
 from airdigits.pictures.judge import Judge, Judged
 from airdigits.pictures.load import Picture, load_grey, load_picture
 from airdigits.pictures.marks import Mark, find_marks, join
-from airdigits.pictures.strength import ink_mask, ink_strength, is_light_on_dark
+from airdigits.pictures.strength import ink_mask, ink_strength, is_dark_around, is_light_on_dark
 from airdigits.recognition.raster import SIDE
 
 _PART = 0.12  # of the largest piece of ink: what is smaller is a stain
@@ -34,7 +34,8 @@ def as_it_is(grey: np.ndarray) -> np.ndarray | None:
 
 def read_single(image: np.ndarray, judge: Judge) -> Judged | None:
     """Read all the ink of a BGR picture, uint8 [h, w, 3], as one digit; None where there is no ink."""
-    light = is_light_on_dark(image)
+    margin = is_dark_around(image)  # a digit is often as broad as the paper in it, but seldom at the edge
+    light = is_light_on_dark(image) if margin is None else margin
     strength = ink_strength(image, light)
     marks = find_marks(without_grid(ink_mask(strength)), strength)
     if not marks:

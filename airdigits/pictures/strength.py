@@ -5,6 +5,8 @@ import numpy as np
 
 _COARSE = 512  # px of the longer side: enough to judge light and polarity, and quick
 _WIDTHS = (5, 9, 15, 25, 41)  # px of the coarse picture: ink is what is narrow, at each of these scales
+_BROAD = 15  # px of the coarse picture: strokes that fill the picture
+_MARGIN = 0.9  # of the picture's edge is of one tone where it is the margin of a page
 _FAINT = 25  # grey levels: less contrast is noise
 _ENOUGH = 0.0005  # of the picture, inked at full strength, says which of the two is ink
 _WIDEST = 0.25  # of the longer side: a wider stroke is taken for a dark place
@@ -21,15 +23,29 @@ _DARKEST = 56  # grey level: darker paper is not looked into as closely, for its
 def is_light_on_dark(image: np.ndarray) -> bool:
     """Whether the ink of a BGR picture is lighter than its paper.
 
-    Ink is what is narrow. What is narrowest counts: a little wider, the paper between strokes is narrow too.
+    Ink is what is narrow. What is narrowest counts: a little wider, the paper between strokes is narrow too. In a picture
+    of broad strokes alone that says nothing, but there the margin is paper.
     """
     grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
     for width in _WIDTHS:
         kernel = np.ones((width, width), np.uint8)
         dark, light = (_mass(cv2.morphologyEx(grey, hat, kernel)) for hat in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))
         if max(dark, light) > _ENOUGH * grey.size * 255:
-            return light > dark
+            margin = is_dark_around(image) if width >= _BROAD else None
+            return light > dark if margin is None else margin
     return light > dark
+
+
+def is_dark_around(image: np.ndarray) -> bool | None:
+    """Whether the margin of a BGR picture is the darker of its two tones; None where it has both, or there are no two."""
+    grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
+    split, tones = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if not (grey > split).any() or not (grey <= split).any():
+        return None
+    if grey[grey > split].mean() - grey[grey <= split].mean() < 2 * _FAINT:
+        return None
+    light = float(np.concatenate([tones[0], tones[-1], tones[:, 0], tones[:, -1]]).mean()) / 255
+    return light < 0.5 if max(light, 1 - light) >= _MARGIN else None
 
 
 def ink_strength(image: np.ndarray, light_on_dark: bool) -> np.ndarray:

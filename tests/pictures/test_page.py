@@ -127,6 +127,14 @@ def test_a_digit_alone_on_a_page_is_read(read: ReadPicture):
         assert read(neat_page([[str(digit)]])).text == str(digit)
 
 
+@pytest.mark.parametrize("light", [False, True])
+def test_digits_with_broad_strokes_may_fill_the_picture(read: ReadPicture, light: bool):
+    for digit in (1, 2, 4, 7):
+        glyph = neat_glyph(digit, 300, np.random.default_rng(digit))
+        image = coloured(np.pad(glyph, 45), *(((240, 240, 240), (30, 30, 30)) if light else ()))
+        assert read(image).text == str(digit)
+
+
 def touching(digits: str, overlap: float) -> np.ndarray:
     """Digits in a row, each over the end of the one before by so much of the height."""
     rng = np.random.default_rng(1)
