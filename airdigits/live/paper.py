@@ -1,12 +1,14 @@
 """Frames of paper held before a camera to events: each page's numbers once, when it is held still."""
 
+from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.config import Config
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.pictures.judge import Judge
 from airdigits.pictures.page import View, read_page
 from airdigits.pictures.steady import SteadyPage, Track
@@ -17,7 +19,17 @@ _LOOK_ANEW = 5  # readings: as often it is found out anew how the page lies
 _AGREED = 3  # readings in a row that say the same make a number certain ...
 _SURE = 0.6  # ... if each digit has this share of the votes
 _STILL = 3.0  # heights of a digit per second: a hand trembles, a page that is brought or turned is faster
+_REMEMBERED = 100  # changes that can be undone
 _GONE = 2.0  # s without a digit: the page has been taken away, the next one counts anew
+
+
+@dataclass(frozen=True, eq=False)
+class _Change:
+    """What it was, and how the digits and the numbers that are done stood before it."""
+
+    kind: type[Event]
+    before: list[tuple[Track, bool, int | None, bool]]
+    done: list[str]
 
 
 class PaperReader:
@@ -43,6 +55,7 @@ class PaperReader:
         self._readings = 0
         self._agreed: tuple[list[str], int] = [], 0
         self._done: list[str] = []
+        self._changes: deque[_Change] = deque(maxlen=_REMEMBERED)
         self._fastest = 0.0  # since the last reading, heights of a digit per second
 
     @property
@@ -73,12 +86,15 @@ class PaperReader:
         digits = [track for number in self._open() for track in number if not track.erased]
         if not digits or digits[-1].digit is None:
             return []
+        self._remember(Erased, digits)
         digits[-1].erased = True
         return [Erased(self.t, digits[-1].digit, len(digits) - 1)]
 
     def clear(self) -> list[Event]:
         """Leave out what is seen: it is not entered any more."""
         text = " ".join(self.pending)
+        if text:
+            self._remember(Cleared, [track for number in self._open() for track in number])
         for number in self._open():
             self._finish_number(number)
         return [Cleared(self.t, text)] if text else []
@@ -88,8 +104,27 @@ class PaperReader:
         digits = [track for number in self._open() for track in number if not track.erased]
         if not digits or digits[-1].digit in (None, digit):
             return []
+        self._remember(DigitChanged, digits)
         old, digits[-1].corrected = digits[-1].digit, digit
         return [DigitChanged(self.t, len(digits) - 1, old, digit)] if old is not None else []
+
+    def undo(self) -> list[Event]:
+        """Take the latest change back. A number that was entered waits for Enter then, however still it is held."""
+        while self._changes:
+            change = self._changes.pop()
+            tracks = [track for track, *_ in change.before]
+            if not any(track in number for number in self.page.numbers for track in tracks):
+                continue  # out of sight
+            for track, track.erased, track.corrected, track.done in change.before:
+                track.reopened |= change.kind in (NumberEntered, Cleared)
+            self._done = change.done
+            text = " ".join(_text(number) for number in self.page.numbers if any(track in number for track in tracks))
+            return [Undone(self.t, change.kind.__name__, text)]
+        return []
+
+    def _remember(self, kind: type[Event], tracks: list[Track]) -> None:
+        before = [(track, track.erased, track.corrected, track.done) for track in tracks]
+        self._changes.append(_Change(kind, before, list(self._done)))
 
     def _read(self, frame: Frame) -> None:
         anew = self._view is None or self._readings % _LOOK_ANEW == 0
@@ -102,6 +137,7 @@ class PaperReader:
             self._seen_at = frame.t
         elif frame.t - self._seen_at > _GONE:
             self._done.clear()
+            self._changes.clear()
         texts = [_text(number) for number in self.page.numbers]
         before, times = self._agreed
         self._agreed = texts, times + 1 if texts == before else 1
@@ -112,7 +148,11 @@ class PaperReader:
             self._agreed = self._agreed[0], 1
         if self._agreed[1] < _AGREED:
             return []
-        certain = [n for n in self._open() if "?" not in _text(n) and all(track.probability >= _SURE for track in n)]
+        certain = [
+            number
+            for number in self._open()
+            if "?" not in _text(number) and all(track.probability >= _SURE and not track.reopened for track in number)
+        ]
         return [event for number in certain for event in self._entered(number, "still")]
 
     def _open(self) -> list[list[Track]]:
@@ -135,6 +175,7 @@ class PaperReader:
     def _entered(self, number: list[Track], how: str) -> list[Event]:
         text = _text(number)
         digits = [track for track in number if not track.erased]
+        self._remember(NumberEntered, number)
         self._finish_number(number)
         events: list[Event] = [
             DigitRead(self.t, track.digit, track.probability, "", position) for position, track in enumerate(digits)

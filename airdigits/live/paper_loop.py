@@ -81,7 +81,7 @@ class PaperLoop:
             if self._window.closed or key in _QUIT:
                 self._stopped = True
             elif key:
-                self._press(key)
+                self._press("u" if key == "z" else key)
 
     def _scene(self, frame: Frame, status: str = "") -> PaperScene:
         self._clock.append(time.perf_counter())
@@ -118,7 +118,7 @@ class PaperLoop:
 
     def _press(self, key: str) -> None:
         match key:
-            case "enter" | "backspace" | "c" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
+            case "enter" | "backspace" | "c" | "u" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
                 if self._recorder:
                     self._recorder.key(self._reader.t, key)
                 self._tell(self._meant(key))
@@ -142,6 +142,8 @@ class PaperLoop:
                 return self._reader.erase()
             case "c":
                 return self._reader.clear()
+            case "u":
+                return self._reader.undo()
         return self._reader.correct(int(key))
 
     def _tell(self, events: list[Event]) -> None:

@@ -53,9 +53,19 @@ class Mark:
     @cached_property
     def stroke_width(self) -> float:
         """The pen's width, px: four times the mean distance to the edge."""
-        depth = cv2.distanceTransform(np.pad((self.ink > 127).astype(np.uint8), 1), cv2.DIST_L2, 3)
-        inside = depth[depth > 0]
+        inside = self._depths
         return max(1.0, 4 * float(inside.mean()) - 1) if len(inside) else 1.0
+
+    @property
+    def breadth(self) -> float:
+        """The width where it is widest, px."""
+        return 2 * float(self._depths.max(initial=0.5))
+
+    @cached_property
+    def _depths(self) -> np.ndarray:
+        """Of each inked pixel, how far it is from the edge."""
+        depth = cv2.distanceTransform(np.pad((self.ink > 127).astype(np.uint8), 1), cv2.DIST_L2, 3)
+        return depth[depth > 0]
 
 
 def find_marks(mask: np.ndarray, strength: np.ndarray) -> list[Mark]:

@@ -15,6 +15,8 @@ from airdigits.pictures.strength import ink_mask, ink_strength, is_light_on_dark
 from airdigits.pictures.surroundings import unlike_writing, without_things
 
 _LEVEL_ENOUGH = 0.7  # degrees: less is not worth another look
+_SURE = 0.9  # the probability of a digit that speaks for the page
+_SHARE = 0.3  # of all marks, so many such digits do
 _WORDS = 0.5  # of the marks in a group: when fewer are digits, those are letters too
 
 
@@ -86,7 +88,7 @@ def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> Page
         return _read_as(image, view, judge)
     light = is_light_on_dark(image)
     reading = _read(image, light, judge)
-    if not reading.digits and (other := _read(image, not light, judge)).digits:
+    if not reading.digits and _is_page(other := _read(image, not light, judge)):
         reading = other
     corners = page_corners(image)
     if corners is not None:
@@ -101,6 +103,12 @@ def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:
     if judged is None:
         return PageReading((), ())
     return PageReading((((_found(judged, np.diag([1 / scale, 1 / scale, 1.0])),),),), ())
+
+
+def _is_page(reading: PageReading) -> bool:
+    """Whether what was seen the other way round is a page after all: sure digits make up much of it, and not 1 alone."""
+    sure = sum(found.digit != 1 and found.probability >= _SURE for found in reading.digits)
+    return sure > 0 and sure >= _SHARE * (len(reading.digits) + len(reading.rejected))
 
 
 def _evidence(reading: PageReading) -> float:

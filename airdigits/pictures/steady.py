@@ -25,6 +25,8 @@ class Track:
     """Its number has been entered."""
     corrected: int | None = None
     erased: bool = False
+    reopened: bool = False
+    """Its number was entered and that was undone: it waits for the person."""
 
     @property
     def digit(self) -> int | None:

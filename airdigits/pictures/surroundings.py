@@ -13,8 +13,15 @@ _UNEVEN = 0.7  # of the ink's contrast: paper that varies more is none
 _BLOTCHY = 0.5  # of the ink's contrast: ink that varies more is none
 _FAINT = 0.2  # of the paper's light: ink takes more
 _BROAD = 0.36  # of the mark's size: a pen is not so wide
+_FEW = 3  # digits: fewer do not speak for each other
+_BROADEST = 0.3  # of the mark's size: what is so wide at any place is none of few digits
+_RING = 0.3  # of the ink's strength: surroundings so strong are no paper around few digits
+TOO_BROAD = "too broad for a pen"
 EDGE = "beside the edge of a thing"
 """What is said of a 1 that could be that edge: of all digits it is the one that other things look like."""
+FAINT = "too faint"
+"""What is said of a paper's printed lines, among others."""
+_PRINT = 0.5  # of the digits' height: what is smaller can be a piece of a printed line, too
 _BESIDE = 8.0  # times the digits' height: how far along the line other digits speak for it
 _NARROW = 0.4  # of the height: a 1
 _PAGE = 0.3  # digits other than 1 for each thing that is no writing: a page has more
@@ -30,13 +37,13 @@ def unlike_writing(mark: Mark, image: np.ndarray, matrix: np.ndarray, mask: np.n
     if _cut_off(mark, image.shape, matrix):
         return "cut off at the edge of the picture"
     if mark.stroke_width > _BROAD * mark.size:
-        return "too broad for a pen"
+        return TOO_BROAD
     patch, ink, paper = _patch(mark, image, matrix, mask, light_on_dark)
     if not paper.any() or not ink.any():
         return "no paper around it"
     contrast, light, uneven, blotchy = _compare(_evenly_lit(patch, 2 * round(1.5 * mark.stroke_width) + 3), ink, paper)
     if contrast < _FAINT * light:
-        return "too faint"
+        return FAINT
     if uneven or blotchy:
         return "not on even paper"
     if mark.width <= _NARROW * mark.height and _compare(patch, ink, paper)[2]:
@@ -73,7 +80,8 @@ def _compare(patch: np.ndarray, ink: np.ndarray, paper: np.ndarray) -> tuple[flo
 def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judged]:
     """Doubt the digits that are no writing (`doubts` says why, or ""), and those among more such things than digits.
 
-    A picture of a room has edges that look like a 1 here and there; on a page digits keep together, with few stains.
+    A picture of a room has edges that look like a 1 here and there; on a page digits keep together, with few stains. Pieces
+    of printed lines are no things.
     """
     centres = np.array([j.mark.centre for j in digits]).reshape(-1, 2)
     believed = np.array([not j.reason and not doubt for j, doubt in zip(digits, doubts, strict=True)], bool)
@@ -83,10 +91,14 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     judged = []
     for j, doubt, centre in zip(digits, doubts, centres, strict=True):
         beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
-        spared = doubt == EDGE and (beside.all(axis=1) & telling).any()  # a 1 in a line of digits, where a shadow ends
+        in_line = (beside.all(axis=1) & telling).any()
+        spared = in_line and doubt in (EDGE, FAINT)  # a 1 where a shadow ends, a pen that is nearly empty
         judged.append(j.doubted(doubt) if doubt and not spared else j)
+    if sum(not j.reason for j in judged) < _FEW:
+        judged = [j if j.reason else j.doubted(_unlike_alone(j.mark)) for j in judged]
     believed = np.array([not j.reason for j in judged], bool)
-    things = np.array([bool(doubt) for doubt in doubts], bool) & ~believed
+    tall = np.array([j.mark.height >= _PRINT * height for j in digits], bool)
+    things = np.array([doubt not in ("", FAINT) for doubt in doubts], bool) & ~believed & tall
     if not believed.any() or not things.any():
         return judged
     if telling.sum() < _PAGE * things.sum():
@@ -94,6 +106,13 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     near = np.linalg.norm(centres[:, None] - centres[None], axis=2) <= _AMONG * height
     amid = (near & things).sum(axis=1) > (near & believed).sum(axis=1)
     return [j.doubted("among other things") if lost else j for j, lost in zip(judged, amid & believed, strict=True)]
+
+
+def _unlike_alone(mark: Mark) -> str:
+    """Why a digit that no others speak for is none, or "": a raised finger and its hand are a 1 or a 6 to the network."""
+    if mark.breadth > _BROADEST * mark.size:
+        return TOO_BROAD
+    return "no paper around it" if mark.ring > _RING else ""
 
 
 def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:

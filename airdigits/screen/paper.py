@@ -10,8 +10,8 @@ from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.screen.overlay import comfortable_size
 from airdigits.screen.panels import corner_panel, entered_panel, label_panel, number_panel, status_panel
 
-_HINT = "Hold a page of digits before the camera"
-_KEYS = "Enter  Backspace  c clear  0-9 correct  r record  m mirror  f full screen  q quit"
+_HINT = "Hold a page of digits before the camera: h shows the keys"
+_KEYS = "Enter  Backspace  c clear  u undo  0-9 correct  r record  m mirror  f full screen  q quit"
 
 
 @dataclass(frozen=True)
