@@ -132,22 +132,25 @@ def _read_paper(args: argparse.Namespace, config: Config) -> int:
     from airdigits.live.paper import PaperReader
     from airdigits.live.paper_loop import PaperLoop
 
+    for option, given in (("--pen", args.pen), ("--with-video", args.with_video)):
+        if given:
+            raise UsageError(f"{option} is for a hand: leave it out with --paper")
     trouble = _Trouble()
-    with open_source(args.source, bool(args.mirror), trouble) as source:
+    with (
+        outlets.open_outlets(args, print_json if args.json else print_text, trouble.note) as outlet,
+        open_source(args.source, bool(args.mirror), trouble) as source,
+    ):
         say(f"reading paper in {source.description}")
         window = None if args.headless else _open_window()
-        video = args.save_video or (None if args.headless or window else _video_instead(source))
+        video = args.save_video or (None if args.headless or window or outlet.server else _video_instead(source))
         try:
-            loop = PaperLoop(
-                source,
-                PaperReader(config, model=args.model),
-                print_json if args.json else print_text,
-                window=window,
-                video=video,
-            )
+            reader = PaperReader(config, model=args.model)
+            loop = PaperLoop(source, reader, outlet.report, window=window, video=video, server=outlet.server)
             trouble.loop = loop
             if args.record is not None:
                 loop.record(args.record if args.record.name else None)
+            if not window:
+                outlet.await_company(source)
             loop.run()
         finally:
             if window:

@@ -10,12 +10,12 @@ from airdigits.capture.frame import Frame
 from airdigits.config import Config
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.pictures.judge import Judge
-from airdigits.pictures.page import View, read_page
+from airdigits.pictures.page import View, glance, read_page
 from airdigits.pictures.steady import SteadyPage, Track
 from airdigits.recognition.classifier import DigitClassifier
 
 _READ_EVERY = 0.18  # s: between two readings the digits are only followed, which costs a tenth
-_LOOK_ANEW = 5  # readings: as often it is found out anew how the page lies
+_LOOK_ANEW = 10  # readings: as often it is found out anew how the page lies
 _AGREED = 3  # readings in a row that say the same make a number certain ...
 _SURE = 0.6  # ... if each digit has this share of the votes
 _STILL = 3.0  # heights of a digit per second: a hand trembles, a page that is brought or turned is faster
@@ -115,7 +115,8 @@ class PaperReader:
             tracks = [track for track, *_ in change.before]
             if not any(track in number for number in self.page.numbers for track in tracks):
                 continue  # out of sight
-            for track, track.erased, track.corrected, track.done in change.before:
+            for track, erased, corrected, done in change.before:
+                track.erased, track.corrected, track.done = erased, corrected, done
                 track.reopened |= change.kind in (NumberEntered, Cleared)
             self._done = change.done
             text = " ".join(_text(number) for number in self.page.numbers if any(track in number for track in tracks))
@@ -127,8 +128,8 @@ class PaperReader:
         self._changes.append(_Change(kind, before, list(self._done)))
 
     def _read(self, frame: Frame) -> None:
-        anew = self._view is None or self._readings % _LOOK_ANEW == 0
-        reading = read_page(frame.image, self._judge, None if anew else self._view)
+        known = self._view if self._readings % _LOOK_ANEW else None
+        reading = read_page(frame.image, self._judge, known) if known else glance(frame.image, self._judge)
         self._view = reading.view if reading.digits else None
         self._readings += 1
         self._read_at = frame.t

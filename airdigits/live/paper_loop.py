@@ -20,6 +20,7 @@ from airdigits.sessions.header import header_for
 from airdigits.sessions.recorder import Recorder
 
 if TYPE_CHECKING:
+    from airdigits.outlets.server import Server
     from airdigits.screen.window import Window
 
 _ENTERED_SHOWN = 2.5  # s: how long entered numbers stay on the screen
@@ -33,12 +34,19 @@ class PaperLoop:
     """
 
     def __init__(
-        self, source: Source, reader: PaperReader, report: Report, *, window: "Window | None" = None, video: Path | None = None
+        self,
+        source: Source,
+        reader: PaperReader,
+        report: Report,
+        *,
+        window: "Window | None" = None,
+        video: Path | None = None,
+        server: "Server | None" = None,
     ):
         self.status = ""
         """A line of trouble with the source, shown while it delivers nothing."""
         self._source, self._reader, self._report = source, reader, report
-        self._window, self._video_path = window, video
+        self._window, self._video_path, self._server = window, video, server
         self._recorder: Recorder | None = None
         self._help = self._swapped = self._stopped = False
         self._entered: tuple[float, list[str]] = float("-inf"), []
@@ -56,7 +64,7 @@ class PaperLoop:
         with ExitStack() as stack:
             stack.callback(self._end_recording)
             self._video: VideoWriter | None = None
-            if self._window or self._video_path:
+            if self._window or self._video_path or self._server:
                 self._overlay = PaperOverlay(self._source.size)
                 if self._video_path:
                     self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, self._overlay.size))
@@ -68,7 +76,7 @@ class PaperLoop:
                     break
                 self._tell(self._reader.see(frame))
                 self._latest = frame
-                if self._window or self._video:
+                if self._window or self._video or (self._server and self._server.watched):
                     self._draw(frame)
             self._tell(self._reader.finish())
 
@@ -76,6 +84,8 @@ class PaperLoop:
         picture = self._overlay.draw(frame.image, self._scene(frame))
         if self._video:
             self._video.write(picture, frame.t)
+        if self._server:
+            self._server.show(picture)
         if self._window:
             key = self._window.show(picture)
             if self._window.closed or key in _QUIT:

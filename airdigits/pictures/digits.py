@@ -8,6 +8,7 @@ from airdigits.pictures.marks import Mark, join
 
 _SURE = 0.8  # a mark that is a digit with this probability says how large digits are here
 _SMALL = 0.5  # of the digits' height: what is smaller is part of one, a comma or a stain
+_TINY = 0.2  # of the digits' height: what is smaller changes no digit
 _LARGE = 2.2  # of the digits' height: what is larger is a drawing
 _MANY = 4  # so many digits say how large digits are; fewer may differ more
 _FEW = 8  # marks without a digit among them that are cut all the same; more is a picture of things
@@ -42,7 +43,8 @@ def find_digits(marks: list[Mark], judge: Judge) -> list[Judged]:
     if not height:  # but a number may be one mark
         cut = len(first) <= _FEW
         return [piece for j in first for piece in (_apart(j, j.mark.height, False, judge) if cut else [j])]
-    small = [j.mark for j in first if j.mark.height < _SMALL * height and j.mark.width < height]
+    parts = [j.mark for j in first if j.mark.height < _SMALL * height and j.mark.width < height]
+    small = [mark for mark in parts if mark.size >= _TINY * height]
     large = [j for j in first if j.mark.height >= _SMALL * height]
     large = _join_halves(_join_parts(large, small, height, judge), height, judge)
     certain = sum(not j.reason for j in large) >= _MANY

@@ -17,6 +17,7 @@ from airdigits.pictures.surroundings import unlike_writing, without_things
 _LEVEL_ENOUGH = 0.7  # degrees: less is not worth another look
 _SURE = 0.9  # the probability of a digit that speaks for the page
 _SHARE = 0.3  # of all marks, so many such digits do
+_SEVERAL = 3  # digits that say that a bright quadrangle is the page
 _WORDS = 0.5  # of the marks in a group: when fewer are digits, those are letters too
 
 
@@ -96,6 +97,17 @@ def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> Page
         if _evidence(flat) > _evidence(reading):
             return flat
     return reading
+
+
+def glance(image: np.ndarray, judge: Judge) -> PageReading:
+    """Read a picture that is one of many: as read_page, but a sheet with several digits is taken as it is, in half the time."""
+    corners = page_corners(image)
+    if corners is not None:
+        flat, size = flat_page(corners)
+        reading = _read(image, is_light_on_dark(cv2.warpPerspective(image, flat, size)), judge, flat, size)
+        if len(reading.digits) >= _SEVERAL:
+            return reading
+    return read_page(image, judge)
 
 
 def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:

@@ -92,7 +92,7 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     for j, doubt, centre in zip(digits, doubts, centres, strict=True):
         beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
         in_line = (beside.all(axis=1) & telling).any()
-        spared = in_line and doubt in (EDGE, FAINT)  # a 1 where a shadow ends, a pen that is nearly empty
+        spared = in_line and (doubt == EDGE or (doubt == FAINT and j.digit != 1))  # where a shadow ends; a pen nearly empty
         judged.append(j.doubted(doubt) if doubt and not spared else j)
     if sum(not j.reason for j in judged) < _FEW:
         judged = [j if j.reason else j.doubted(_unlike_alone(j.mark)) for j in judged]

@@ -66,7 +66,7 @@ def _rooms(boxes: Sequence[Box]) -> np.ndarray:
     height = np.array([np.ptp(np.asarray(box.corners)[:, 1]) for box in boxes])
     across = left[None] - left[:, None]
     beside = (across > 0) & (np.abs(top[None] - top[:, None]) < height[:, None])
-    return np.where(beside, across, np.inf).min(axis=1) - 1
+    return np.where(beside, across, 1e6).min(axis=1) - 1
 
 
 def _size(boxes: Sequence[Box], rooms: np.ndarray, unit: float) -> int:

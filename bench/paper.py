@@ -1,0 +1,77 @@
+"""Simulated videos of hand-held pages: which numbers are entered, when, and how fast the loop is at 1280x720."""
+
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+import cv2
+import numpy as np
+
+from airdigits.events import NumberEntered
+from airdigits.live.paper import PaperReader
+from airdigits.screen.boxes import Box
+from airdigits.screen.paper import PaperOverlay, PaperScene
+from bench.table import Row
+from tests.pictures.made_pages import glyphs
+from tests.pictures.made_videos import HOLDINGS, hold_page
+from tests.pictures.neat_pages import neat_glyph
+
+_VIDEOS = 10  # of each way of holding and writing
+_WITHIN = 1.0  # s after the page has come to rest
+_SIZE = (1280, 720)
+
+
+def measure() -> list[Row]:
+    """Numbers right within a second, wrong and twice, by writing and holding; then frames a second."""
+    jobs = [(kind, seed, tidy) for tidy in (True, False) for kind in HOLDINGS for seed in range(_VIDEOS)]
+    with ProcessPoolExecutor(2) as pool:
+        counts = list(pool.map(_watch, *zip(*jobs, strict=True)))
+    rows = []
+    for name, tidy in (("tidy writing", True), ("anybody's writing", False)):
+        for kind in HOLDINGS:
+            here = [c for (k, _, t), c in zip(jobs, counts, strict=True) if (k, t) == (kind, tidy)]
+            written, right, wrong, again = (sum(column) for column in zip(*here, strict=True))
+            what = f"{_VIDEOS} videos, {kind}, {name}"
+            rows.append(
+                Row(f"{what}: of {written} numbers, right within a second", 100 * right / written, "%", "100" if tidy else "")
+            )
+            rows.append(Row(f"{what}: wrong numbers entered", wrong, "", "0" if tidy else ""))
+            rows.append(Row(f"{what}: numbers entered twice", again, "", "0"))
+    return rows + _speed()
+
+
+def _watch(kind: str, seed: int, tidy: bool) -> tuple[int, int, int, int]:
+    """Numbers written, of those right and in time, wrong ones entered, and right ones entered once too often."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    held, reader = hold_page(kind, seed, draw=neat_glyph if tidy else glyphs(), size=_SIZE), PaperReader()
+    events = [event for frame in held.frames() for event in reader.see(frame)] + reader.finish()
+    left, right, wrong, again = list(held.numbers), 0, 0, 0
+    for event in events:
+        if not isinstance(event, NumberEntered):
+            continue
+        if event.number in left:
+            left.remove(event.number)
+            right += event.t <= held.arrives + _WITHIN
+        elif event.number in held.numbers:
+            again += 1
+        else:
+            wrong += 1
+    return len(held.numbers), right, wrong, again
+
+
+def _speed() -> list[Row]:
+    """The reader and its overlay, as the loop runs them for a window, on a page in a moving hand."""
+    held = hold_page("held", 0, draw=neat_glyph, size=_SIZE)
+    frames, reader, overlay = list(held.frames()), PaperReader(), PaperOverlay(_SIZE)
+    each, began, used = [], time.perf_counter(), time.process_time()
+    for frame in frames:
+        started = time.perf_counter()
+        reader.see(frame)
+        boxes = [Box(track.corners, str(track.digit), "99%") for number in reader.page.numbers for track in number]
+        overlay.draw(frame.image, PaperScene(boxes, pending="  ".join(reader.pending), fps=30))
+        each.append(time.perf_counter() - started)
+    elapsed, used = time.perf_counter() - began, time.process_time() - used
+    return [
+        Row("paper at 1280x720, read and drawn", len(frames) / elapsed, "frames/s", "at least 25"),
+        Row("processor time of a frame of it, mean", 1000 * used / len(frames), "ms"),
+        Row("the slowest frame, in which the page is looked at anew", 1000 * float(np.max(each)), "ms"),
+    ]
