@@ -8,12 +8,14 @@ from pathlib import Path
 import cv2
 
 from airdigits.errors import OutputError, PictureError
+from airdigits.files import write_whole
 from airdigits.pictures.files import image_files
 from airdigits.pictures.judge import Judge
 from airdigits.pictures.load import Picture, load_picture
 from airdigits.pictures.page import Found, PageReading, read_page, reading_of_one
 from airdigits.pictures.report import to_json, to_text, why_not
 from airdigits.pictures.single import judge_as_it_is, load_single, read_single
+from airdigits.pictures.surroundings import FAINT
 from airdigits.progress import Progress
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.screen.boxes import Box, draw_boxes
@@ -105,17 +107,16 @@ class _Annotated:
     def write(self, path: Path, picture: Picture, reading: PageReading) -> None:
         """Write the picture with what was read of it, whole or not at all. Raises OutputError."""
         image = picture.image.copy()
-        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason != "too small"]
+        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason != FAINT]  # printed lines
         draw_boxes(image, rejected + [_box(found, found.reason) for line in reading.lines for n in line for found in n])
         name, number = f"{path.stem}.annotated.jpg", 1
         while name in self._names:
             number += 1
             name = f"{path.stem}-{number}.annotated.jpg"
         self._names.add(name)
-        target, partial = self._folder / name, self._folder / f"partial.{name}"
+        target = self._folder / name
         try:
-            partial.write_bytes(cv2.imencode(".jpg", image)[1].tobytes())
-            partial.replace(target)
+            write_whole(target, cv2.imencode(".jpg", image)[1].tobytes())
         except OSError as error:
             raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
 
