@@ -34,7 +34,8 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
             high = right
         else:
             low = left
-    return float(np.exp((low + high) / 2))
+    # Four decimals are more than it can be known to; with more, a run that was resumed would end in other last bytes.
+    return round(float(np.exp((low + high) / 2)), 4)
 
 
 def combine(networks: Networks, data: TrainingData) -> tuple[keras.Model, dict[str, float]]:
