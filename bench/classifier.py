@@ -10,6 +10,7 @@ from airdigits.ink.stroke import Ink
 from airdigits.paths import models_dir
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.raster import rasterize
+from airdigits.recognition.trajectory import sample_trajectory
 from bench.table import Row
 
 
@@ -26,11 +27,12 @@ def measure() -> list[Row]:
     load = time.perf_counter() - started
     model = keras.models.load_model(models_dir() / "digits.keras")
     ink = _ink()
-    image = rasterize(ink)[None]
+    image, trajectory = rasterize(ink)[None], sample_trajectory(ink)[None]
+    inputs = {"image": image, "trajectory": trajectory}
     lite, slow = [], []
     for _ in range(30):
-        lite.append(_median(lambda: classifier.probabilities(image), 20))
-        slow.append(_median(lambda: model.predict(image, verbose=0), 1))
+        lite.append(_median(lambda: classifier.classify(image, trajectory), 20))
+        slow.append(_median(lambda: model.predict(inputs, verbose=0), 1))
     lite_ms, slow_ms = 1e3 * float(np.median(lite)), 1e3 * float(np.median(slow[1:]))  # the first call of Keras builds its graph
     return [
         Row("one image classified, LiteRT on one thread", lite_ms, "ms", "at most 0.5"),

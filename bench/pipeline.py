@@ -18,11 +18,12 @@ def measure() -> list[Row]:
     import keras
 
     from airdigits.training.augment import augment
-    from airdigits.training.model import CLASSES, build_picture, compile_model
+    from airdigits.training.model import CLASSES, build_picture, compile_model, quickest_precision
     from airdigits.training.render import render_digits
 
     drawn = render_digits(_IMAGES, np.random.default_rng(0))
     targets = keras.utils.to_categorical(drawn.labels, CLASSES)
+    keras.config.set_dtype_policy(quickest_precision())
     model = build_picture()
     compile_model(model, 1000, 1e-3)
     model.fit(drawn.images, targets, 128, verbose=0)  # builds the graph
