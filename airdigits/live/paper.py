@@ -10,7 +10,7 @@ from airdigits.capture.frame import Frame
 from airdigits.config import Config
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.pictures.judge import Judge
-from airdigits.pictures.page import View, glance, read_page
+from airdigits.pictures.page import View, glance, read_page, view_now
 from airdigits.pictures.steady import SteadyPage, Track
 from airdigits.recognition.classifier import DigitClassifier
 
@@ -18,7 +18,7 @@ _READ_EVERY = 0.18  # s: between two readings the digits are only followed, whic
 _LOOK_ANEW = 10  # readings: as often it is found out anew how the page lies
 _AGREED = 3  # readings in a row that say the same make a number certain ...
 _SURE = 0.6  # ... if each digit has this share of the votes
-_STILL = 3.0  # heights of a digit per second: a hand trembles, a page that is brought or turned is faster
+_STILL = 9.0  # heights of a digit per second: a hand sways, a page that is brought or taken away is faster
 _REMEMBERED = 100  # changes that can be undone
 _GONE = 2.0  # s without a digit: the page has been taken away, the next one counts anew
 
@@ -128,7 +128,7 @@ class PaperReader:
         self._changes.append(_Change(kind, before, list(self._done)))
 
     def _read(self, frame: Frame) -> None:
-        known = self._view if self._readings % _LOOK_ANEW else None
+        known = view_now(frame.image, self._view) if self._view and self._readings % _LOOK_ANEW else None
         reading = read_page(frame.image, self._judge, known) if known else glance(frame.image, self._judge)
         self._view = reading.view if reading.digits else None
         self._readings += 1

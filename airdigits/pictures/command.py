@@ -15,7 +15,7 @@ from airdigits.pictures.load import Picture, load_picture
 from airdigits.pictures.page import Found, PageReading, read_page, reading_of_one
 from airdigits.pictures.report import to_json, to_text, why_not
 from airdigits.pictures.single import judge_as_it_is, load_single, read_single
-from airdigits.pictures.surroundings import FAINT
+from airdigits.pictures.surroundings import PRINT
 from airdigits.progress import Progress
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.screen.boxes import Box, draw_boxes
@@ -107,7 +107,7 @@ class _Annotated:
     def write(self, path: Path, picture: Picture, reading: PageReading) -> None:
         """Write the picture with what was read of it, whole or not at all. Raises OutputError."""
         image = picture.image.copy()
-        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason != FAINT]  # printed lines
+        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason not in PRINT]
         draw_boxes(image, rejected + [_box(found, found.reason) for line in reading.lines for n in line for found in n])
         name, number = f"{path.stem}.annotated.jpg", 1
         while name in self._names:

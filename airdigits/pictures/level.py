@@ -46,16 +46,18 @@ def skew(mask: np.ndarray) -> float:
     y, x = np.nonzero(without_blots(mask, max(mask.shape) // _BLOT))
     if len(y) < 50:
         return 0.0
+    rng = np.random.default_rng(0)
     if len(y) > _POINTS:
-        chosen = np.random.default_rng(0).choice(len(y), _POINTS, replace=False)
+        chosen = rng.choice(len(y), _POINTS, replace=False)
         y, x = y[chosen], x[chosen]
+    down = y + rng.random(len(y))  # anywhere in its pixel: else rows of pixels and bins beat, and 0 degrees seem best
     bin_size = max(mask.shape) / _COARSE
-    y, x = (y - mask.shape[0] / 2) / bin_size, (x - mask.shape[1] / 2) / bin_size
+    down, across = (down - mask.shape[0] / 2) / bin_size, (x - mask.shape[1] / 2) / bin_size
     coarse = np.arange(-STEEPEST, STEEPEST + 0.1, 1.0)
-    best = float(coarse[int(np.argmax([_order(x, y, angle) for angle in coarse]))])
+    best = float(coarse[int(np.argmax([_order(across, down, angle) for angle in coarse]))])
     fine = np.arange(best - 1, best + 1.01, 0.2)
-    best = float(fine[int(np.argmax([_order(x, y, angle) for angle in fine]))])
-    return best if _order(x, y, best) > _BETTER * _order(x, y, 0.0) else 0.0
+    best = float(fine[int(np.argmax([_order(across, down, angle) for angle in fine]))])
+    return best if _order(across, down, best) > _BETTER * _order(across, down, 0.0) else 0.0
 
 
 def turn(shape: tuple[int, ...], degrees: float) -> tuple[np.ndarray, tuple[int, int]]:

@@ -1,6 +1,6 @@
 """A picture to the numbers that are written in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -12,12 +12,13 @@ from airdigits.pictures.level import flat_page, page_corners, skew, turn
 from airdigits.pictures.lines import in_lines, in_numbers, slope
 from airdigits.pictures.marks import find_marks
 from airdigits.pictures.strength import ink_mask, ink_strength, is_light_on_dark
-from airdigits.pictures.surroundings import unlike_writing, without_things
+from airdigits.pictures.surroundings import PRINT, unlike_writing, without_things
 
 _LEVEL_ENOUGH = 0.7  # degrees: less is not worth another look
 _SURE = 0.9  # the probability of a digit that speaks for the page
 _SHARE = 0.3  # of all marks, so many such digits do
-_SEVERAL = 3  # digits that say that a bright quadrangle is the page
+_SEVERAL = 3  # digits that speak for each other
+_GROWN = 0.08  # of its size: a sheet that seems larger or smaller by so much is another part of it, or nearer
 _WORDS = 0.5  # of the marks in a group: when fewer are digits, those are letters too
 
 
@@ -110,6 +111,18 @@ def glance(image: np.ndarray, judge: Judge) -> PageReading:
     return read_page(image, judge)
 
 
+def view_now(image: np.ndarray, view: View) -> View | None:
+    """How a page lies that moved a little since it was seen as `view`; None when it has to be looked at anew."""
+    if view.size is None:
+        return view
+    corners = page_corners(image)
+    if corners is None:
+        return None
+    flat, size = flat_page(corners)
+    grown = np.array(size) / view.size
+    return replace(view, flat=flat, size=size) if np.abs(grown - 1).max() < _GROWN else None
+
+
 def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:
     """The reading of a picture that is one digit; `scale`: its pixels for each of those that were judged."""
     if judged is None:
@@ -119,8 +132,9 @@ def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:
 
 def _is_page(reading: PageReading) -> bool:
     """Whether what was seen the other way round is a page after all: sure digits make up much of it, and not 1 alone."""
-    sure = sum(found.digit != 1 and found.probability >= _SURE for found in reading.digits)
-    return sure > 0 and sure >= _SHARE * (len(reading.digits) + len(reading.rejected))
+    seen = [*(found for line in reading.lines for number in line for found in number), *reading.rejected]
+    sure = sum(found.digit not in (None, 1) and found.probability >= _SURE for found in seen)
+    return sure >= (_SHARE if sure >= _SEVERAL else 1) * max(len(seen), 1)
 
 
 def _evidence(reading: PageReading) -> float:
@@ -169,8 +183,9 @@ def _turned(strength: np.ndarray, degrees: float) -> tuple[np.ndarray, np.ndarra
 
 def _arrange(digits: list[Judged], matrix: np.ndarray, view: View) -> PageReading:
     height = digit_height(digits)
-    lines, rejected = [], [_found(j, matrix) for j in digits if j.mark.height > 2 * height]
-    sized = [j for j in digits if j.mark.height <= 2 * height]
+    beside = [j.mark.height > 2 * height or j.reason in PRINT for j in digits]  # what stands in no line
+    lines, rejected = [], [_found(j, matrix) for j, out in zip(digits, beside, strict=True) if out]
+    sized = [j for j, out in zip(digits, beside, strict=True) if not out]
     for line in in_lines(sized, height):
         numbers = []
         for group in in_numbers(line, height):

@@ -21,6 +21,10 @@ EDGE = "beside the edge of a thing"
 """What is said of a 1 that could be that edge: of all digits it is the one that other things look like."""
 FAINT = "too faint"
 """What is said of a paper's printed lines, among others."""
+PRINTED = "thinner than the other digits"
+"""What is said of a 1 that is a piece of a printed line."""
+PRINT = (FAINT, PRINTED)
+_THIN = 0.45  # of the other digits' pen
 _PRINT = 0.5  # of the digits' height: what is smaller can be a piece of a printed line, too
 _BESIDE = 8.0  # times the digits' height: how far along the line other digits speak for it
 _NARROW = 0.4  # of the height: a 1
@@ -88,6 +92,7 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     heights = [j.mark.height for j, sure in zip(digits, believed, strict=True) if sure]
     height = float(np.median(heights)) if heights else 0.0
     telling = believed & np.array([j.digit != 1 for j in digits], bool)
+    doubts = _without_print(digits, doubts, telling)
     judged = []
     for j, doubt, centre in zip(digits, doubts, centres, strict=True):
         beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
@@ -98,7 +103,7 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
         judged = [j if j.reason else j.doubted(_unlike_alone(j.mark)) for j in judged]
     believed = np.array([not j.reason for j in judged], bool)
     tall = np.array([j.mark.height >= _PRINT * height for j in digits], bool)
-    things = np.array([doubt not in ("", FAINT) for doubt in doubts], bool) & ~believed & tall
+    things = np.array([doubt not in ("", *PRINT) for doubt in doubts], bool) & ~believed & tall
     if not believed.any() or not things.any():
         return judged
     if telling.sum() < _PAGE * things.sum():
@@ -106,6 +111,15 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     near = np.linalg.norm(centres[:, None] - centres[None], axis=2) <= _AMONG * height
     amid = (near & things).sum(axis=1) > (near & believed).sum(axis=1)
     return [j.doubted("among other things") if lost else j for j, lost in zip(judged, amid & believed, strict=True)]
+
+
+def _without_print(digits: Sequence[Judged], doubts: Sequence[str], telling: np.ndarray) -> Sequence[str]:
+    """The doubts, and one for each 1 that is much thinner than what the other digits, `telling` bool [n], are written with."""
+    if telling.sum() < _FEW:
+        return doubts
+    pen = float(np.median([j.mark.stroke_width for j, tells in zip(digits, telling, strict=True) if tells]))
+    thin = [j.digit == 1 and j.mark.stroke_width < _THIN * pen for j in digits]
+    return [doubt or (PRINTED if line else "") for doubt, line in zip(doubts, thin, strict=True)]
 
 
 def _unlike_alone(mark: Mark) -> str:

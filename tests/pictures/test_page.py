@@ -73,6 +73,12 @@ def test_printed_lines_are_not_read_and_digits_on_them_are(read: ReadPicture, li
     assert read(image).text == TEXT
 
 
+@pytest.mark.parametrize("degrees", [-7, 5])
+def test_printed_squares_may_be_tilted_too(read: ReadPicture, degrees: float):
+    ink = neat_ink()
+    assert read(turned(coloured(ink, print_=squared(ink.shape, 41)), degrees)).text == TEXT
+
+
 def test_uneven_light_does_not_hide_digits(read: ReadPicture):
     image = neat_page()
     light = np.linspace(0.25, 1, image.shape[1])[None, :, None]
