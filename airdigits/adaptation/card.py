@@ -14,7 +14,7 @@ from airdigits.recognition.anatomy import Anatomy
 from airdigits.training.guard import Guard
 
 
-def make_card(model: bytes, anatomy: Anatomy, guard: Guard, person: PersonsDigits, trial: Trial, hold: float) -> str:
+def make_card(model: bytes, anatomy: Anatomy, guard: Guard, person: PersonsDigits, trial: Trial) -> str:
     """The card as JSON text. The card of the model that was trained, with its data and licences, stands whole within."""
     card = {
         "model": "airdigits: one handwritten digit to its probabilities, fitted to one person",
@@ -29,9 +29,9 @@ def make_card(model: bytes, anatomy: Anatomy, guard: Guard, person: PersonsDigit
                 "wrong_after": trial.wrong_after,
                 "surprise_before": round(trial.surprise_before, 4),
                 "surprise_after": round(trial.surprise_after, 4),
+                "doubt": round(trial.doubt, 4),
             },
             "price": round(trial.price, 6),
-            "hold": hold,
             "airdigits": __version__,
         },
         "from": _trained(anatomy, guard),
