@@ -91,6 +91,9 @@ def _tell_trial(trial: Trial) -> None:
 
 
 def _install(folder: Path, trial: Trial) -> int:
+    if not trial.wrong_before:
+        say("not installed: the model as it was trained reads all of these digits right already")
+        return 1
     if not trial.better:
         say(
             "not installed: the held-back digits are read no better than by the model as it was trained, or no more so than "

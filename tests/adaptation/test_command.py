@@ -95,6 +95,16 @@ def test_what_was_learnt_from_senseless_labels_is_kept_in_its_folder_but_not_ins
     assert DigitClassifier(tmp_path / "worse" / "digits.tflite")
 
 
+def test_who_is_read_well_already_keeps_the_model_and_is_told_so(
+    installed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    write_session(tmp_path / "a.jsonl", "0123567890")
+    before = (installed / "digits.tflite").read_bytes()
+    assert adapt(tmp_path, "--install", "--out", tmp_path / "needless") == 1
+    assert "reads all of these digits right already" in capsys.readouterr().err
+    assert (installed / "digits.tflite").read_bytes() == before
+
+
 def test_what_would_forget_others_is_not_installed(
     installed: Path, sessions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
