@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from airdigits.recognition.datasets import normalise
+from airdigits.recognition.raster import SIDE
 
 # What is left of a digit must not be a digit itself: the half of an 8 is a 0 or a 3, the end of a 7 is a 1.
 _PARTS = {0: ("top", "bottom", "left", "right"), 2: ("top", "bottom"), 3: ("top", "bottom"), 5: ("top", "bottom")}
@@ -37,7 +38,7 @@ def not_digits(images: np.ndarray, labels: np.ndarray, count: int, rng: np.rando
         else:
             image = one(*_TURNED)
             made.append(np.rot90(image, rng.choice([1, 3])) if rng.random() < 0.5 else np.rot90(image, 2)[::-1])
-    return np.array([normalise(np.ascontiguousarray(image)) for image in made])
+    return np.array([normalise(np.ascontiguousarray(image)) for image in made], np.uint8).reshape(-1, SIDE, SIDE)
 
 
 def _cut_out(image: np.ndarray) -> np.ndarray:

@@ -28,3 +28,8 @@ def test_digits_of_one_kind_are_enough(digit: int) -> None:
     images, labels = plain_images(20, 6)
     chosen = labels == digit
     assert len(not_digits(images[chosen], labels[chosen], 10, np.random.default_rng(digit))) == 10
+
+
+def test_none_are_an_empty_array_of_images() -> None:
+    images, labels = plain_images(20, 6)
+    assert not_digits(images, labels, 0, np.random.default_rng(0)).shape == (0, 28, 28)

@@ -121,8 +121,8 @@ def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: S
         np.testing.assert_array_equal(side.images, before.images)
         np.testing.assert_array_equal(side.trajectories, before.trajectories)
         np.testing.assert_array_equal(side.labels, before.labels)
-    assert (training.kept.found, len(training.kept.labels)) == (380, 380 + 300 + 60)
-    assert (training.held.found, len(training.held.labels)) == (20, 20 + 15 + 3)
+    assert (training.kept.found, len(training.kept.labels)) == (380 + 40, 380 + 40 + 300 + 60)
+    assert (training.held.found, len(training.held.labels)) == (20 + 2, 20 + 2 + 15 + 3)
     assert set(training.kept.labels) == set(range(NOT_A_DIGIT + 1))
     kept = {image.tobytes() for image in training.kept.images}
     assert not any(image.tobytes() in kept for image in training.held.images)
