@@ -90,8 +90,10 @@ def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> Page
         return _read_as(image, view, judge)
     light = is_light_on_dark(image)
     reading = _read(image, light, judge)
-    if not reading.digits and _is_page(other := _read(image, not light, judge)):
-        reading = other
+    if not _is_page(reading):
+        other = _read(image, not light, judge)
+        if _is_page(other) and _evidence(other) > _evidence(reading):
+            light, reading = not light, other
     corners = page_corners(image)
     if corners is not None:
         flat = _read(image, light, judge, *flat_page(corners))
@@ -131,8 +133,9 @@ def reading_of_one(judged: Judged | None, scale: float = 1.0) -> PageReading:
 
 
 def _is_page(reading: PageReading) -> bool:
-    """Whether what was seen the other way round is a page after all: sure digits make up much of it, and not 1 alone."""
-    seen = [*(found for line in reading.lines for number in line for found in number), *reading.rejected]
+    """Whether it is certain that this is a page, seen the right way round: sure digits make up much of it, and not 1 alone."""
+    seen = [found for line in reading.lines for number in line for found in number]
+    seen += [found for found in reading.rejected if found.reason not in PRINT]
     sure = sum(found.digit not in (None, 1) and found.probability >= _SURE for found in seen)
     return sure >= (_SHARE if sure >= _SEVERAL else 1) * max(len(seen), 1)
 

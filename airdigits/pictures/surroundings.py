@@ -24,6 +24,7 @@ FAINT = "too faint"
 PRINTED = "thinner than the other digits"
 """What is said of a 1 that is a piece of a printed line."""
 PRINT = (FAINT, PRINTED)
+_PRINTS = 0.3  # of such marks for each digit: more are printed lines, not digits of a pen that is nearly empty
 _THIN = 0.45  # of the other digits' pen
 _PRINT = 0.5  # of the digits' height: what is smaller can be a piece of a printed line, too
 _BESIDE = 8.0  # times the digits' height: how far along the line other digits speak for it
@@ -93,11 +94,13 @@ def without_things(digits: Sequence[Judged], doubts: Sequence[str]) -> list[Judg
     height = float(np.median(heights)) if heights else 0.0
     telling = believed & np.array([j.digit != 1 for j in digits], bool)
     doubts = _without_print(digits, doubts, telling)
+    squared = sum(doubt in PRINT for doubt in doubts) > _PRINTS * telling.sum()
     judged = []
     for j, doubt, centre in zip(digits, doubts, centres, strict=True):
         beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
         in_line = (beside.all(axis=1) & telling).any()
-        spared = in_line and (doubt == EDGE or (doubt == FAINT and j.digit != 1))  # where a shadow ends; a pen nearly empty
+        # A 1 stands where a shadow ends, a pen is nearly empty: but not in a row of printed squares.
+        spared = in_line and (doubt == EDGE or (doubt == FAINT and not squared and j.digit != 1))
         judged.append(j.doubted(doubt) if doubt and not spared else j)
     if sum(not j.reason for j in judged) < _FEW:
         judged = [j if j.reason else j.doubted(_unlike_alone(j.mark)) for j in judged]
