@@ -1,6 +1,7 @@
 """Frames of paper held before a camera to events: each page's numbers once, when it is held still."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,7 +54,7 @@ class PaperReader:
         self._read_at = self._seen_at = -np.inf
         self._view: View | None = None
         self._readings = 0
-        self._agreed: tuple[list[str], int] = [], 0
+        self._agreed: dict[tuple[Track, ...], tuple[str, int]] = {}  # what each number was read as, and how often in a row
         self._done: list[str] = []
         self._changes: deque[_Change] = deque(maxlen=_REMEMBERED)
         self._fastest = 0.0  # since the last reading, heights of a digit per second
@@ -74,12 +75,11 @@ class PaperReader:
 
     def finish(self) -> list[Event]:
         """The source has ended: enter what was certain, or seen in a single picture."""
-        agreed = self._agreed[1] >= _AGREED - 1 or self._readings == 1
-        return self.enter("end") if agreed else []
+        return self._enter("end", [n for n in self._open() if self._times(n) >= _AGREED - 1 or self._readings == 1])
 
-    def enter(self, how: str = "key") -> list[Event]:
+    def enter(self) -> list[Event]:
         """Enter the numbers that are seen, but for those with a sign that cannot be read."""
-        return [event for number in self._open() if "?" not in _text(number) for event in self._entered(number, how)]
+        return self._enter("key", self._open())
 
     def erase(self) -> list[Event]:
         """Leave the last digit that is not entered yet out."""
@@ -139,22 +139,22 @@ class PaperReader:
         elif frame.t - self._seen_at > _GONE:
             self._done.clear()
             self._changes.clear()
-        texts = [_text(number) for number in self.page.numbers]
-        before, times = self._agreed
-        self._agreed = texts, times + 1 if texts == before else 1
+        before, self._agreed = self._agreed, {}
+        for number in map(tuple, self.page.numbers):
+            text = _text(number)
+            said, times = before.get(number, (text, 0))
+            self._agreed[number] = text, times + 1 if said == text else 1
 
     def _enter_certain(self) -> list[Event]:
         fastest, self._fastest = self._fastest, 0.0
         if fastest > _STILL:
-            self._agreed = self._agreed[0], 1
-        if self._agreed[1] < _AGREED:
-            return []
+            self._agreed = {number: (text, 1) for number, (text, _) in self._agreed.items()}
         certain = [
             number
             for number in self._open()
-            if "?" not in _text(number) and all(track.probability >= _SURE and not track.reopened for track in number)
+            if self._times(number) >= _AGREED and all(track.probability >= _SURE and not track.reopened for track in number)
         ]
-        return [event for number in certain for event in self._entered(number, "still")]
+        return self._enter("still", certain)
 
     def _open(self) -> list[list[Track]]:
         """Numbers that are seen and neither entered nor a number entered a moment ago that was lost from sight meanwhile."""
@@ -173,6 +173,13 @@ class PaperReader:
                 fresh.append(number)
         return fresh
 
+    def _times(self, number: list[Track]) -> int:
+        """How often in a row it was read as the same."""
+        return self._agreed.get(tuple(number), ("", 0))[1]
+
+    def _enter(self, how: str, numbers: list[list[Track]]) -> list[Event]:
+        return [event for number in numbers if "?" not in _text(number) for event in self._entered(number, how)]
+
     def _entered(self, number: list[Track], how: str) -> list[Event]:
         text = _text(number)
         digits = [track for track in number if not track.erased]
@@ -189,5 +196,5 @@ class PaperReader:
             track.done = True
 
 
-def _text(number: list[Track]) -> str:
+def _text(number: Sequence[Track]) -> str:
     return "".join("?" if track.digit is None else str(track.digit) for track in number if not track.erased)
