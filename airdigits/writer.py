@@ -330,7 +330,7 @@ class AirWriter:
         if change.down:
             done = self._grouping.pen_down(change.t, self._pen.start[0])
         else:
-            done = self._grouping.pen_up(change.t, change.stroke)
+            done = self._grouping.pen_up(change.rest, change.stroke)
         event = PenDown(change.t) if change.down else PenUp(change.t, kept=change.stroke is not None)
         return [*(self._read(change.t, done) if done else ()), event]
 

@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.hands.nib import INDEX_PEN, MODES
 from airdigits.ink.one_euro import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
-from airdigits.ink.trim import TrimConfig, trim
+from airdigits.ink.trim import TrimConfig, rest_since, trim
 from airdigits.settings import setting
 
 
@@ -72,12 +72,14 @@ class Sample:
 class PenChange:
     """The pen went down or up at `t` seconds.
 
-    Going up, `stroke` is what it wrote and `t` the time of its last point, or None and the time when the pose changed.
+    Going up, `stroke` is what it wrote, `t` the time of its last point and `rest` the time since which the tip had rested
+    there; or `stroke` is None and both are the time when the pose changed.
     """
 
     t: float
     down: bool
     stroke: Stroke | None = None
+    rest: float = 0.0
 
 
 @dataclass
@@ -218,7 +220,9 @@ class Pen:
             stroke = trim(whole, self._trimming, left_at_edge)
             if stroke and self._unfolded(stroke, run):
                 stroke = None
-        return [PenChange(float(stroke.times[-1]) if stroke else t, down=False, stroke=stroke)]
+        if stroke is None:
+            return [PenChange(t, down=False, rest=t)]
+        return [PenChange(float(stroke.times[-1]), down=False, stroke=stroke, rest=rest_since(stroke, self._trimming))]
 
     def _unfolded(self, stroke: Stroke, run: _Run) -> bool:
         """The tip went its way while the palm rested: a finger that unfolded or folded in the midst of a pointing hand."""

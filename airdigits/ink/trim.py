@@ -7,6 +7,8 @@ import numpy as np
 from airdigits.ink.stroke import Stroke
 from airdigits.settings import setting
 
+_LONGEST_REST = 0.1  # s: who rests longer in the midst of writing must not lose more of the pause than that
+
 
 @dataclass(frozen=True)
 class TrimConfig:
@@ -14,6 +16,9 @@ class TrimConfig:
     ends_speed: float = setting(0.25, "... where the tip is slower than this part of its usual speed", low=0, high=1)
     exit_speed: float = setting(
         0.25, "a way out over the edge begins where the tip was last slower than this", unit="frame heights/s", low=0, high=5
+    )
+    rest: float = setting(
+        0.005, "the pause counts from when the tip came this near to its last point", unit="frame heights", low=0, high=0.1
     )
     least_size: float = setting(0.04, "a stroke smaller than this is no ink", unit="frame heights", low=0, high=0.5)
 
@@ -29,6 +34,17 @@ def trim(stroke: Stroke, config: TrimConfig = TrimConfig(), left_at_edge: bool =
     if len(stroke.points) < 2 or np.ptp(stroke.points, axis=0).max() < config.least_size:
         return None
     return stroke
+
+
+def rest_since(stroke: Stroke, config: TrimConfig = TrimConfig()) -> float:
+    """Since when the tip has rested where the stroke ends, in s; at most `_LONGEST_REST` before that.
+
+    A hand that lets go keeps its tip nearly still for a moment, which may look like the end of a slow stroke. The ink does not
+    mind, but the writer is waiting already.
+    """
+    far = np.flatnonzero(np.linalg.norm(stroke.points - stroke.points[-1], axis=1) > config.rest)
+    first = far[-1] + 1 if len(far) else 0
+    return max(float(stroke.times[first]), float(stroke.times[-1]) - _LONGEST_REST)
 
 
 def _speeds(stroke: Stroke) -> np.ndarray:

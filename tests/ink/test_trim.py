@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airdigits.ink.stroke import Stroke
-from airdigits.ink.trim import TrimConfig, trim
+from airdigits.ink.trim import TrimConfig, rest_since, trim
 
 FPS = 30
 
@@ -31,6 +31,18 @@ def test_no_more_than_a_fifth_of_a_second_is_cut_from_a_slow_start():
     still = [(0.2 + 0.0005 * i, 0.5) for i in range(30)]
     kept = trim(stroke([*still, *[(0.22 + 0.02 * i, 0.5) for i in range(20)]]))
     assert kept.times[0] <= 0.2 + 1e-9
+
+
+def test_a_tip_that_trembles_where_its_stroke_ends_rests_there_already():
+    end = LINE[-1][0]
+    trembling = stroke([*LINE, (end + 0.002, 0.501), (end - 0.001, 0.499), (end, 0.502)])
+    assert rest_since(trembling) == trembling.times[len(LINE) - 1]
+    assert rest_since(stroke(LINE)) == stroke(LINE).times[-1]
+
+
+def test_who_rests_long_where_a_stroke_ends_loses_no_more_than_a_tenth_of_a_second_of_the_pause():
+    resting = stroke([*LINE, *[LINE[-1]] * 30])
+    np.testing.assert_allclose(resting.times[-1] - rest_since(resting), 0.1)
 
 
 def test_what_leaves_the_picture_without_ever_slowing_down_is_no_ink():
