@@ -55,7 +55,7 @@ class PaperLoop:
 
     def record(self, path: Path | None) -> None:
         """Begin a recording at `path`, None for a name after date and time. Raises OutputError."""
-        header = header_for(self._reader, self._source.size, self._source.fps, self._source.mirrored)
+        header = header_for(self._reader, self._source.size, self._source.fps, self._source.mirrored, paper=True)
         self._recorder = Recorder(path, header, tell=say)
         say(f"recording to {self._recorder.path}")
 

@@ -44,6 +44,8 @@ def main(args: argparse.Namespace) -> int:
     if args.file.is_dir():
         return _check_folder(args)
     session = Session(args.file, strict=args.strict, tell=say)
+    if session.header.paper and not args.check:
+        raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
     if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
         raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
     with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:

@@ -32,7 +32,7 @@ class Header(_Line, frozen=True, omit_defaults=True, tag="session"):
 
     `size` (width, height) of the frames in pixels; `config` the settings that differed from the defaults, by group;
     `model` the digit model's SHA-256, `hand_model` the hand model's; `versions` of the program and what it runs on;
-    `video` whether an .mp4 of the same name was written beside it.
+    `video` whether an .mp4 of the same name was written beside it; `paper` that paper was read, so that there are no frames.
     """
 
     version: Annotated[int, Meta(ge=1)]
@@ -46,6 +46,7 @@ class Header(_Line, frozen=True, omit_defaults=True, tag="session"):
     versions: dict[_Word, _Word] = {}
     config: dict[_Word, dict[_Word, _Scalar]] = {}
     video: bool = False
+    paper: bool = False
 
 
 class RecordedHand(msgspec.Struct, frozen=True):

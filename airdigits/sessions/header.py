@@ -33,6 +33,7 @@ def header_for(
     hand_model: Path | None = None,
     *,
     video: bool = False,
+    paper: bool = False,
 ) -> Header:
     """What a recording of this writer has to say of its circumstances. `size` is (width, height) in pixels."""
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
@@ -53,6 +54,7 @@ def header_for(
         versions=versions,
         config=differing(writer.config),
         video=video,
+        paper=paper,
     )
 
 

@@ -89,8 +89,10 @@ def compare(session: Session, writer: AirWriter) -> Comparison:
     """Replay a session and compare its events with those in it.
 
     Where the recording was cut off, what would have happened at its end is left out. Imported ink, which no program has
-    read, has nothing to compare with.
+    read, and paper, of which no frame is kept, have nothing to compare with.
     """
+    if session.header.paper:
+        return Comparison(0, 0, (), ("it was recorded from paper: there is no hand in it to read again",))
     recorded, today, at_end, complete = list[str](), list[str](), 0, False
     for record, events in replay(session, writer):
         if isinstance(record, Happened):

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from airdigits.sessions.format import FrameLine, Label, printable
+from airdigits.sessions.format import FrameLine, Happened, Label, printable
 from airdigits.sessions.many import Tell
 from airdigits.sessions.reader import Session
 
@@ -10,16 +10,19 @@ from airdigits.sessions.reader import Session
 def summary_of(path: Path, tell: Tell = lambda line: None) -> list[str]:
     """When it was recorded and by what, how long it is, how many labels it has, and what is wrong with it. Raises DataError."""
     session = Session(path)
-    header, frames, hands, labels, first, last = session.header, 0, 0, 0, 0.0, 0.0
+    header, frames, hands, events, labels, first, last = session.header, 0, 0, 0, 0, 0.0, 0.0
     for record in session.records():
         if isinstance(record, FrameLine):
             first = record.t if not frames else first
             frames, hands, last = frames + 1, hands + (record.hand is not None), record.t
+        events += isinstance(record, Happened)
         labels += isinstance(record, Label)
     width, height = header.size
+    size = f"{width}x{height}{' mirrored' if header.mirrored else ''}"
+    seen = f"{last - first:.1f} s, {frames} frames of {size}, {hands} with a hand"
     return [
         f"recorded {printable(header.recorded) or 'at an unknown time'} by airdigits {printable(header.airdigits) or '?'}",
-        f"{last - first:.1f} s, {frames} frames of {width}x{height}{' mirrored' if header.mirrored else ''}, {hands} with a hand",
+        f"paper, {size}, {events} events" if header.paper else seen,
         f"{labels} label{'s' * (labels != 1)}",
         *(["with video"] if header.video else []),
         *(["cut off"] if session.cut else []),

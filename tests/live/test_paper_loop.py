@@ -1,6 +1,7 @@
 """`airdigits run --paper` as a user runs it: a video of a page to events, a recording, an annotated video and a window."""
 
 import json
+import re
 from pathlib import Path
 
 import cv2
@@ -57,6 +58,18 @@ def test_a_recording_keeps_the_events_and_no_picture(program: RunProgram, page_v
     assert {line["type"] for line in lines} == {"event", "end"}
     assert path.stat().st_size < 10_000
     assert f"recorded {path}" in ran.err
+
+
+def test_a_recording_of_paper_says_that_there_is_no_hand_to_replay(program: RunProgram, page_video: Path, tmp_path: Path):
+    path = tmp_path / "page.jsonl"
+    program("run", "--paper", "--source", page_video, "--headless", "--record", path)
+    replayed = program("replay", path, "--headless")
+    assert replayed.status == 2
+    assert replayed.err == f"airdigits: {path}: recorded from paper: it holds what was read, but no hand to replay\n"
+    checked = program("replay", path, "--check")
+    assert checked.status == 0
+    assert "recorded from paper" in checked.err
+    assert re.search(r"\npaper, 640x480, [1-9]\d* events\n", program("sessions", "show", path).out)
 
 
 def test_the_annotated_video_goes_where_it_is_asked_to_and_shows_the_boxes(program: RunProgram, page_video: Path, tmp_path: Path):
