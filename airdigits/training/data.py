@@ -54,24 +54,27 @@ def load(settings: Settings) -> TrainingData:
     rng = np.random.default_rng([settings.seed, 0])
     kept, held = _Side([], []), _Side([], [])
 
+    # Before MNIST, which may have to be downloaded: what can be wrong with the user's own files is said at once.
+    written, pen_sources = [], []
+    for path in map(Path, settings.strokes):
+        pens = load_trajectories(path, split=TRAIN)
+        written.append((pens, _held_out(len(pens.labels))))  # of the digits, not of their drawings: no digit is on both sides
+        what = f"pen strokes, training writers, each drawn {settings.pen_copies} times"
+        pen_sources.append(source(path, what, len(pens.labels)))
+    recorded = None
+    if settings.sessions:
+        own = load_recorded(Path(settings.sessions))
+        written.append((own.ink, own.held))
+        pen_sources.append(own.source)
+        recorded = own.held_digits
+
     found = load_found(settings)
     sources = [*found.sources]
     out = _held_out(len(found.images.labels))
     for side, chosen in ((kept, ~out), (held, out)):
         side.found.append(LabelledImages(found.images.images[chosen], found.images.labels[chosen]))
-    sources += _add_not_digits(settings, kept, held, np.random.default_rng([settings.seed, 3]))
+    sources += _add_not_digits(settings, kept, held, np.random.default_rng([settings.seed, 3])) + pen_sources
 
-    written = []
-    for path in map(Path, settings.strokes):
-        pens = load_trajectories(path, split=TRAIN)
-        written.append((pens, _held_out(len(pens.labels))))  # of the digits, not of their drawings: no digit is on both sides
-        sources.append(source(path, f"pen strokes, training writers, each drawn {settings.pen_copies} times", len(pens.labels)))
-    recorded = None
-    if settings.sessions:
-        own = load_recorded(Path(settings.sessions))
-        written.append((own.ink, own.held))
-        sources.append(own.source)
-        recorded = own.held_digits
     for ink, out in written:
         for side, chosen, copies in ((kept, ~out, settings.pen_copies), (held, out, 1)):
             side.drawn.append(render_pens([ink.inks[i] for i in np.flatnonzero(chosen)], ink.labels[chosen], copies, rng))

@@ -33,6 +33,12 @@ def test_kaggles_csv_takes_the_place_of_mnist(kaggle_csv: Path):
     assert load_test_sets(settings, data.load(settings)) == {}
 
 
+@pytest.mark.parametrize("given", [{"sessions": "nowhere"}, {"strokes": ("nowhere.npz",)}])
+def test_what_is_wrong_with_the_users_own_files_is_said_before_mnist_is_looked_for(given: dict[str, object]):
+    with pytest.raises(DataError, match="nowhere"):
+        data.load(small(mnist="nor.npz", **given))
+
+
 def test_of_mnist_and_kaggles_csv_together_no_digit_is_taken_twice(mnist: Path, kaggle_csv: Path):
     found = load_found(small(mnist=str(mnist), csv=str(kaggle_csv)))
     assert len({image.tobytes() for image in found.images.images}) == len(found.images.labels) == 200 + 10
