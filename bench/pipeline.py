@@ -25,7 +25,7 @@ def measure() -> list[Row]:
     targets = keras.utils.to_categorical(drawn.labels, CLASSES)
     keras.config.set_dtype_policy(quickest_precision())
     model = build_picture()
-    compile_model(model, 1000, 1e-3)
+    compile_model(model, 1e-3)
     model.fit(drawn.images, targets, 128, verbose=0)  # builds the graph
     whole, bare = [], []
     for turn in range(_TURNS):

@@ -114,6 +114,7 @@ def _settings(args: argparse.Namespace) -> Settings:
             digits=args.limit,
             scribbles=args.limit // 4,
             pieces=args.limit // 8,
+            averaged_epochs=1,
             trajectory_epochs=2,
         )
     if args.epochs is not None and args.epochs < 1:
@@ -147,7 +148,7 @@ def _train(folder: Path, settings: Settings, beside: Sequence[Path], *, resume: 
     training = data.load(settings)
     data.remember(training, folder, resume=resume)
     tests, others = load_test_sets(settings, training), load_others(settings)
-    _say(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out, {settings.epochs} epochs")
+    _say(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out")
     networks = fit.fit(training, settings, folder, resume=resume, say=_say)
     model, temperatures = export.combine(networks, training)
     export.write_models(folder, model)

@@ -11,6 +11,7 @@ import numpy as np
 
 from airdigits.files import whole
 from airdigits.training.augment import augment
+from airdigits.training.averaging import WeightAverage, mean_weights, renew_statistics
 from airdigits.training.curves import draw_curves
 from airdigits.training.data import TrainingData
 from airdigits.training.model import (
@@ -20,6 +21,7 @@ from airdigits.training.model import (
     build_picture,
     build_trajectory,
     compile_model,
+    falling_rate,
     on_gpu,
     quickest_precision,
 )
@@ -31,7 +33,12 @@ _HISTORY_FILE = "history.csv"
 _BATCH = 128
 _BATCH_ON_GPU = 512  # fewer, larger steps keep it busy; the learning rate grows with them
 _LEARNING_RATE = 2e-3
+_STEADY_RATE = 6e-4
 _DRAWN_STRENGTH = 0.4  # of the augmentation, for images that were warped as strokes already
+_AVERAGED_STRENGTH = 0.3  # of it, for all images: the mean of the weights is to suit what will really be seen
+_STATISTICS = 15_000  # images from which batch normalisation learns what it normalises by
+AVERAGING = "picture averaged"
+"""The last course's name in the history."""
 
 Row = dict[str, str | float]
 Batch = tuple[np.ndarray, np.ndarray]
@@ -47,51 +54,75 @@ class Networks:
 
 @dataclass(frozen=True, eq=False)
 class _Course:
-    """How one of them is trained: `examples` gives an epoch's inputs and labels, `count` of them, `held` those held out.
+    """How a network is trained: `examples` gives an epoch's inputs and labels, `count` of them, `held` those held out.
 
-    `stream` keeps its random draws apart from the other's.
+    `stream` keeps its random draws apart from the others'. It begins with new weights and a learning rate that falls, or, if
+    `averaged`, with those of the network `after` and a steady one, and ends with the mean of all weights on the way.
     """
 
-    network: str
+    name: str
     stream: int
     build: Callable[[], keras.Model]
     epochs: int
     count: int
     examples: Callable[[np.random.Generator], Batch]
     held: Batch
+    after: keras.Model | None = None
+
+    @property
+    def averaged(self) -> bool:
+        return self.after is not None
+
+    def begin(self, steps: int, scale: float) -> keras.Model:
+        """The network to train, in so many steps, with learning rates that are scaled."""
+        model = self.build()
+        if self.after is not None:
+            model.set_weights(self.after.get_weights())
+            compile_model(model, _STEADY_RATE * scale)
+        else:
+            compile_model(model, falling_rate(steps, _LEARNING_RATE * scale))
+        return model
 
 
 def fit(
     data: TrainingData, settings: Settings, folder: Path, *, resume: bool = False, say: Callable[[str], None] = print
 ) -> Networks:
-    """Train both networks, or go on with those in `folder`, and return them as they are after the last epoch.
+    """Train both networks, or go on with those in `folder`, and return them as they are in the end.
 
-    After each epoch `folder` holds the whole state (a checkpoint for each network, optimizer included) and `history.csv`. Every
+    After each epoch `folder` holds the whole state (a checkpoint for each course, optimizer included) and `history.csv`. Every
     epoch draws its augmentation and order from the seed and its own number, so that a resumed run sees what an unbroken one
-    does. The last epoch is kept, not the best on the held-out digits: the cosine schedule ends in the lowest minimum, and
-    choosing among epochs would make those digits part of the training.
+    does. The last epoch is kept, not the best on the held-out digits: choosing among epochs would make those digits part of the
+    training. The picture's network then goes on at a steady rate, for the mean of its weights there: see averaging.py.
     """
     kept, held = data.kept, data.held
     drawn = round(settings.share * len(kept.trajectories))
 
-    def pictures(rng: np.random.Generator) -> Batch:
+    def pictures(rng: np.random.Generator, found_strength: float = 1.0, drawn_strength: float = _DRAWN_STRENGTH) -> Batch:
         """All that were found, and another share of the drawn ones each time."""
         order = rng.permutation(np.r_[: kept.found, kept.found + rng.permutation(len(kept.trajectories))[:drawn]])
-        return augment(kept.images[order], rng, np.where(order < kept.found, 1.0, _DRAWN_STRENGTH)), kept.labels[order]
+        strength = np.where(order < kept.found, found_strength, drawn_strength)
+        return augment(kept.images[order], rng, strength), kept.labels[order]
 
     def trajectories(rng: np.random.Generator) -> Batch:
         order = rng.permutation(len(kept.trajectories))[:drawn]
         return kept.trajectories[order], kept.drawn_labels[order]
 
-    # The short course comes first: then the time left that the long one shows is the time left of everything.
+    # The short course comes first: then the time left that the long one shows is nearly the time left of everything.
     held_pens, held_pictures = (held.trajectories, held.drawn_labels), (held.images, held.labels)
-    courses = (
-        _Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens),
-        _Course(PICTURE, 2, build_picture, settings.epochs, kept.found + drawn, pictures, held_pictures),
-    )
+    pens = _Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
+    count = kept.found + drawn
+    images = _Course(PICTURE, 2, build_picture, settings.epochs, count, pictures, held_pictures)
+
     history = read_history(folder) if resume and (folder / _HISTORY_FILE).exists() else []
-    done = {course.network: _follow(course, settings.seed, folder, history, say) for course in courses}
-    return Networks(done[PICTURE], done[TRAJECTORY])
+    trajectory, picture = (_follow(course, settings.seed, folder, history, say) for course in (pens, images))
+    if settings.averaged_epochs:
+
+        def milder(rng: np.random.Generator) -> Batch:
+            return pictures(rng, _AVERAGED_STRENGTH, _AVERAGED_STRENGTH)
+
+        last = _Course(AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
+        picture = _follow(last, settings.seed, folder, history, say)
+    return Networks(picture, trajectory)
 
 
 def read_history(folder: Path) -> list[Row]:
@@ -101,40 +132,47 @@ def read_history(folder: Path) -> list[Row]:
 
 
 def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
-    """Train one network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
+    """Train a network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(quickest_precision())
     batch = _BATCH_ON_GPU if on_gpu() else _BATCH
     steps = -(-course.count // batch)  # an epoch
-    checkpoint = folder / f"{course.network}.keras"
-    others = [row for row in history if row["network"] != course.network]
-    own = [row for row in history if row["network"] == course.network]
+    checkpoint = folder / f"{course.name.replace(' ', '-')}.keras"
+    others = [row for row in history if row["network"] != course.name]
+    own = [row for row in history if row["network"] == course.name]
     if own and checkpoint.exists():
         model = keras.models.load_model(checkpoint)
         own = own[: int(model.optimizer.iterations) // steps]
     else:
-        model, own = course.build(), []
-        compile_model(model, course.epochs * steps, _LEARNING_RATE * batch / _BATCH)
+        model, own = course.begin(course.epochs * steps, batch / _BATCH), []
     history[:] = others + own
     validation = course.held[0], keras.utils.to_categorical(course.held[1], CLASSES)
+    means = [checkpoint.with_suffix(f".{epoch + 1}.npz") for epoch in range(course.epochs)] if course.averaged else []
     for epoch in range(len(own), course.epochs):
         started = time.monotonic()
         rng = np.random.default_rng([seed, course.stream, epoch])
         _seed_dropout(model, rng)
         inputs, labels = course.examples(rng)
         targets = keras.utils.to_categorical(labels, CLASSES)
-        watch = [EpochProgress(epoch, course.epochs, course.network)]
+        average = WeightAverage()
+        watch = [EpochProgress(epoch, course.epochs, course.name), *([average] if course.averaged else [])]
         result = model.fit(inputs, targets, batch, shuffle=False, validation_data=validation, callbacks=watch, verbose=0).history
-        row: Row = {"network": course.network, "epoch": epoch + 1}
+        row: Row = {"network": course.name, "epoch": epoch + 1}
         row |= {key: round(result[key][-1], 6) for key in HISTORY[2:-1]}
         row["seconds"] = round(time.monotonic() - started, 1)
         history.append(row)
+        if course.averaged:
+            average.save(means[epoch])
         _save(model, checkpoint, history)
         draw_curves(history, folder)
         say(_progress(row, course.epochs))
     keras.config.set_dtype_policy("float32")
     plain = course.build()
-    plain.set_weights(model.get_weights())
+    if course.averaged:
+        plain.set_weights(mean_weights(means))
+        renew_statistics(plain, course.examples(np.random.default_rng([seed, course.stream, course.epochs]))[0][:_STATISTICS])
+    else:
+        plain.set_weights(model.get_weights())
     return plain
 
 

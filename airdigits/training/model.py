@@ -58,18 +58,22 @@ def decision(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:
     return kernel, bias
 
 
-def compile_model(model: keras.Model, steps: int, learning_rate: float) -> None:
-    """AdamW under a cosine that first warms up for a twentieth of the `steps`; label smoothing keeps the network modest."""
+def falling_rate(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
+    """A cosine from `highest` to nothing in so many steps, after a warm-up of a twentieth of them."""
     warmup = max(1, steps // 20)
-    schedule = keras.optimizers.schedules.CosineDecay(
-        initial_learning_rate=learning_rate / 20,
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=highest / 20,
         decay_steps=max(1, steps - warmup),
         alpha=0.0,
-        warmup_target=learning_rate,
+        warmup_target=highest,
         warmup_steps=warmup,
     )
+
+
+def compile_model(model: keras.Model, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
+    """AdamW, and label smoothing, which keeps the network modest."""
     model.compile(
-        optimizer=keras.optimizers.AdamW(schedule, weight_decay=1e-3),
+        optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.02),
         metrics=["accuracy"],
         jit_compile=on_gpu(),  # on a processor, the compiled steps take half as long again

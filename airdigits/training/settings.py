@@ -29,6 +29,8 @@ class Settings:
     seed: int = 0
     quick: bool = False
     epochs: int = 27
+    averaged_epochs: int = 8
+    """Epochs after these, over which the weights are averaged."""
     trajectory_epochs: int = 30
     pen_copies: int = 6
     """Drawings of each recorded digit."""
@@ -45,7 +47,15 @@ class Settings:
 
 
 QUICK = Settings(
-    quick=True, epochs=4, trajectory_epochs=10, pen_copies=1, digits=10_000, scribbles=4_000, pieces=1_000, share=1.0
+    quick=True,
+    epochs=3,
+    averaged_epochs=1,
+    trajectory_epochs=10,
+    pen_copies=1,
+    digits=10_000,
+    scribbles=4_000,
+    pieces=1_000,
+    share=1.0,
 )
 """A usable model in minutes."""
 

@@ -40,7 +40,7 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tiny(mnist: Path) -> Settings:
-    return Settings(mnist=str(mnist), epochs=2, trajectory_epochs=2, digits=300, scribbles=60, pieces=40)
+    return Settings(mnist=str(mnist), epochs=2, averaged_epochs=2, trajectory_epochs=2, digits=300, scribbles=60, pieces=40)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,11 @@ def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_ma
     assert card["only_tested_on"][0]["file"] == "mnist.npz"
     assert card["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
     assert card["command"] == "airdigits train --mnist mnist.npz --test mnist.npz --quick --epochs 2 --seed 0"
-    assert [row["network"] for row in fit.read_history(out)] == ["trajectory"] * 2 + ["picture"] * 2
+    assert [row["network"] for row in fit.read_history(out)] == [
+        *["trajectory"] * 2,
+        *["picture"] * 2,
+        "picture averaged",
+    ]
     assert DigitClassifier(installed / "digits.tflite").model_hash == classifier.model_hash
     assert (installed / "digits.previous.tflite").read_bytes() == b"the model before"
 
@@ -95,7 +99,7 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
         if "epoch 1/" in line:
             raise KeyboardInterrupt
 
-    for resume, done in ((False, 1), (True, 3)):  # once in each network's training
+    for resume, done in ((False, 1), (True, 3), (True, 5)):  # once in each course
         with pytest.raises(KeyboardInterrupt):
             fit.fit(training, tiny, broken, resume=resume, say=interrupt)
         assert len(fit.read_history(broken)) == done
