@@ -13,6 +13,7 @@ from airdigits.events import Event
 from airdigits.hands.nib import KEY_PEN
 from airdigits.live.guide import Guide
 from airdigits.live.interrupts import Interrupts
+from airdigits.live.pace import Pace
 from airdigits.live.recording import Recording
 from airdigits.live.report import Report
 from airdigits.sessions.replay import press
@@ -26,7 +27,6 @@ if TYPE_CHECKING:  # loaded only when there is something to draw: a headless sta
 _QUIT = ("q", "escape")
 _NUMBER_KEYS = ("enter", "backspace", "c", "u", "pen down", "pen up", *"0123456789")
 _NOTICE = 5.0  # s: how long a line about the recording stays on the screen
-_HURRY = 0.25  # s: a file shown in a window that lags more than this behind its own clock stops trying to catch up
 
 
 class Loop:
@@ -107,7 +107,7 @@ class Loop:
             self._space = SpaceBar()
             if not self._space.tells:
                 self.notice = "space begins a stroke, and space again ends it"
-        self._pace = _Pace()
+        self._pace = Pace()
         self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
 
     def _draw(self, frame: Frame) -> None:
@@ -194,17 +194,3 @@ class Loop:
             self._report(event)
             if self._drawing:
                 self._scenes.note(event)
-
-
-class _Pace:
-    """Holds a file back to its own speed, so that a window shows it as it was filmed."""
-
-    def __init__(self) -> None:
-        self._offset: float | None = None
-
-    def wait(self, t: float) -> None:
-        """Wait until the frame of time `t` is due."""
-        now = time.perf_counter()
-        if self._offset is None or now - (t + self._offset) > _HURRY:
-            self._offset = now - t
-        time.sleep(max(0.0, t + self._offset - now))

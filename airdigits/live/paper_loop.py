@@ -11,6 +11,7 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.events import Event, NumberEntered
 from airdigits.live.interrupts import Interrupts
+from airdigits.live.pace import Pace
 from airdigits.live.paper import PaperReader
 from airdigits.live.report import Report, say
 from airdigits.screen.boxes import Box
@@ -52,6 +53,7 @@ class PaperLoop:
         self._entered: tuple[float, list[str]] = float("-inf"), []
         self._clock: deque[float] = deque(maxlen=30)
         self._latest: Frame | None = None
+        self._pace = Pace()
 
     def record(self, path: Path | None) -> None:
         """Begin a recording at `path`, None for a name after date and time. Raises OutputError."""
@@ -86,6 +88,8 @@ class PaperLoop:
             self._video.write(picture, frame.t)
         if self._server:
             self._server.show(picture)
+        if (self._window or self._server) and not self._source.live:
+            self._pace.wait(frame.t)
         if self._window:
             key = self._window.show(picture)
             if self._window.closed or key in _QUIT:
