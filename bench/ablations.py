@@ -37,6 +37,7 @@ _PARTS = {
     "+ synthetic digits": {"digits": Settings.digits},
     "+ drawn ink that is no digit": {"scribbles": Settings.scribbles, "trajectory_epochs": 8},
     "+ images of no digit": {"pieces": Settings.pieces, "not_digits": (str(_NO_DIGITS),)},
+    "+ the mean of the weights over the last epoch": {"averaged_epochs": 1},
 }
 _DIGITS = 10
 
@@ -62,7 +63,7 @@ def measure() -> list[Row]:
         settings = dataclasses.replace(settings, **part)
         training = data.load(settings)
         an_epoch = training.kept.found + settings.share * len(training.kept.trajectories)
-        settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch))
+        settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.averaged_epochs)
         with tempfile.TemporaryDirectory() as folder:
             networks = fit.fit(training, settings, Path(folder), say=lambda line: print(f"  {line}", file=sys.stderr))
         rows += [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]

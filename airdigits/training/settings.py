@@ -29,7 +29,7 @@ class Settings:
     seed: int = 0
     quick: bool = False
     epochs: int = 27
-    averaged_epochs: int = 8
+    averaged_epochs: int = 12
     """Epochs after these, over which the weights are averaged."""
     trajectory_epochs: int = 30
     pen_copies: int = 6

@@ -1,0 +1,76 @@
+"""300 pairs of MNIST test digits pushed together until they touch, read as a page: split, doubted, or silently read as one.
+
+Needs mnist.npz beside the checkout.
+"""
+
+from collections import Counter
+
+import cv2
+import numpy as np
+
+from airdigits.pictures.judge import Judge
+from airdigits.pictures.page import read_page
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.datasets import load_mnist
+from bench.table import Row
+from tests.pictures.made_pages import MNIST
+
+PAIRS = 300
+_SCALE = 4  # px of the page for one of MNIST's
+_INK = 48  # grey that counts as ink
+_TOUCH = 100  # grey of both digits where they meet
+
+
+def measure() -> list[Row]:
+    """What becomes of the pairs."""
+    if not MNIST.is_file():
+        raise FileNotFoundError(f"digits are needed at {MNIST}")
+    data, judge, rng = load_mnist(MNIST), Judge(DigitClassifier()), np.random.default_rng(5)
+    became = Counter[str]()
+    while became.total() < PAIRS:
+        first, second = rng.integers(0, len(data.labels), 2)
+        pair = _pushed_together(_cut_out(data.images[first], rng), _cut_out(data.images[second], rng), rng)
+        if pair is not None:
+            became[_what_is_read(pair, f"{data.labels[first]}{data.labels[second]}", judge)] += 1
+    return [
+        Row(f"pairs of digits that touch, of {PAIRS}: split and right", became["right"], ""),
+        Row("flagged (a ?, or no digit, with its reason)", became["flagged"], ""),
+        Row("split, and one of them misread", became["misread"], ""),
+        Row("silently read as one", became["one"], "", "0"),
+    ]
+
+
+def _what_is_read(pair: np.ndarray, truth: str, judge: Judge) -> str:
+    page = np.repeat((245 - 0.85 * np.pad(pair, 90)).astype(np.uint8)[..., None], 3, axis=2)
+    text = "".join(read_page(page, judge).text.split())
+    if text == truth:
+        return "right"
+    if not text or "?" in text:
+        return "flagged"
+    return "misread" if len(text) >= len(truth) else "one"
+
+
+def _cut_out(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A digit without its margin, enlarged: float32 [h, w], 0-255."""
+    rows, columns = (np.flatnonzero((image > _INK).any(axis=axis)) for axis in (1, 0))
+    digit = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+    wide, high = (float(value) for value in _SCALE * rng.uniform(0.9, 1.1, 2))
+    return np.clip(cv2.resize(digit, None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC), 0, 255)
+
+
+def _pushed_together(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np.ndarray | None:
+    """The right one moved to the left until they touch, and up to two pixels of MNIST's farther; None where they do not."""
+    height = max(len(left), len(right)) + 12
+    canvas = np.zeros((2, height, left.shape[1] + right.shape[1] + 1), np.float32)
+    top, other_top = (int(rng.integers(0, 13)) if len(digit) + 12 <= height else 0 for digit in (left, right))
+    canvas[0, top : top + len(left), : left.shape[1]] = left
+    for start in range(left.shape[1], 0, -1):
+        canvas[1] = 0
+        canvas[1, other_top : other_top + len(right), start : start + right.shape[1]] = right
+        if (canvas.min(axis=0) > _TOUCH).any():
+            start = max(0, start - int(rng.integers(0, 2 * _SCALE)))
+            canvas[1] = 0
+            canvas[1, other_top : other_top + len(right), start : start + right.shape[1]] = right
+            both = canvas.max(axis=0)
+            return both if cv2.connectedComponents((both > _TOUCH).astype(np.uint8))[0] == 2 else None
+    return None
