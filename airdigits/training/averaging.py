@@ -63,7 +63,7 @@ def renew_statistics(model: keras.Model, inputs: np.ndarray) -> None:
             before = keras.Model(model.input, layer.input)
             count, total, squares = 0, np.zeros(()), np.zeros(())
             for start in range(0, len(inputs), _BATCH):
-                seen = before.predict_on_batch(inputs[start : start + _BATCH])
+                seen = keras.ops.convert_to_numpy(before(inputs[start : start + _BATCH], training=False))
                 flat = seen.reshape(-1, seen.shape[-1]).astype(np.float64)
                 count, total, squares = count + len(flat), total + flat.sum(axis=0), squares + (flat**2).sum(axis=0)
             layer.moving_mean.assign(total / count)
