@@ -14,7 +14,7 @@ HOLD = 8.0
 FOLDS = 5
 _SURE = 0.9  # probability: a digit that is read right with less is to become as sure, one with more is to stay as it is
 _ENOUGH = 50  # digits: with fewer, each still counts as one of so many
-_PULL = 3e-3  # towards the model as it was trained: weight of the squared distance of the weights
+_PULL = 2e-2  # towards the model as it was trained: weight of the squared distance; half of it loses twice as many wand digits
 _STEPS = 40  # by then the gain on the person's digits is had to within a twentieth
 _LEAST_SPREAD = 1e-3  # of the mean variance: features that hardly vary are no axes of their own
 

@@ -18,7 +18,7 @@ class TrimConfig:
         0.25, "a way out over the edge begins where the tip was last slower than this", unit="frame heights/s", low=0, high=5
     )
     rest: float = setting(
-        0.005, "the pause counts from when the tip came this near to its last point", unit="frame heights", low=0, high=0.1
+        0.01, "the pause counts from when the tip came this near to its last point", unit="frame heights", low=0, high=0.1
     )
     least_size: float = setting(0.04, "a stroke smaller than this is no ink", unit="frame heights", low=0, high=0.5)
 
