@@ -14,8 +14,10 @@ _MANY = 4  # so many digits say how large digits are; fewer may differ more
 _FEW = 8  # marks without a digit among them that are cut all the same; more is a picture of things
 _NEAR = 0.2  # of the digits' height: parts of one digit are no farther apart
 _WIDE = 1.25  # of its height: a wider mark may be several digits ...
-_TOO_WIDE = 1.6  # ... and one this wide is one only if that is certain,
+_TOO_WIDE = 1.6  # ... one this wide is one only if that is certain,
 _WIDEST = 2.0  # and never beyond this
+_BROAD = 1.0  # of its height: a mark this wide, in which no digits are found, is one ...
+_LIKELY = 0.95  # ... if it is one with this probability: of MNIST's digits all but 0.06 % are
 _SLIM = 0.8  # of its height: a mark no wider is never several digits that look like one
 _CERTAIN = 0.98  # a mark that is one digit with this probability is not looked at for others; two as one reach 0.95
 _LONGEST = 14  # digits in a row that touch
@@ -102,10 +104,12 @@ def _apart(whole: Judged, height: float, certain: bool, judge: Judge) -> list[Ju
         pieces = _cut(mark, judge)
         if pieces and min(piece.score for piece in pieces) >= max(_PIECE, score):
             return pieces
-    if score and (aspect <= _WIDE or (aspect <= _TOO_WIDE and score >= _SURE)):
+    if score >= _LIKELY and aspect <= _TOO_WIDE:
         return [whole]
+    if score and aspect > _BROAD:
+        return [whole.doubted("could be several digits")]
     if aspect > _WIDE:
-        return [whole.doubted("could be several digits" if score else "wider than a digit")]
+        return [whole.doubted("wider than a digit")]
     return [whole]
 
 
