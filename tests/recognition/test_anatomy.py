@@ -54,9 +54,10 @@ def test_another_layer_changes_its_own_bytes_alone_and_the_model_reads_with_it(
 
 def test_a_model_with_other_arithmetic_after_its_last_layer_is_refused(tmp_path: Path):
     """The -1 in `1 - p(no digit)` becomes -0.5: a valid model that its last layer no longer explains."""
-    content, minus_one = SHIPPED.read_bytes(), np.float32(-1).tobytes()
-    assert content.count(minus_one) >= 1
-    (tmp_path / "other.tflite").write_bytes(content.replace(minus_one, np.float32(-0.5).tobytes()))
+    content, length = SHIPPED.read_bytes(), np.uint32(4).tobytes()  # a constant stands behind its length in bytes
+    minus_one, minus_half = (length + np.float32(value).tobytes() for value in (-1, -0.5))
+    assert content.count(minus_one) == 1
+    (tmp_path / "other.tflite").write_bytes(content.replace(minus_one, minus_half))
     with pytest.raises(DigitModelError, match=r"other\.tflite: a network of unknown structure"):
         Anatomy(tmp_path / "other.tflite")
 
