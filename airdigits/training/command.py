@@ -58,7 +58,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE.npz",
         help="images of what is no digit, x alone: the first half of each is trained on, the other half tested on",
     )
-    parser.add_argument("--epochs", type=int, metavar="N", help=f"default: {Settings().epochs}, with --quick {QUICK.epochs}")
+    full = Settings()
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        metavar="N",
+        help=f"before the {full.averaged_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
+        f"{QUICK.epochs}, before {QUICK.averaged_epochs})",
+    )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="fewer drawings and epochs: a usable model in minutes")
     parser.add_argument(
