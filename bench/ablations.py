@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _NAMES = ("mnist", "pendigits", "wand_digits", "usps", "not_digits")
 _MNIST, _PENS, _WAND, _USPS, _NO_DIGITS = (_DATA / f"{name}.npz" for name in _NAMES)
-_IMAGES = 300_000  # each variant looks at about as many: a tenth of the full training
+_IMAGES = 300_000  # each variant looks at about as many: a fifteenth of the full training
 
 _ALONE = Settings(mnist=str(_MNIST), strokes=(), digits=0, scribbles=0, pieces=0, averaged_epochs=0, trajectory_epochs=0)
 _PARTS = {

@@ -37,8 +37,7 @@ _STEADY_RATE = 6e-4
 _DRAWN_STRENGTH = 0.4  # of the augmentation, for images that were warped as strokes already
 _AVERAGED_STRENGTH = 0.3  # of it, for all images: the mean of the weights is to suit what will really be seen
 _STATISTICS = 15_000  # images from which batch normalisation learns what it normalises by
-AVERAGING = "picture averaged"
-"""The last course's name in the history."""
+_AVERAGING = "picture averaged"  # the last course's name in the history
 
 Row = dict[str, str | float]
 Batch = tuple[np.ndarray, np.ndarray]
@@ -107,7 +106,7 @@ def fit(
         order = rng.permutation(len(kept.trajectories))[:drawn]
         return kept.trajectories[order], kept.drawn_labels[order]
 
-    # The short course comes first: then the time left that the long one shows is nearly the time left of everything.
+    # The short course comes first: then only the averaging is not in the time left that the long one shows.
     held_pens, held_pictures = (held.trajectories, held.drawn_labels), (held.images, held.labels)
     pens = _Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
     count = kept.found + drawn
@@ -120,7 +119,7 @@ def fit(
         def milder(rng: np.random.Generator) -> Batch:
             return pictures(rng, _AVERAGED_STRENGTH, _AVERAGED_STRENGTH)
 
-        last = _Course(AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
+        last = _Course(_AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
         picture = _follow(last, settings.seed, folder, history, say)
     return Networks(picture, trajectory)
 
@@ -154,8 +153,9 @@ def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: C
         _seed_dropout(model, rng)
         inputs, labels = course.examples(rng)
         targets = keras.utils.to_categorical(labels, CLASSES)
-        average = WeightAverage()
-        watch = [EpochProgress(epoch, course.epochs, course.name), *([average] if course.averaged else [])]
+        watch: list[keras.callbacks.Callback] = [EpochProgress(epoch, course.epochs, course.name)]
+        if course.averaged:
+            watch.append(average := WeightAverage())
         result = model.fit(inputs, targets, batch, shuffle=False, validation_data=validation, callbacks=watch, verbose=0).history
         row: Row = {"network": course.name, "epoch": epoch + 1}
         row |= {key: round(result[key][-1], 6) for key in HISTORY[2:-1]}
