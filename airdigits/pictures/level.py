@@ -1,4 +1,4 @@
-"""A picture to the turn, or the change of perspective, after which its lines run level."""
+"""A picture to the turn after which its lines run level."""
 
 import cv2
 import numpy as np
@@ -10,35 +10,6 @@ _COARSE = 640  # px of the longer side
 _POINTS = 20_000  # pixels looked at
 _BETTER = 1.04  # times: what a turn must gain; a few strokes alone would turn a page that is level
 _BLOT = 40  # of the longer side: what is broader is no writing
-_PAGE = (0.2, 0.97)  # of the picture: a smaller bright quadrangle is a thing on the table, a larger one the picture itself
-
-
-def page_corners(image: np.ndarray) -> np.ndarray | None:
-    """The corners of a sheet before something darker, float32 [4, 2], clockwise from the upper left; None without one."""
-    scale = min(1.0, _COARSE / max(image.shape))
-    grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    grey = cv2.morphologyEx(cv2.GaussianBlur(grey, (5, 5), 0), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    _, bright = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    largest = max(outlines, key=cv2.contourArea, default=None)
-    if largest is None or not _PAGE[0] <= cv2.contourArea(largest) / grey.size <= _PAGE[1]:
-        return None
-    corners = cv2.approxPolyDP(largest, 0.02 * cv2.arcLength(largest, True), True).reshape(-1, 2).astype(np.float32)
-    if len(corners) != 4 or not cv2.isContourConvex(corners) or cv2.contourArea(corners) < 0.9 * cv2.contourArea(largest):
-        return None
-    corners = _clockwise(corners)
-    top, right, bottom, left = np.roll(corners, -1, axis=0) - corners
-    if any(_unlike(a, b) for a, b in ((top, bottom), (left, right))) or abs(top[1]) > 0.5 * abs(top[0]):
-        return None
-    return corners / scale
-
-
-def flat_page(corners: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
-    """The matrix float64 [3, 3] that lays a page of these corners flat, and the width and height it then has."""
-    top, right, bottom, left = (float(np.hypot(*side)) for side in np.roll(corners, -1, axis=0) - corners)
-    width, height = round(max(top, bottom)), round(max(left, right))
-    flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
-    return cv2.getPerspectiveTransform(corners, flat), (width, height)
 
 
 def skew(mask: np.ndarray) -> float:
@@ -77,16 +48,3 @@ def _order(x: np.ndarray, y: np.ndarray, degrees: float) -> float:
     rows = y * np.cos(angle) - x * np.sin(angle)
     counts = np.bincount((rows - rows.min()).astype(np.int64)).astype(np.float64)
     return float((np.diff(counts, prepend=0, append=0) ** 2).sum())
-
-
-def _clockwise(corners: np.ndarray) -> np.ndarray:
-    """From the upper left, whatever the order they came in."""
-    centre = corners.mean(axis=0)
-    corners = corners[np.argsort(np.arctan2(*(corners - centre).T[::-1]))]
-    return np.roll(corners, -int(np.argmin(corners.sum(axis=1))), axis=0)
-
-
-def _unlike(a: np.ndarray, b: np.ndarray) -> bool:
-    """Opposite sides of a page, one less than half of the other."""
-    lengths = sorted((float(np.hypot(*a)), float(np.hypot(*b))))
-    return lengths[0] < 0.5 * lengths[1]

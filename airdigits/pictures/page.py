@@ -8,9 +8,10 @@ import numpy as np
 from airdigits.pictures.digits import digit_height, find_digits
 from airdigits.pictures.grid import without_grid
 from airdigits.pictures.judge import Judge, Judged
-from airdigits.pictures.level import flat_page, page_corners, skew, turn
+from airdigits.pictures.level import skew, turn
 from airdigits.pictures.lines import in_lines, in_numbers, slope
 from airdigits.pictures.marks import find_marks
+from airdigits.pictures.sheet import flat_page, page_corners
 from airdigits.pictures.strength import ink_mask, ink_strength, is_light_on_dark
 from airdigits.pictures.surroundings import PRINT, unlike_writing, without_things
 
