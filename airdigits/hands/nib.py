@@ -13,6 +13,7 @@ MODES = (INDEX_PEN, PINCH_PEN, KEY_PEN)
 """The index finger alone is up; thumb and index fingertip together; a key is held down, whatever the hand does."""
 
 _PARTING_SPAN = 0.06  # s: tips that part are seen over two frames of 30 a second; between one and the next they shake too much
+_TRUSTED = 0.3  # s: so long tips that touched may seem apart; then they are
 _BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 
@@ -67,6 +68,7 @@ class Nib:
         """In the mode "key": whether the key is held."""
         self._gesture, self._pinch = gesture, pinch
         self._pinched = False
+        self._touched: tuple[float, tuple[float, float]] | None = None  # when the tips last touched; their middle from the thumb
         self._shape = deque[tuple[float, float]]()  # times and measures of the hand's shape, as far back as they are needed
 
     def look(self, t: float, hand: Hand, aspect: float) -> tuple[Touch, Pose]:
@@ -82,11 +84,10 @@ class Nib:
             pose = Pose.OTHER  # half-open, as a hand that pinches or rests
         if self.mode == KEY_PEN:
             return Touch(index, self.key_down, steady=True, sure=True), pose
-        self._pinched, steady = self._together(t, hand, aspect)
-        thumb = _place(hand, THUMB_TIP)
-        # The middle between the tips shakes less than either: 0.49 px against 0.73 (index) and 0.55 (thumb) on rendered hands.
-        middle = ((index[0] + thumb[0]) / 2, (index[1] + thumb[1]) / 2)
-        return Touch(middle, self._pinched, steady, sure=True), Pose.PINCH if self._pinched else pose
+        apart = _apart(hand, aspect)
+        self._pinched, steady = self._together(t, hand, apart)
+        place = self._between(t, index, _place(hand, THUMB_TIP), apart)
+        return Touch(place, self._pinched, steady, sure=True), Pose.PINCH if self._pinched else pose
 
     def _steady(self, t: float, measure: float, fastest: float, span: float = 0.0) -> bool:
         """Whether the hand keeps its shape, by what is measured of it, now and the last time that is at least `span` ago."""
@@ -96,13 +97,9 @@ class Nib:
         self._shape.append((t, measure))
         return abs(measure - before[1]) <= fastest * (t - before[0])
 
-    def _together(self, t: float, hand: Hand, aspect: float) -> tuple[bool, bool]:
+    def _together(self, t: float, hand: Hand, apart: float) -> tuple[bool, bool]:
         """Whether thumb and index touch, judged in the picture (in depth the tracker guesses), and whether they keep so."""
         config = self._pinch
-        points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
-        length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
-        size = max(length, _BREADTH * breadth)
-        apart = math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (size or math.inf)
         steady = self._steady(t, apart, config.parting, _PARTING_SPAN)
         world = hand.world.tolist()
         together = (
@@ -111,6 +108,27 @@ class Nib:
             and sum(reaches(hand)[2:]) / 3 >= config.others
         )
         return together, steady
+
+    def _between(self, t: float, index: tuple[float, float], thumb: tuple[float, float], apart: float) -> tuple[float, float]:
+        """Where a pinch writes: in the middle between the tips, which shakes less than either.
+
+        (0.49 px against 0.73 of the index and 0.55 of the thumb on rendered hands.) Of tips that touch and are drawn apart for
+        a few frames it is the index that is wrong, the thumb is seen: the point keeps to it, as far beside it as it was.
+        """
+        middle = ((index[0] + thumb[0]) / 2, (index[1] + thumb[1]) / 2)
+        if self._pinched and apart <= self._pinch.close:
+            self._touched = t, (middle[0] - thumb[0], middle[1] - thumb[1])
+        elif self._touched is not None and t - self._touched[0] <= _TRUSTED:
+            beside = self._touched[1]
+            return thumb[0] + beside[0], thumb[1] + beside[1]
+        return middle
+
+
+def _apart(hand: Hand, aspect: float) -> float:
+    """How far the tips of thumb and index are apart in the picture, in palm lengths."""
+    points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
+    length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
+    return math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (max(length, _BREADTH * breadth) or math.inf)
 
 
 def _place(hand: Hand, landmark: int) -> tuple[float, float]:

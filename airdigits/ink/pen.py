@@ -1,16 +1,20 @@
 """Fingertips over time to strokes: decides when the finger is a pen."""
 
+import itertools
 import math
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
-from airdigits.hands.nib import INDEX_PEN, MODES
+from airdigits.hands.nib import INDEX_PEN, MODES, PINCH_PEN
 from airdigits.ink.one_euro import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
 from airdigits.ink.trim import TrimConfig, rest_since, trim
 from airdigits.settings import setting
+
+_SPEED_SPAN = 0.1  # s
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,13 @@ class PenConfig:
     )
     settle: float = setting(0.06, "the writing pose must last this long before ink flows", unit="s", low=0, high=1)
     release: float = setting(0.12, "another pose must last this long before the pen is up", unit="s", low=0, high=1)
+    pinch_release: float = setting(
+        0.2, "thumb and index must be apart this long, with the pen pinch, before it is up ...", unit="s", low=0, high=1
+    )  # tips that touch cover each other, and trackers draw them apart for a few frames
+    quick_release: float = setting(
+        0.3, "... and this long where they part in the midst of a movement ...", unit="s", low=0, high=1
+    )  # in such frames most of all; a hand that lifts its pen slows down before
+    quick: float = setting(0.5, "... that is faster than this", unit="frame heights/s", low=0, high=50)
     bridge: float = setting(0.25, "a missing hand is bridged this long", unit="s", low=0, high=1)
     outlier_jump: float = setting(0.12, "a jump beyond this is doubted ...", unit="frame heights", low=0.01, high=1)
     outlier_speed: float = setting(
@@ -72,8 +83,8 @@ class Sample:
 class PenChange:
     """The pen went down or up at `t` seconds.
 
-    Going up, `stroke` is what it wrote, `t` the time of its last point and `rest` the time since which the tip had rested
-    there; or `stroke` is None and both are the time when the pose changed.
+    Going up, `stroke` is what it wrote, `t` the time of its last point and `rest` the time from which the pause counts; or
+    `stroke` is None and both are the time when the pose changed.
     """
 
     t: float
@@ -91,12 +102,20 @@ class _Run:
     palms: list[Point | None] = field(default_factory=list)
     waiting: int = 0  # how many of the last points came while the pose was in doubt
 
+    @property
+    def speed(self) -> float:
+        """How fast the point has been on the last `_SPEED_SPAN` of its way, frame heights per second."""
+        first = bisect_left(self.times, self.times[-1] - _SPEED_SPAN)
+        way = sum(itertools.starmap(math.dist, itertools.pairwise(self.points[first:])))
+        return way / max(self.times[-1] - self.times[first], 1e-6)
+
 
 class Pen:
     """Turns samples into strokes, one at a time as they come.
 
     Ink starts when the writing pose has lasted `settle` seconds (and includes that time), stops when another pose has
-    lasted `release` seconds (and leaves that time out), and crosses gaps of a missing hand up to `bridge` seconds.
+    lasted `release` seconds (and leaves that time out; with the pen pinch `pinch_release` or `quick_release`), and crosses
+    gaps of a missing hand up to `bridge` seconds.
     """
 
     def __init__(
@@ -108,7 +127,8 @@ class Pen:
         self.state = PenState.UP
         self._run: _Run | None = None
         self._smooth: list[Point] = []
-        self._other_since: float | None = None  # since when the pose has been another one, while the pen is down
+        self._other_since: float | None = None  # since when the pose has been another one, while the pen is down ...
+        self._release = config.release  # ... and how long it has to be
         self._missing_since: float | None = None
         self._last_seen: float | None = None
         self._doubted_since: float | None = None
@@ -157,8 +177,9 @@ class Pen:
                 self.state = PenState.DOWN
                 changes.append(PenChange(self._run.times[0], down=True))
         elif self._run:
-            self._other_since = t if self._other_since is None else self._other_since
-            if not self.down or t - self._other_since >= self._config.release:
+            if self._other_since is None:
+                self._other_since, self._release = t, self._needed_release(self._run)
+            if not self.down or t - self._other_since >= self._release:
                 changes += self._lift(self._other_since)
             elif sample.sure:
                 self._add(t, sample, waiting=True, changes=changes)
@@ -205,6 +226,13 @@ class Pen:
         run.waiting = run.waiting + 1 if waiting else 0
         self._smooth.append(self._filter(t, tip))
 
+    def _needed_release(self, run: _Run) -> float:
+        """How long the pose that begins must last before the pen is up, s."""
+        config = self._config
+        if config.mode != PINCH_PEN:
+            return config.release
+        return config.quick_release if run.speed > config.quick else config.pinch_release
+
     def _lift(self, t: float, left_at_edge: bool = False) -> list[PenChange]:
         """End the stroke in the making at time `t`."""
         run, was_down = self._run, self.down
@@ -222,7 +250,9 @@ class Pen:
                 stroke = None
         if stroke is None:
             return [PenChange(t, down=False, rest=t)]
-        return [PenChange(float(stroke.times[-1]), down=False, stroke=stroke, rest=rest_since(stroke, self._trimming))]
+        end = float(stroke.times[-1])
+        let_go = end if left_at_edge else run.times[keep - 1]  # not on its way out
+        return [PenChange(end, down=False, stroke=stroke, rest=rest_since(stroke, let_go, self._trimming))]
 
     def _unfolded(self, stroke: Stroke, run: _Run) -> bool:
         """The tip went its way while the palm rested: a finger that unfolded or folded in the midst of a pointing hand."""

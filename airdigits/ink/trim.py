@@ -8,6 +8,7 @@ from airdigits.ink.stroke import Stroke
 from airdigits.settings import setting
 
 _LONGEST_REST = 0.1  # s: who rests longer in the midst of writing must not lose more of the pause than that
+_LONGEST_TAIL = 0.13  # s: nor who ends so slowly that the end seems a change of pose, and is trimmed
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,16 @@ def trim(stroke: Stroke, config: TrimConfig = TrimConfig(), left_at_edge: bool =
     return stroke
 
 
-def rest_since(stroke: Stroke, config: TrimConfig = TrimConfig()) -> float:
-    """Since when the tip has rested where the stroke ends, in s; at most `_LONGEST_REST` before that.
+def rest_since(stroke: Stroke, let_go: float, config: TrimConfig = TrimConfig()) -> float:
+    """From when the pause counts after a trimmed stroke, in s: since when the tip has rested where it ends.
 
     A hand that lets go keeps its tip nearly still for a moment, which may look like the end of a slow stroke. The ink does not
-    mind, but the writer is waiting already.
+    mind, but the writer is waiting already. At most `_LONGEST_REST` before the stroke's end, and at most `_LONGEST_TAIL` before
+    the hand let go, at `let_go`.
     """
     far = np.flatnonzero(np.linalg.norm(stroke.points - stroke.points[-1], axis=1) > config.rest)
     first = far[-1] + 1 if len(far) else 0
-    return max(float(stroke.times[first]), float(stroke.times[-1]) - _LONGEST_REST)
+    return max(float(stroke.times[first]), float(stroke.times[-1]) - _LONGEST_REST, let_go - _LONGEST_TAIL)
 
 
 def _speeds(stroke: Stroke) -> np.ndarray:

@@ -68,6 +68,20 @@ def test_a_pinch_that_loosens_a_little_goes_on_and_one_that_never_closed_does_no
     assert not once_closed.look(7, pinched(0.6), ASPECT)[0].writing
 
 
+def test_when_touching_tips_are_drawn_apart_for_a_moment_the_point_keeps_to_the_thumb():
+    nib, astray = Nib("pinch"), pinched(0.1)
+    before, _ = nib.look(0.0, pinched(0.1), ASPECT)
+    landmarks = astray.landmarks.copy()
+    landmarks[:, 0] += 0.02  # the hand moves on, and its index tip seems to be elsewhere
+    landmarks[INDEX_TIP, 1] -= 0.3
+    for t in (0.1, 0.2, 0.3):
+        touch, _ = nib.look(t, Hand(landmarks, astray.world), ASPECT)
+        assert not touch.writing
+        assert touch.place == pytest.approx((before.place[0] + 0.02, before.place[1]))
+    later, _ = nib.look(0.4, Hand(landmarks, astray.world), ASPECT)
+    assert later.place == pytest.approx(landmarks[[INDEX_TIP, THUMB_TIP], :2].mean(axis=0)), "then they are apart"
+
+
 def test_the_size_of_the_hand_does_not_matter_to_a_pinch():
     for scale in (0.4, 1.0, 2.5):
         hand = pinched(0.25)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.ink.pen import Pen, PenChange, PenState, Sample
+from airdigits.ink.pen import Pen, PenChange, PenConfig, PenState, Sample
 
 FPS = 30
 
@@ -59,6 +59,29 @@ def test_a_stroke_survives_a_misread_pose(milliseconds: int):
     flicker = [sample(0.4 + i * 0.02, writing=False) for i in range(frames)]
     (stroke,) = strokes([*line(10), *flicker, *line(10, start=0.4 + frames * 0.02)])
     assert np.abs(np.diff(stroke.points[:, 0])).max() < 0.05, "the points of the misread frames are kept"
+
+
+@pytest.mark.parametrize(
+    ("mode", "step", "milliseconds", "survives"),
+    [
+        ("index", 0.02, 166, False),
+        ("pinch", 0.01, 166, True),
+        ("pinch", 0.01, 233, False),
+        ("pinch", 0.03, 233, True),
+        ("pinch", 0.03, 333, False),
+    ],
+    ids=["index", "pinch, slow", "pinch, slow, longer", "pinch, quick", "pinch, quick, longer"],
+)
+def test_a_pinch_survives_tips_that_seem_apart_for_longer_the_more_so_in_the_midst_of_a_movement(
+    mode: str, step: float, milliseconds: int, survives: bool
+):
+    frames = milliseconds * FPS // 1000 + 1
+    flicker = [sample(0.1 + (10 + i) * step, writing=False) for i in range(frames)]
+    written = [*line(10, start=0.1, step=step), *flicker, *line(10, start=0.1 + (10 + frames) * step, step=step)]
+    ups = [change for change in feed(Pen(PenConfig(mode=mode)), written) if not change.down]
+    assert len(ups) == 1 + (not survives)
+    if survives:
+        assert np.diff(ups[0].stroke.times).max() < 1.5 / FPS, "no point is left out"
 
 
 def test_a_bent_index_finger_is_not_trusted_while_the_pose_is_misread():

@@ -1,6 +1,7 @@
 """What is cut away from a raw stroke."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,13 +37,20 @@ def test_no_more_than_a_fifth_of_a_second_is_cut_from_a_slow_start():
 def test_a_tip_that_trembles_where_its_stroke_ends_rests_there_already():
     end = LINE[-1][0]
     trembling = stroke([*LINE, (end + 0.002, 0.501), (end - 0.001, 0.499), (end, 0.502)])
-    assert rest_since(trembling) == trembling.times[len(LINE) - 1]
-    assert rest_since(stroke(LINE)) == stroke(LINE).times[-1]
+    assert rest_since(trembling, trembling.times[-1]) == trembling.times[len(LINE) - 1]
+    assert rest_since(stroke(LINE), stroke(LINE).times[-1]) == stroke(LINE).times[-1]
 
 
 def test_who_rests_long_where_a_stroke_ends_loses_no_more_than_a_tenth_of_a_second_of_the_pause():
     resting = stroke([*LINE, *[LINE[-1]] * 30])
-    np.testing.assert_allclose(resting.times[-1] - rest_since(resting), 0.1)
+    np.testing.assert_allclose(resting.times[-1] - rest_since(resting, resting.times[-1]), 0.1)
+
+
+def test_a_slow_end_that_is_trimmed_loses_little_of_the_pause():
+    trimmed = stroke(LINE)
+    end = trimmed.times[-1]
+    assert rest_since(trimmed, end + 0.2) == pytest.approx(end + 0.07)
+    assert rest_since(trimmed, end + 0.05) == end
 
 
 def test_what_leaves_the_picture_without_ever_slowing_down_is_no_ink():
