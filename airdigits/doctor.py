@@ -70,6 +70,7 @@ def examine() -> Iterator[Check]:
         ("hand model", lambda: _hand_model("full", "fail")),
         ("lite model", lambda: _hand_model("lite", "warn")),
         ("digit model", _digit_model),
+        ("paper model", _paper_model),
         ("recording", _recording),
         ("screen", _screen),
         ("webcam", _webcam),
@@ -117,17 +118,27 @@ def _hand_model(kind: str, without: Status) -> Check:
         return Check(without, name, str(error))
 
 
-def _digit_model() -> Check:
-    model, card = models_dir() / "digits.tflite", models_dir() / "digits.json"
+def _model(check: str, name: str, without: Status, remedy: str) -> Check:
+    """A network that ships and its model card, `without` which what is told is that."""
+    model, card = models_dir() / f"{name}.tflite", models_dir() / f"{name}.json"
     again = "check it out again" if in_checkout() else "install airdigits again"
     if not model.is_file():
-        return Check("fail", "digit model", f"{model} is missing: {again}, or `airdigits train --install`")
+        return Check(without, check, f"{model} is missing: {again}, or `{remedy}`")
     digest = hashlib.sha256(model.read_bytes()).hexdigest()
     if not card.is_file():
-        return Check("warn", "digit model", f"{model} has no model card {card.name} to check it against: {again}")
+        return Check("warn", check, f"{model} has no model card {card.name} to check it against: {again}")
     if digest not in card.read_text(encoding="utf-8"):
-        return Check("fail", "digit model", f"{model} is not the one its model card {card.name} describes: {again}")
-    return Check("ok", "digit model", f"{model}, sha256 {digest[:12]} as its model card says")
+        return Check(without, check, f"{model} is not the one its model card {card.name} describes: {again}")
+    return Check("ok", check, f"{model}, sha256 {digest[:12]} as its model card says")
+
+
+def _digit_model() -> Check:
+    return _model("digit model", "digits", "fail", "airdigits train --install")
+
+
+def _paper_model() -> Check:
+    """Only digits on paper need it."""
+    return _model("paper model", "touching", "warn", "airdigits train --touching --install")
 
 
 def _recording() -> Check:

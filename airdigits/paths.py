@@ -16,7 +16,7 @@ def in_checkout() -> bool:
 
 
 def models_dir() -> Path:
-    """The folder of the shipped digit model: digits.tflite, digits.keras, digits.json, digits.guard.npz."""
+    """The folder of the shipped networks: digits.tflite, .keras, .json, .guard.npz, and touching.tflite, .json."""
     return (_CHECKOUT if in_checkout() else _DATA) / "models"
 
 

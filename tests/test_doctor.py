@@ -44,7 +44,8 @@ def test_the_page_has_a_line_for_everything_that_matters(capsys: pytest.CaptureF
     assert [line[:5].strip() in ("ok", "warn", "fail") for line in page] == [True] * len(page)
     names = [line[6:18].strip() for line in page]
     assert names == [
-        "python", "packages", "training", "hand model", "lite model", "digit model", "recording", "screen", "webcam", "tracker",
+        "python", "packages", "training", "hand model", "lite model", "digit model", "paper model",
+        "recording", "screen", "webcam", "tracker",
     ]  # fmt: skip
 
 
@@ -57,6 +58,12 @@ def test_the_exit_status_says_whether_airdigits_can_run(
     digit_model.unlink()
     assert main(["doctor"]) == 1
     assert "cannot run here yet" in capsys.readouterr().out
+
+
+def test_a_missing_model_for_paper_is_told_but_hands_do_without(capsys: pytest.CaptureFixture, digit_model: Path) -> None:
+    check = _checks(capsys)["paper model"]
+    assert check.status == "warn"
+    assert "or `airdigits train --touching --install`" in check.found
 
 
 def test_a_digit_model_other_than_its_card_says_is_found_out(capsys: pytest.CaptureFixture, digit_model: Path) -> None:

@@ -18,8 +18,10 @@ _TOO_WIDE = 1.6  # ... one this wide is one only if that is certain,
 _WIDEST = 2.0  # and never beyond this
 _BROAD = 1.0  # of its height: a mark this wide, in which no digits are found, is one ...
 _LIKELY = 0.95  # ... if it is one with this probability: of MNIST's digits all but 0.06 % are
-_SLIM = 0.8  # of its height: a mark no wider is never several digits that look like one
+_SLIM = 0.8  # of its height: a mark no wider is looked at for other digits only where it looks like several
 _CERTAIN = 0.98  # a mark that is one digit with this probability is not looked at for others; two as one reach 0.95
+_NARROW = 0.5  # of its height: a narrower mark cannot be cut
+_SEVERAL = "could be several digits"
 _LONGEST = 14  # digits in a row that touch
 _RING = 0.55  # surroundings that are this strong beside the ink are no paper
 _PIECE = 0.93  # the least probability of a digit that was cut off another: parts of digits look like other digits
@@ -98,16 +100,19 @@ def _apart(whole: Judged, height: float, certain: bool, judge: Judge) -> list[Ju
         return [whole.doubted("larger than the other digits")]
     aspect = mark.width / mark.height
     score = 0.0 if whole.reason else whole.score
-    if score and (aspect <= _SLIM or (aspect <= _WIDEST and score >= _CERTAIN)):
+    several = not whole.reason and judge.several(whole)
+    if score and not several and (aspect <= _SLIM or (aspect <= _WIDEST and score >= _CERTAIN)):
         return [whole]
-    if mark.width <= _LONGEST * height and mark.width > 0.5 * mark.height:
+    if mark.width <= _LONGEST * height and mark.width > _NARROW * mark.height:
         pieces = _cut(mark, judge)
-        if pieces and min(piece.score for piece in pieces) >= max(_PIECE, score):
+        if pieces and min(piece.score for piece in pieces) >= (_PIECE if several else max(_PIECE, score)):
             return pieces
+    if several:
+        return [whole.doubted(_SEVERAL)]
     if score >= _LIKELY and aspect <= _TOO_WIDE:
         return [whole]
     if score and aspect > _BROAD:
-        return [whole.doubted("could be several digits")]
+        return [whole.doubted(_SEVERAL)]
     if aspect > _WIDE:
         return [whole.doubted("wider than a digit")]
     return [whole]

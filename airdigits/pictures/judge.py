@@ -9,6 +9,7 @@ from airdigits.pictures.marks import Mark
 from airdigits.pictures.normal import image_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
+from airdigits.recognition.touching import TouchingDetector
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,10 +37,15 @@ class Judged:
 
 
 class Judge:
-    """Asks the network."""
+    """Asks the networks. Raises DigitModelError where the shipped one for digits that touch is wanted and cannot be had."""
 
-    def __init__(self, classifier: DigitClassifier, rejection: RejectionConfig = RejectionConfig()) -> None:
-        self._classifier, self._rejection = classifier, rejection
+    def __init__(
+        self,
+        classifier: DigitClassifier,
+        rejection: RejectionConfig = RejectionConfig(),
+        touching: TouchingDetector | None = None,
+    ) -> None:
+        self._classifier, self._rejection, self._touching = classifier, rejection, touching or TouchingDetector()
 
     def judge(self, marks: Sequence[Mark]) -> list[Judged]:
         """Judge each mark by itself."""
@@ -52,3 +58,7 @@ class Judge:
         digits, is_digit = self._classifier.classify(np.array(images, np.uint8))
         reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
         return [Judged(*each) for each in zip(marks, images, digits, map(float, is_digit), reasons, strict=True)]
+
+    def several(self, judged: Judged) -> bool:
+        """Whether what is believed to be one digit looks like several that touch."""
+        return self._touching.several(judged.image)

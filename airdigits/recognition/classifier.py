@@ -1,6 +1,5 @@
 """Digit images to calibrated probabilities, with the shipped network on LiteRT."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import numpy as np
 from airdigits.errors import DigitModelError
 from airdigits.ink.stroke import Ink
 from airdigits.paths import models_dir
-from airdigits.quiet import quiet_stderr
+from airdigits.recognition.litert import open_model
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.reading import Reading
 from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
@@ -18,7 +17,6 @@ from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 DIGITS = 10
 _IMAGE = {(1, SIDE, SIDE): np.uint8}
 _TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
-_IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 _REMEDY = "train one with `airdigits train --install`, or give another with --model"
 
 
@@ -41,13 +39,8 @@ class DigitClassifier:
         rejection: RejectionConfig = RejectionConfig(),
     ) -> None:
         path = model or models_dir() / "digits.tflite"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise DigitModelError(f"{path}: the digit model cannot be read ({error.strerror}); {_REMEDY}") from None
-        self.model_hash = hashlib.sha256(content).hexdigest()
         self._raster, self._rejection = raster, rejection
-        self._interpreter = _load(path, content)
+        self._interpreter, self.model_hash = _load(path)
         self._image, self._trajectory = inputs_of(self._interpreter)
         self._digit, self._is_digit = _outputs(self._interpreter)
 
@@ -89,24 +82,14 @@ class DigitClassifier:
         return Reading(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
 
 
-def _load(path: Path, content: bytes) -> Any:
-    """An interpreter for the model, ready to run."""
-    # LiteRT is imported here so that the commands that read nothing start without it.
-    from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
-
-    if content[_IDENTIFIER] != b"TFL3":
-        raise DigitModelError(f"{path}: not a LiteRT model; {_REMEDY}")
-    try:
-        with quiet_stderr():
-            interpreter = Interpreter(model_content=content, num_threads=1)
-            interpreter.allocate_tensors()
-    except (ValueError, RuntimeError):
-        raise DigitModelError(f"{path}: the digit model is damaged; {_REMEDY}") from None
+def _load(path: Path) -> tuple[Any, str]:
+    """An interpreter for the model, ready to run, and the file's sha256."""
+    interpreter, digest = open_model(path, "digit model", _REMEDY)
     inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in interpreter.get_input_details()}
     outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
     if inputs not in (_IMAGE, _IMAGE | _TRAJECTORY) or outputs != [(1, 1), (1, DIGITS)]:
         raise DigitModelError(f"{path}: this network does not read digits; {_REMEDY}")
-    return interpreter
+    return interpreter, digest
 
 
 def inputs_of(interpreter: Any) -> tuple[int, int | None]:

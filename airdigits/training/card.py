@@ -112,7 +112,7 @@ def make_card(
     others: Sequence[dict[str, object]] = (),
 ) -> str:
     """The model card as JSON text; `others` are runs with other seeds, see seeds.py."""
-    own: dict[str, object] = {"seed": settings.seed, "command": _command(settings), "figures": figures}
+    own: dict[str, object] = {"seed": settings.seed, "command": command_line(settings), "figures": figures}
     card = {
         "model": "airdigits: one handwritten digit to its probabilities",
         "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
@@ -128,23 +128,22 @@ def make_card(
         "only_tested_on": [
             {"file": Path(p).name, "sha256": hashlib.sha256(Path(p).read_bytes()).hexdigest()} for p in settings.test
         ],
-        "attribution": _attribution(data.sources),
+        "attribution": attribution(data.sources),
         **own,
         **({"seeds": spread(own, others)} if others else {}),
         "temperatures": {name: round(value, 4) for name, value in temperatures.items()},
-        "versions": {
-            "airdigits": __version__,
-            "python": platform.python_version(),
-            "tensorflow": version("tensorflow"),
-            "keras": version("keras"),
-            "numpy": np.__version__,
-            "opencv-python": version("opencv-python"),
-        },
+        "versions": versions(),
     }
     return json.dumps(card, indent=2) + "\n"
 
 
-def _attribution(sources: Sequence[Mapping[str, object]]) -> list[str]:
+def versions() -> dict[str, str]:
+    """What a model was trained with."""
+    others = ("tensorflow", "keras", "numpy", "opencv-python")
+    return {"airdigits": __version__, "python": platform.python_version()} | {name: version(name) for name in others}
+
+
+def attribution(sources: Sequence[Mapping[str, object]]) -> list[str]:
     files = [str(source.get("file", "")) for source in sources]
     return sorted({whom for start, whom in _ATTRIBUTION.items() if any(file.startswith(start) for file in files)})
 
@@ -171,7 +170,7 @@ def _figure(answers: tuple[np.ndarray, np.ndarray], test: Trial) -> dict[str, ob
     }
 
 
-def _command(settings: Settings) -> str:
+def command_line(settings: Settings) -> str:
     """The command line that trains this model again; files by their names alone, wherever they lie."""
     words = ["airdigits", "train"]
     for option, path in (("--mnist", settings.mnist), ("--csv", settings.csv), ("--sessions", settings.sessions)):
@@ -182,4 +181,5 @@ def _command(settings: Settings) -> str:
         if paths:
             words += [option, *(Path(path).name for path in paths)]
     words += ["--quick"] if settings.quick else []
-    return shlex.join([*words, "--epochs", str(settings.epochs), "--seed", str(settings.seed)])
+    words += ["--touching"] if settings.touching else ["--epochs", str(settings.epochs)]
+    return shlex.join([*words, "--seed", str(settings.seed)])

@@ -1,20 +1,21 @@
 """The command `airdigits train`: load, augment, build, fit, evaluate, export."""
 
 import argparse
+import contextlib
 import dataclasses
 import errno
 import os
 import shlex
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from airdigits.errors import OutputError, UsageError
 from airdigits.files import write_whole
 from airdigits.paths import models_dir
 from airdigits.quiet import quiet_stderr
-from airdigits.training.files import CARD, GUARD, LITERT, install
+from airdigits.training.files import CARD, GUARD, LITERT, install, install_touching
 from airdigits.training.seeds import load_finished
 from airdigits.training.settings import QUICK, Settings, has_begun, load, save
 
@@ -76,6 +77,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="finished runs of the same recipe with other seeds: the model card tells the mean and spread of all of them",
     )
+    parser.add_argument(
+        "--touching",
+        action="store_true",
+        help="train the small network that tells digits that touch on paper, from MNIST, instead of the one that reads digits",
+    )
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with its own settings")
     parser.add_argument(
         "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside"
@@ -93,10 +99,14 @@ def main(args: argparse.Namespace) -> int:
     settings = load(folder) if args.resume else _settings(args)
     try:
         save(settings, folder)
-        _train(folder, settings, args.beside, resume=args.resume)
+        if settings.touching:
+            _train_touching(folder, settings, resume=args.resume)
+        else:
+            _train(folder, settings, args.beside, resume=args.resume)
         if args.install:
-            install(folder, models_dir())
-            print(f"installed in {models_dir()}; the model before it is kept as digits.previous.*")
+            (install_touching if settings.touching else install)(folder, models_dir())
+            kept = "touching" if settings.touching else "digits"
+            print(f"installed in {models_dir()}; the model before it is kept as {kept}.previous.*")
     except KeyboardInterrupt:
         print(f"\nairdigits: interrupted; {_go_on(folder)}", file=sys.stderr)
         raise
@@ -123,9 +133,15 @@ def _settings(args: argparse.Namespace) -> Settings:
             pieces=args.limit // 8,
             averaged_epochs=1,
             trajectory_epochs=2,
+            touching_epochs=2,
+            touching_images=args.limit,
         )
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
+    if args.touching and (args.strokes or args.sessions or args.test or args.not_digits or args.beside):
+        raise UsageError(
+            "--touching learns from MNIST or --csv alone: leave --strokes, --sessions, --test, --not-digits and --beside out"
+        )
     return dataclasses.replace(
         size,
         mnist=str(args.mnist) if args.mnist else None,
@@ -136,24 +152,28 @@ def _settings(args: argparse.Namespace) -> Settings:
         not_digits=tuple(map(str, args.not_digits)),
         seed=args.seed,
         epochs=args.epochs or size.epochs,
+        touching=args.touching,
+        touching_epochs=args.epochs or size.touching_epochs,
     )
+
+
+def _train_touching(folder: Path, settings: Settings, *, resume: bool) -> None:
+    with _tensorflow():
+        from airdigits.training.touching import train_touching
+    train_touching(settings, folder, resume=resume, say=_say)
 
 
 def _train(folder: Path, settings: Settings, beside: Sequence[Path], *, resume: bool) -> None:
     """The steps of a training, in the order in which they are taught."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    try:
-        with quiet_stderr():  # TensorFlow greets with a page of hardware notes
-            from airdigits.training import data, export, fit
-            from airdigits.training.card import load_others, load_test_sets, make_card, measure, told
-            from airdigits.training.guard import make_guard
-    except ModuleNotFoundError as error:
-        raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
+    with _tensorflow():
+        from airdigits.training import data, export, fit
+        from airdigits.training.card import load_others, load_test_sets, make_card, measure, told
+        from airdigits.training.guard import make_guard
 
     seeds = load_finished(beside)  # what can be wrong with files is found out now, not after an hour
     _say("loading and drawing the training data ...")
     training = data.load(settings)
-    data.remember(training, folder, resume=resume)
+    data.remember(training.sources, folder, resume=resume)
     tests, others = load_test_sets(settings, training), load_others(settings)
     _say(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out")
     networks = fit.fit(training, settings, folder, resume=resume, say=_say)
@@ -166,6 +186,17 @@ def _train(folder: Path, settings: Settings, beside: Sequence[Path], *, resume: 
     card = make_card(folder / LITERT, settings, training, figures, temperatures, seeds)
     write_whole(folder / CARD, card.encode())
     _say(f"the model is in {folder}")
+
+
+@contextlib.contextmanager
+def _tensorflow() -> Iterator[None]:
+    """What needs TensorFlow is imported within. Raises UsageError where it is missing."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    try:
+        with quiet_stderr():  # TensorFlow greets with a page of hardware notes
+            yield
+    except ModuleNotFoundError as error:
+        raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,7 @@
 """Files and drawn ink to one set of training examples, and a smaller one that is held out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def load(settings: Settings) -> TrainingData:
     written, pen_sources = [], []
     for path in map(Path, settings.strokes):
         pens = load_trajectories(path, split=TRAIN)
-        written.append((pens, _held_out(len(pens.labels))))  # of the digits, not of their drawings: no digit is on both sides
+        written.append((pens, held_out(len(pens.labels))))  # of the digits, not of their drawings: no digit is on both sides
         what = f"pen strokes, training writers, each drawn {settings.pen_copies} times"
         pen_sources.append(source(path, what, len(pens.labels)))
     recorded = None
@@ -70,7 +71,7 @@ def load(settings: Settings) -> TrainingData:
 
     found = load_found(settings)
     sources = [*found.sources]
-    out = _held_out(len(found.images.labels))
+    out = held_out(len(found.images.labels))
     for side, chosen in ((kept, ~out), (held, out)):
         side.found.append(LabelledImages(found.images.images[chosen], found.images.labels[chosen]))
     sources += _add_not_digits(settings, kept, held, np.random.default_rng([settings.seed, 3])) + pen_sources
@@ -99,25 +100,26 @@ def _add_not_digits(settings: Settings, kept: _Side, held: _Side, rng: np.random
         sources.append({"what": "images of no digit (airdigits/training/pieces.py)", "count": settings.pieces})
     for path in map(Path, settings.not_digits):
         images = load_unlabelled(path, split=TRAIN)
-        out = _held_out(len(images))
+        out = held_out(len(images))
         kept.found.append(_no_digits(np.repeat(images[~out], _NOT_DIGIT_COPIES, axis=0)))
         held.found.append(_no_digits(images[out]))
         sources.append(source(path, "images of no digit, the first half of the file", len(images)))
     return sources
 
 
-def remember(training: TrainingData, folder: Path, *, resume: bool) -> None:
+def remember(sources: Sequence[dict[str, object]], folder: Path, *, resume: bool) -> None:
     """Write down in a run's folder what is trained on. Raises DataError where a run that goes on began with other data.
 
     Its epochs would not be those of an unbroken run, and the card would be wrong about half of them.
     """
-    path, now = folder / _SOURCES, json.dumps(training.sources, indent=2) + "\n"
+    path, now = folder / _SOURCES, json.dumps(sources, indent=2) + "\n"
     if resume and path.exists() and path.read_text(encoding="utf-8") != now:
         raise DataError(f"{path}: the run began with other data; bring back the files it names, or train anew with another --out")
     write_whole(path, now.encode())
 
 
-def _held_out(count: int) -> np.ndarray:
+def held_out(count: int) -> np.ndarray:
+    """Which of so many digits are held out: bool [count]."""
     return np.arange(count) % _HELD_OUT == _HELD_OUT - 1
 
 

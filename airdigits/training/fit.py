@@ -52,11 +52,12 @@ class Networks:
 
 
 @dataclass(frozen=True, eq=False)
-class _Course:
+class Course:
     """How a network is trained: `examples` gives an epoch's inputs and labels, `count` of them, `held` those held out.
 
-    `stream` keeps its random draws apart from the others'. It begins with new weights and a learning rate that falls, or, if
-    `averaged`, with those of the network `after` and a steady one, and ends with the mean of all weights on the way.
+    `stream` keeps its random draws apart from the others'; `classes` is how many labels there are; `later` epochs that take as
+    long follow after its own. It begins with new weights and a learning rate that falls, or, if `averaged`, with those of the
+    network `after` and a steady one, and ends with the mean of all weights on the way.
     """
 
     name: str
@@ -67,6 +68,8 @@ class _Course:
     examples: Callable[[np.random.Generator], Batch]
     held: Batch
     after: keras.Model | None = None
+    classes: int = CLASSES
+    later: int = 0
 
     @property
     def averaged(self) -> bool:
@@ -106,22 +109,27 @@ def fit(
         order = rng.permutation(len(kept.trajectories))[:drawn]
         return kept.trajectories[order], kept.drawn_labels[order]
 
-    # The short course comes first: then only the averaging is not in the time left that the long one shows.
+    # The short course comes first: then the time left that the long one shows is all that is left.
     held_pens, held_pictures = (held.trajectories, held.drawn_labels), (held.images, held.labels)
-    pens = _Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
+    pens = Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
     count = kept.found + drawn
-    images = _Course(PICTURE, 2, build_picture, settings.epochs, count, pictures, held_pictures)
+    images = Course(PICTURE, 2, build_picture, settings.epochs, count, pictures, held_pictures, later=settings.averaged_epochs)
 
-    history = read_history(folder) if resume and (folder / _HISTORY_FILE).exists() else []
-    trajectory, picture = (_follow(course, settings.seed, folder, history, say) for course in (pens, images))
+    history = begun_history(folder, resume)
+    trajectory, picture = (follow(course, settings.seed, folder, history, say) for course in (pens, images))
     if settings.averaged_epochs:
 
         def milder(rng: np.random.Generator) -> Batch:
             return pictures(rng, _AVERAGED_STRENGTH, _AVERAGED_STRENGTH)
 
-        last = _Course(_AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
-        picture = _follow(last, settings.seed, folder, history, say)
+        last = Course(_AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
+        picture = follow(last, settings.seed, folder, history, say)
     return Networks(picture, trajectory)
+
+
+def begun_history(folder: Path, resume: bool) -> list[Row]:
+    """The history of a run that goes on; empty for one that begins."""
+    return read_history(folder) if resume and (folder / _HISTORY_FILE).exists() else []
 
 
 def read_history(folder: Path) -> list[Row]:
@@ -130,7 +138,7 @@ def read_history(folder: Path) -> list[Row]:
         return [{key: value if key == "network" else float(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
+def follow(course: Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
     """Train a network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(quickest_precision())
@@ -145,15 +153,15 @@ def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: C
     else:
         model, own = course.begin(course.epochs * steps, batch / _BATCH), []
     history[:] = others + own
-    validation = course.held[0], keras.utils.to_categorical(course.held[1], CLASSES)
+    validation = course.held[0], keras.utils.to_categorical(course.held[1], course.classes)
     means = [checkpoint.with_suffix(f".{epoch + 1}.npz") for epoch in range(course.epochs)] if course.averaged else []
     for epoch in range(len(own), course.epochs):
         started = time.monotonic()
         rng = np.random.default_rng([seed, course.stream, epoch])
         _seed_dropout(model, rng)
         inputs, labels = course.examples(rng)
-        targets = keras.utils.to_categorical(labels, CLASSES)
-        watch: list[keras.callbacks.Callback] = [EpochProgress(epoch, course.epochs, course.name)]
+        targets = keras.utils.to_categorical(labels, course.classes)
+        watch: list[keras.callbacks.Callback] = [EpochProgress(epoch, course.epochs, course.name, course.later)]
         if course.averaged:
             watch.append(average := WeightAverage())
         result = model.fit(inputs, targets, batch, shuffle=False, validation_data=validation, callbacks=watch, verbose=0).history
@@ -165,7 +173,7 @@ def _follow(course: _Course, seed: int, folder: Path, history: list[Row], say: C
             average.save(means[epoch])
         _save(model, checkpoint, history)
         draw_curves(history, folder)
-        say(_progress(row, course.epochs))
+        say(_progress(row, course))
     keras.config.set_dtype_policy("float32")
     plain = course.build()
     if course.averaged:
@@ -193,9 +201,9 @@ def _save(model: keras.Model, checkpoint: Path, history: list[Row]) -> None:
         model.save(partial)
 
 
-def _progress(row: Row, epochs: int) -> str:
-    left = round((epochs - float(row["epoch"])) * float(row["seconds"]))
+def _progress(row: Row, course: Course) -> str:
+    left = round((course.epochs - float(row["epoch"]) + course.later) * float(row["seconds"]))
     return (
-        f"{row['network']}, epoch {row['epoch']}/{epochs}: loss {row['loss']:.4f}, held out {row['val_accuracy']:.2%}"
+        f"{row['network']}, epoch {row['epoch']}/{course.epochs}: loss {row['loss']:.4f}, held out {row['val_accuracy']:.2%}"
         f" ({row['seconds']:.0f} s, {left // 60} min {left % 60:02d} s left)"
     )

@@ -1,4 +1,7 @@
-"""The networks: one looks at the picture, one follows the pen, each to eleven logits: ten digits and "not a digit"."""
+"""The networks: one looks at the picture, one follows the pen, each to eleven logits: ten digits and "not a digit".
+
+A third, small one tells one digit from several that touch.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,7 @@ from keras import layers
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 
 CLASSES = 11
-PICTURE, TRAJECTORY = "picture", "trajectory"
+PICTURE, TRAJECTORY, TOUCHING = "picture", "trajectory", "touching"
 
 
 def build_picture() -> keras.Model:
@@ -45,6 +48,19 @@ def build_trajectory() -> keras.Model:
         x = _normalise(layers.Conv1D(filters, 5, strides=stride, padding="same", use_bias=False)(x))
     x = layers.Dropout(0.2)(layers.Flatten()(x))
     return keras.Model(trajectory, _decide(x, 48, TRAJECTORY), name=TRAJECTORY)
+
+
+def build_touching() -> keras.Model:
+    """A network a fifth as large, from the same images: uint8 [n, 28, 28] to the logits of one digit and of several."""
+    image = keras.Input((28, 28), dtype="uint8", name="image")
+    x = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(image))
+    x = _convolve(x, 16, pool=True)  # 14x14
+    x = _convolve(x, 32)
+    x = _convolve(x, 32, pool=True)  # 7x7
+    x = _convolve(x, 48)
+    x = _convolve(x, 48, pool=True)  # 3x3
+    x = layers.Dropout(0.2)(layers.Flatten()(x))
+    return keras.Model(image, _decide(x, 48, TOUCHING, classes=2), name=TOUCHING)
 
 
 def features(network: keras.Model) -> Any:
@@ -112,10 +128,10 @@ def _normalise(x: Any) -> Any:
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 
-def _decide(x: Any, width: int, network: str) -> Any:
+def _decide(x: Any, width: int, network: str, classes: int = CLASSES) -> Any:
     """Dense layers from what the convolutions found to the logits; float32 also in mixed precision."""
     x = layers.Dense(width, activation="relu", name=_features_name(network))(x)
-    return layers.Dense(CLASSES, name=_logits_name(network), dtype="float32")(layers.Dropout(0.3)(x))
+    return layers.Dense(classes, name=_logits_name(network), dtype="float32")(layers.Dropout(0.3)(x))
 
 
 def _features_name(network: str) -> str:

@@ -8,14 +8,17 @@ from airdigits.progress import Progress
 
 
 class EpochProgress(keras.callbacks.Callback):
-    """Tells the progress of one epoch, number `epoch` (from 0) of `epochs`; `network` names what is trained."""
+    """Tells the progress of one epoch, number `epoch` (from 0) of `epochs`; `network` names what is trained.
+
+    `later` epochs that take as long follow after these.
+    """
 
     async_safe = True  # counts steps alone: Keras need not wait for their results
 
-    def __init__(self, epoch: int, epochs: int, network: str = "") -> None:
+    def __init__(self, epoch: int, epochs: int, network: str = "", later: int = 0) -> None:
         super().__init__()
         self._what = f"{network}{', ' if network else ''}epoch {epoch + 1}/{epochs}"
-        self._later = epochs - epoch - 1
+        self._later = epochs - epoch - 1 + later
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self._progress = Progress(self._what, self.params["steps"], self._later)

@@ -42,6 +42,11 @@ class Settings:
     """Images of no digit, made of images of digits."""
     share: float = 0.3
     """Of all that is drawn, what one epoch sees: more variety in the same time."""
+    touching: bool = False
+    """Train the network that tells digits that touch, in place of those that read digits: see touching.py."""
+    touching_epochs: int = 8
+    touching_images: int = 60_000
+    """In each of these epochs."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
 
@@ -56,6 +61,8 @@ QUICK = Settings(
     scribbles=4_000,
     pieces=1_000,
     share=1.0,
+    touching_epochs=2,
+    touching_images=20_000,
 )
 """A usable model in minutes."""
 

@@ -126,12 +126,12 @@ def test_sessions_without_labels_are_one_line(tmp_path: Path):
 
 def test_a_run_goes_on_with_the_data_that_it_began_with_or_not_at_all(mnist: Path, kaggle_csv: Path, tmp_path: Path):
     first, other = data.load(small(mnist=str(mnist))), data.load(small(csv=str(kaggle_csv)))
-    data.remember(first, tmp_path, resume=False)
-    data.remember(first, tmp_path, resume=True)
+    data.remember(first.sources, tmp_path, resume=False)
+    data.remember(first.sources, tmp_path, resume=True)
     with pytest.raises(DataError, match=r"data\.json: the run began with other data"):
-        data.remember(other, tmp_path, resume=True)
-    data.remember(other, tmp_path, resume=False)
-    data.remember(other, tmp_path, resume=True)
+        data.remember(other.sources, tmp_path, resume=True)
+    data.remember(other.sources, tmp_path, resume=False)
+    data.remember(other.sources, tmp_path, resume=True)
 
 
 def test_the_held_out_digits_are_others_than_those_trained_on(kaggle_csv: Path):
