@@ -1,6 +1,8 @@
 """Images as the network for digits sees them to whether they show several digits that touch."""
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -9,7 +11,7 @@ from airdigits.paths import models_dir
 from airdigits.recognition.litert import open_model
 from airdigits.recognition.raster import SIDE
 
-_INPUT, _OUTPUT = [(1, SIDE, SIDE)], [(1, 1)]
+_INPUT, _OUTPUT = [((1, SIDE, SIDE), np.uint8)], [((1, 1), np.float32)]
 _REMEDY = "train one with `airdigits train --touching --install`"
 
 
@@ -23,13 +25,17 @@ class TouchingDetector:
     def __init__(self, model: Path | None = None) -> None:
         path = model or models_dir() / "touching.tflite"
         self._interpreter, self.model_hash = open_model(path, "model for digits that touch", _REMEDY)
-        (image,), (several,) = self._interpreter.get_input_details(), self._interpreter.get_output_details()
-        if [tuple(image["shape"])] != _INPUT or image["dtype"] != np.uint8 or [tuple(several["shape"])] != _OUTPUT:
+        images, answers = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+        if _shapes(images) != _INPUT or _shapes(answers) != _OUTPUT:
             raise DigitModelError(f"{path}: this network does not tell digits that touch; {_REMEDY}")
-        self._image, self._several = int(image["index"]), int(several["index"])
+        self._image, self._several = int(images[0]["index"]), int(answers[0]["index"])
 
     def several(self, image: np.ndarray) -> bool:
         """Whether an image, uint8 [28, 28], white ink on black, shows several digits; of single ones, a thousandth seem to."""
         self._interpreter.set_tensor(self._image, image[None])
         self._interpreter.invoke()
         return float(self._interpreter.get_tensor(self._several)[0, 0]) >= 0.5
+
+
+def _shapes(tensors: Sequence[dict[str, Any]]) -> list[tuple[tuple[int, ...], type]]:
+    return [(tuple(map(int, tensor["shape"])), tensor["dtype"]) for tensor in tensors]
