@@ -104,14 +104,19 @@ def read_page(image: np.ndarray, judge: Judge, view: View | None = None) -> Page
 
 
 def glance(image: np.ndarray, judge: Judge) -> PageReading:
-    """Read a picture that is one of many: as read_page, but a sheet with several digits is taken as it is, in half the time."""
+    """Look for a page in a picture that is one of many: as read_page, but quickly where there is none.
+
+    A sheet with several digits is taken as it is. Elsewhere a picture of half the size decides whether it is worth reading:
+    digits smaller than about 4 % of a picture's 720 rows are not found there.
+    """
     corners = page_corners(image)
     if corners is not None:
         flat, size = flat_page(corners)
         reading = _read(image, is_light_on_dark(cv2.warpPerspective(image, flat, size)), judge, flat, size)
         if len(reading.digits) >= _SEVERAL:
             return reading
-    return read_page(image, judge)
+    small = cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    return read_page(image, judge) if read_page(small, judge).digits else PageReading((), ())
 
 
 def view_now(image: np.ndarray, view: View) -> View | None:
