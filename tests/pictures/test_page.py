@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from airdigits.pictures.judge import Judge
+from airdigits.pictures.page import glance
 from tests.pictures.conftest import ReadPicture
 from tests.pictures.made_pages import DIFFICULTIES, draw_strokes, make_page
 from tests.pictures.neat_pages import LINES, TEXT, coloured, neat_glyph, neat_ink, neat_page, stretched
@@ -168,6 +170,17 @@ def test_digits_that_touch_are_split_or_doubted_but_never_read_as_fewer(read: Re
 def test_most_digits_that_touch_are_split(read: ReadPicture):
     pairs = [f"{a}{b}" for a in "02358" for b in "02358"]
     assert sum(read(coloured(touching(pair, 0.05))).text == pair for pair in pairs) >= 18
+
+
+@pytest.mark.parametrize("height", [34, 80])
+def test_a_glance_finds_what_a_reading_finds(judge: Judge, height: int):
+    assert glance(neat_page(height=height), judge).text == TEXT
+
+
+def test_a_glance_at_a_picture_without_a_page_finds_nothing(judge: Judge):
+    noise = np.random.default_rng(0).normal(0, 25, (720, 1280, 3))
+    things = cv2.GaussianBlur(noise, (0, 0), 8) * 12 + 128
+    assert glance(np.clip(things, 0, 255).astype(np.uint8), judge).lines == ()
 
 
 def letters(height: float) -> np.ndarray:
