@@ -181,5 +181,6 @@ def command_line(settings: Settings) -> str:
         if paths:
             words += [option, *(Path(path).name for path in paths)]
     words += ["--quick"] if settings.quick else []
-    words += ["--touching"] if settings.touching else ["--epochs", str(settings.epochs)]
-    return shlex.join([*words, "--seed", str(settings.seed)])
+    words += ["--touching"] if settings.touching else []
+    epochs = settings.touching_epochs if settings.touching else settings.epochs
+    return shlex.join([*words, "--epochs", str(epochs), "--seed", str(settings.seed)])

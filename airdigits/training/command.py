@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help=f"before the {full.averaged_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
-        f"{QUICK.epochs}, before {QUICK.averaged_epochs})",
+        f"{QUICK.epochs}, before {QUICK.averaged_epochs}; with --touching {full.touching_epochs} in all)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="fewer drawings and epochs: a usable model in minutes")

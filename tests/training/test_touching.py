@@ -45,7 +45,7 @@ def test_a_run_leaves_a_network_the_reader_takes_and_a_card_and_nothing_of_the_d
     assert "touching.previous.*" in told
     told_of = card(out)
     assert told_of["sha256"] == TouchingDetector(out / "touching.tflite").model_hash
-    assert told_of["command"] == "airdigits train --mnist mnist.npz --touching --seed 0"
+    assert told_of["command"] == "airdigits train --mnist mnist.npz --touching --epochs 2 --seed 0"
     assert told_of["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
     assert set(told_of["figures"]["MNIST, test part"]) == {"n", "found", "mistaken"}
     assert not list(out.glob("digits.*"))
