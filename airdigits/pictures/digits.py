@@ -24,7 +24,8 @@ _NARROW = 0.5  # of its height: a narrower mark cannot be cut
 _SEVERAL = "could be several digits"
 _LONGEST = 14  # digits in a row that touch
 _RING = 0.55  # surroundings that are this strong beside the ink are no paper
-_PIECE = 0.93  # the least probability of a digit that was cut off another: parts of digits look like other digits
+_PIECE = 0.96  # the least probability of a digit that was cut off another, since parts of digits look like other digits:
+# of 3,000 pairs that touch 87 are misread and 1,134 flagged, with 0.93 they were 106 and 1,062
 
 
 def digit_height(judged: list[Judged]) -> float:
