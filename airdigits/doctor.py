@@ -69,8 +69,8 @@ def examine() -> Iterator[Check]:
         ("training", _training),
         ("hand model", lambda: _hand_model("full", "fail")),
         ("lite model", lambda: _hand_model("lite", "warn")),
-        ("digit model", _digit_model),
-        ("paper model", _paper_model),
+        ("digit model", lambda: _model("digit model", "digits", "airdigits train --install", "fail")),
+        ("paper model", lambda: _model("paper model", "touching", "airdigits train --touching --install", "warn")),
         ("recording", _recording),
         ("screen", _screen),
         ("webcam", _webcam),
@@ -118,8 +118,8 @@ def _hand_model(kind: str, without: Status) -> Check:
         return Check(without, name, str(error))
 
 
-def _model(check: str, name: str, without: Status, remedy: str) -> Check:
-    """A network that ships and its model card, `without` which what is told is that."""
+def _model(check: str, name: str, remedy: str, without: Status) -> Check:
+    """A network that ships, and its model card. `without` it the check says so: only digits on paper need the second one."""
     model, card = models_dir() / f"{name}.tflite", models_dir() / f"{name}.json"
     again = "check it out again" if in_checkout() else "install airdigits again"
     if not model.is_file():
@@ -130,15 +130,6 @@ def _model(check: str, name: str, without: Status, remedy: str) -> Check:
     if digest not in card.read_text(encoding="utf-8"):
         return Check(without, check, f"{model} is not the one its model card {card.name} describes: {again}")
     return Check("ok", check, f"{model}, sha256 {digest[:12]} as its model card says")
-
-
-def _digit_model() -> Check:
-    return _model("digit model", "digits", "fail", "airdigits train --install")
-
-
-def _paper_model() -> Check:
-    """Only digits on paper need it."""
-    return _model("paper model", "touching", "warn", "airdigits train --touching --install")
 
 
 def _recording() -> Check:

@@ -1,4 +1,4 @@
-"""300 pairs of MNIST test digits pushed together until they touch, read as a page: split, doubted, or silently read as one.
+"""3,000 pairs of MNIST test digits pushed together until they touch, read as a page: split, doubted, or silently read as one.
 
 Needs mnist.npz beside the checkout.
 """
@@ -12,12 +12,12 @@ from airdigits.pictures.judge import Judge
 from airdigits.pictures.page import read_page
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.datasets import load_mnist
+from airdigits.training.pieces import cut_out
 from bench.table import Row
 from tests.pictures.made_pages import MNIST
 
-PAIRS = 300
+PAIRS = 3000
 _SCALE = 4  # px of the page for one of MNIST's
-_INK = 48  # grey that counts as ink
 _TOUCH = 100  # grey of both digits where they meet
 
 
@@ -52,10 +52,8 @@ def _what_is_read(pair: np.ndarray, truth: str, judge: Judge) -> str:
 
 def _cut_out(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A digit without its margin, enlarged: float32 [h, w], 0-255."""
-    rows, columns = (np.flatnonzero((image > _INK).any(axis=axis)) for axis in (1, 0))
-    digit = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
     wide, high = (float(value) for value in _SCALE * rng.uniform(0.9, 1.1, 2))
-    return np.clip(cv2.resize(digit, None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC), 0, 255)
+    return np.clip(cv2.resize(cut_out(image).astype(np.float32), None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC), 0, 255)
 
 
 def _pushed_together(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np.ndarray | None:

@@ -13,7 +13,7 @@ MODES = (INDEX_PEN, PINCH_PEN, KEY_PEN)
 """The index finger alone is up; thumb and index fingertip together; a key is held down, whatever the hand does."""
 
 _PARTING_SPAN = 0.06  # s: tips that part are seen over two frames of 30 a second; between one and the next they shake too much
-_TRUSTED = 0.3  # s: so long tips that touched may seem apart; then they are
+_TRUSTED = 0.3  # s: so long tips that touched may seem apart, as long as the pen waits for them; then they are
 _BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 

@@ -129,7 +129,6 @@ class Pen:
         self._smooth: list[Point] = []
         self._other_since: float | None = None  # since when the pose has been another one, while the pen is down ...
         self._release = config.release  # ... and how long it has to be
-        self._missing_since: float | None = None
         self._last_seen: float | None = None
         self._doubted_since: float | None = None
         self._arrived = True  # False from the moment a hand appears at the edge until it slows down

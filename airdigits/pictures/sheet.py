@@ -22,8 +22,7 @@ def page_corners(image: np.ndarray) -> np.ndarray | None:
     scale = min(1.0, _COARSE / max(image.shape))
     grey = cv2.resize(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     grey = cv2.morphologyEx(cv2.GaussianBlur(grey, (5, 5), 0), cv2.MORPH_CLOSE, np.ones((15, 15), np.uint8))
-    bright = [corners for corners in [_quadrangle(_bright(grey))] if corners is not None and _stands_out(grey, corners)]
-    even = [corners for mask in _even(grey) if (corners := _quadrangle(mask)) is not None and _stands_out(grey, corners)]
+    bright, even = _sheets(grey, [_bright(grey)]), _sheets(grey, _even(grey))
     largest = max([*bright, *even], key=cv2.contourArea, default=None)
     if largest is None:
         return None
@@ -38,6 +37,12 @@ def flat_page(corners: np.ndarray) -> tuple[np.ndarray, tuple[int, int]]:
     width, height = round(max(top, bottom)), round(max(left, right))
     flat = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     return cv2.getPerspectiveTransform(corners, flat), (width, height)
+
+
+def _sheets(grey: np.ndarray, masks: list[np.ndarray]) -> list[np.ndarray]:
+    """The corners of each mask that has a sheet's shape and ends where paper ends."""
+    found = map(_quadrangle, masks)
+    return [corners for corners in found if corners is not None and _stands_out(grey, corners)]
 
 
 def _bright(grey: np.ndarray) -> np.ndarray:
@@ -80,8 +85,9 @@ def _sharpened(corners: np.ndarray, outline: np.ndarray) -> np.ndarray:
     """The corners where lines along the four sides meet: those of a mask are round, and a thumb bends a side."""
     lines = []
     for a, b in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-        along = (b - a) / max(float(np.hypot(*(b - a))), 1e-9)
-        share = (outline - a) @ along / max(float(np.hypot(*(b - a))), 1e-9)
+        length = max(float(np.hypot(*(b - a))), 1e-9)
+        along = (b - a) / length
+        share = (outline - a) @ along / length
         off = np.abs((outline - a) @ np.array((-along[1], along[0])))
         side = outline[(share > 0.1) & (share < 0.9) & (off < _BESIDE)]
         if len(side) < 2:

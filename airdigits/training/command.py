@@ -15,7 +15,7 @@ from airdigits.errors import OutputError, UsageError
 from airdigits.files import write_whole
 from airdigits.paths import models_dir
 from airdigits.quiet import quiet_stderr
-from airdigits.training.files import CARD, GUARD, LITERT, install, install_touching
+from airdigits.training.files import CARD, DIGITS, GUARD, LITERT, ROWS, install
 from airdigits.training.seeds import load_finished
 from airdigits.training.settings import QUICK, Settings, has_begun, load, save
 
@@ -104,9 +104,9 @@ def main(args: argparse.Namespace) -> int:
         else:
             _train(folder, settings, args.beside, resume=args.resume)
         if args.install:
-            (install_touching if settings.touching else install)(folder, models_dir())
-            kept = "touching" if settings.touching else "digits"
-            print(f"installed in {models_dir()}; the model before it is kept as {kept}.previous.*")
+            what = ROWS if settings.touching else DIGITS
+            install(folder, models_dir(), what)
+            print(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:
         print(f"\nairdigits: interrupted; {_go_on(folder)}", file=sys.stderr)
         raise

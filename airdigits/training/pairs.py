@@ -6,10 +6,12 @@ import numpy as np
 from airdigits.pictures.marks import Mark, trimmed
 from airdigits.pictures.normal import image_of
 from airdigits.recognition.raster import SIDE
+from airdigits.training.pieces import cut_out
 
 ONE, SEVERAL = 0, 1
 _FINE = 4  # px of the paper for one of an image
 _INK = 100  # grey at which digits touch
+_EDGE = 50  # grey of a digit's edge
 _LEAST = 6  # px of the paper: a digit has as much ink in either direction
 _OVERLAP = 3.0  # px of an image: at most so far one digit reaches into the other
 _SLENDER = 0.35  # of the pairs have a 1 in them: beside another digit it looks like a part of it
@@ -24,7 +26,7 @@ def touching(images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.
     ones = np.flatnonzero(labels == 1)
 
     def digit(slender: bool = False) -> np.ndarray:
-        return _cut_out(images[rng.choice(ones) if slender and len(ones) else rng.integers(len(images))], rng)
+        return _enlarged(images[rng.choice(ones) if slender and len(ones) else rng.integers(len(images))], rng)
 
     made: list[np.ndarray] = []
     while len(made) < count:
@@ -42,13 +44,11 @@ def touching(images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.
     return np.array(made, np.uint8).reshape(-1, SIDE, SIDE), (np.arange(count) % 2).astype(np.uint8)
 
 
-def _cut_out(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _enlarged(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A digit without its margin, enlarged, a little larger or smaller than the others: uint8 [h, w]."""
-    x, y, width, height = cv2.boundingRect((image > _INK // 2).astype(np.uint8))
-    digit = image[y : y + height, x : x + width] if width and height else image
     scale = _FINE * rng.uniform(0.85, 1.15)
     wide, high = (float(value) for value in scale * rng.uniform(0.93, 1.07, 2))
-    return cv2.resize(digit, None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC)
+    return cv2.resize(cut_out(image, _EDGE), None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC)
 
 
 def _pushed(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np.ndarray:

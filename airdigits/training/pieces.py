@@ -23,7 +23,7 @@ def not_digits(images: np.ndarray, labels: np.ndarray, count: int, rng: np.rando
     def one(*digits: int) -> np.ndarray:
         """A random image of one of these digits, cut out; of any digit where there is none of these."""
         places = np.concatenate([by_label[digit] for digit in digits or range(10)])
-        return _cut_out(images[rng.choice(places if len(places) else len(images))])
+        return cut_out(images[rng.choice(places if len(places) else len(images))])
 
     made: list[np.ndarray] = []
     while len(made) < count:
@@ -41,8 +41,9 @@ def not_digits(images: np.ndarray, labels: np.ndarray, count: int, rng: np.rando
     return np.array([normalise(np.ascontiguousarray(image)) for image in made], np.uint8).reshape(-1, SIDE, SIDE)
 
 
-def _cut_out(image: np.ndarray) -> np.ndarray:
-    rows, columns = (np.flatnonzero((image > _INK).any(axis=axis)) for axis in (1, 0))
+def cut_out(image: np.ndarray, ink: int = _INK) -> np.ndarray:
+    """A grey image without its margin, in which nothing is lighter than `ink`; all of it where nothing is."""
+    rows, columns = (np.flatnonzero((image > ink).any(axis=axis)) for axis in (1, 0))
     return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if len(rows) else image
 
 

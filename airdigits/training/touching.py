@@ -56,12 +56,9 @@ def train_touching(settings: Settings, folder: Path, *, resume: bool, say: Calla
     figures = {}
     if found.mnist:
         test = load_mnist(found.mnist)
-        figures["MNIST, test part"] = _measure(folder, *touching(test.images, test.labels, tried, np.random.default_rng(_STREAM)))
-        say(
-            "MNIST, test part: {found:.2%} of rows found, {mistaken:.2%} of single digits taken for several".format(
-                **figures["MNIST, test part"]
-            )
-        )
+        figure = _measure(folder, *touching(test.images, test.labels, tried, np.random.default_rng(_STREAM)))
+        say(f"MNIST, test part: {figure['found']:.2%} of rows found, {figure['mistaken']:.2%} of single digits taken for several")
+        figures["MNIST, test part"] = figure
     card = {
         "model": "airdigits: several digits that touch, or one",
         "sha256": hashlib.sha256(content).hexdigest(),
