@@ -1,8 +1,8 @@
 """Write a number in the air before a webcam; any program can have it.
 
-    from airdigits import AirWriter, NumberEntered, open_source
+    from airdigits import AirReader, NumberEntered, open_source
 
-    with open_source("auto") as source, AirWriter() as writer:
+    with open_source("auto") as source, AirReader() as writer:
         for frame in source:
             for event in writer.see(frame):
                 if isinstance(event, NumberEntered):
@@ -19,8 +19,6 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does it
     from airdigits.capture import open_source as open_source
     from airdigits.capture.frame import Frame as Frame
-    from airdigits.config import Config as Config
-    from airdigits.config import load_config as load_config
     from airdigits.errors import AirdigitsError as AirdigitsError
     from airdigits.events import Cleared as Cleared
     from airdigits.events import DigitChanged as DigitChanged
@@ -34,30 +32,35 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.events import PenUp as PenUp
     from airdigits.events import Undone as Undone
     from airdigits.hands.hand import Hand as Hand
+    from airdigits.hands.mediapipe_tracker import MediaPipeTracker as MediaPipeTracker
     from airdigits.hands.tracker import HandTracker as HandTracker
     from airdigits.ink.stroke import Ink as Ink
     from airdigits.ink.stroke import Stroke as Stroke
+    from airdigits.readers.air import AirReader as AirReader
+    from airdigits.readers.air import AirWriter as AirWriter
+    from airdigits.readers.config import Config as Config
+    from airdigits.readers.config import load_config as load_config
     from airdigits.recognition.classifier import DigitClassifier as DigitClassifier
+    from airdigits.recognition.prediction import Prediction as Prediction
     from airdigits.recognition.raster import rasterize as rasterize
-    from airdigits.recognition.reading import Reading as Reading
-    from airdigits.writer import AirWriter as AirWriter
 
 _HOMES = {
     "airdigits.capture": ("open_source",),
     "airdigits.capture.frame": ("Frame",),
-    "airdigits.config": ("Config", "load_config"),
+    "airdigits.readers.config": ("Config", "load_config"),
     "airdigits.errors": ("AirdigitsError",),
     "airdigits.events": (
         "Cleared", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered", "PenDown", "PenUp",
         "Undone",
     ),
     "airdigits.hands.hand": ("Hand",),
+    "airdigits.hands.mediapipe_tracker": ("MediaPipeTracker",),
     "airdigits.hands.tracker": ("HandTracker",),
     "airdigits.ink.stroke": ("Ink", "Stroke"),
     "airdigits.recognition.classifier": ("DigitClassifier",),
     "airdigits.recognition.raster": ("rasterize",),
-    "airdigits.recognition.reading": ("Reading",),
-    "airdigits.writer": ("AirWriter",),
+    "airdigits.recognition.prediction": ("Prediction",),
+    "airdigits.readers.air": ("AirReader", "AirWriter"),
 }  # fmt: skip
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)  # the names that __getattr__ serves

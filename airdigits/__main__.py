@@ -1,5 +1,5 @@
 """`python -m airdigits` is the command `airdigits`."""
 
-from airdigits.cli import entry
+from airdigits.cli.main import entry
 
 entry()

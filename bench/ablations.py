@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from airdigits.recognition.anatomy import softmax
-from airdigits.recognition.datasets import (
+from airdigits.datasets.arrays import (
     TEST,
     LabelledImages,
     load_images,
@@ -18,7 +17,8 @@ from airdigits.recognition.datasets import (
     load_trajectories,
     load_unlabelled,
 )
-from airdigits.recognition.evaluation import SHARE, accepted_beside
+from airdigits.evaluation.metrics import SHARE, accepted_beside
+from airdigits.recognition.model_surgery import softmax
 from airdigits.training.settings import Settings
 from bench.table import Row
 
@@ -65,7 +65,7 @@ def measure() -> list[Row]:
         an_epoch = training.kept.found + settings.share * len(training.kept.trajectories)
         settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.averaged_epochs)
         with tempfile.TemporaryDirectory() as folder:
-            networks = fit.fit(training, settings, Path(folder), say=lambda line: print(f"  {line}", file=sys.stderr))
+            networks = fit.fit(training, settings, Path(folder), log=lambda line: print(f"  {line}", file=sys.stderr))
         rows += [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]
         if settings.scribbles:
             accepted = accepted_beside(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.adaptation.digits import examples_of
+from airdigits.adaptation.cross_validation import held_back
+from airdigits.adaptation.examples import examples_of
 from airdigits.adaptation.fit import fit
-from airdigits.adaptation.trial import held_back
-from airdigits.paths import models_dir
-from airdigits.recognition.anatomy import Anatomy, LastLayer
-from airdigits.recognition.classifier import DIGITS
-from airdigits.recognition.datasets import TEST, LabelledInk, load_mnist, load_trajectories, load_unlabelled
+from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
+from airdigits.datasets.arrays import TEST, LabelledInk, load_mnist, load_trajectories, load_unlabelled
+from airdigits.labels import CLASS_COUNT
+from airdigits.recognition.model_surgery import LastLayer, ModelParts
 from airdigits.recognition.rejection import RejectionConfig
-from airdigits.training.guard import guard_file, load_guard
+from airdigits.support.paths import models_dir
 from bench.table import Row
 
 EACH = 5  # digits of a class that are learnt from
@@ -29,28 +29,28 @@ def measure() -> list[Row]:
     """Adapt to every writer several times, to other digits each time."""
     if not _DATA.is_dir():
         raise FileNotFoundError(f"data sets are needed at {_DATA}")
-    anatomy = Anatomy(models_dir() / "digits.tflite")
-    guard = load_guard(guard_file(anatomy.path))
+    parts = ModelParts(models_dir() / "digits.tflite")
+    guard = load_rehearsal_set(rehearsal_file(parts.path))
     before = guard.layer
     mnist, wand = load_mnist(_DATA / "mnist.npz"), load_trajectories(_DATA / "wand_digits.npz").render()
     others = {
-        "MNIST test": (anatomy.features(mnist.images), mnist.labels),
-        "wand": (anatomy.features(wand.images, wand.trajectories), wand.labels),
+        "MNIST test": (parts.features(mnist.images), mnist.labels),
+        "wand": (parts.features(wand.images, wand.trajectories), wand.labels),
     }
-    not_digits = anatomy.features(load_unlabelled(_DATA / "not_digits.npz"))
+    not_digits = parts.features(load_unlabelled(_DATA / "not_digits.npz"))
 
     rows, was, now, took, installed = list[Row](), list[float](), list[float](), list[float](), 0
     lost = {name: list[float]() for name in others}
     refused, rejected = list[float](), list[tuple[float, float]]()
     for writer, digits in _writers().items():
         written = digits.render()
-        features = anatomy.features(written.images, written.trajectories)
+        features = parts.features(written.images, written.trajectories)
         mine = list[tuple[float, float]]()
         for draw in range(DRAWS):
             learnt, rest = _draw(digits.labels, np.random.default_rng(draw))
             started = time.perf_counter()
             chosen = LabelledInk(tuple(digits.inks[i] for i in learnt), digits.labels[learnt])
-            examples = examples_of(chosen, anatomy)
+            examples = examples_of(chosen, parts)
             after, better = fit(examples, guard), held_back(examples, guard).better
             took.append(time.perf_counter() - started)
             installed += better
@@ -95,16 +95,16 @@ def _writers() -> dict[int, LabelledInk]:
 
 def _draw(labels: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Indices of `EACH` digits of every class, and of the others."""
-    learnt = np.concatenate([rng.permutation(np.flatnonzero(labels == digit))[:EACH] for digit in range(DIGITS)])
+    learnt = np.concatenate([rng.permutation(np.flatnonzero(labels == digit))[:EACH] for digit in range(CLASS_COUNT)])
     return learnt, np.setdiff1d(np.arange(len(labels)), learnt)
 
 
 def _wrong(layer: LastLayer, features: np.ndarray, labels: np.ndarray) -> float:
     """Per cent read wrong."""
-    return 100 * float(np.mean(layer.logits(features)[:, :DIGITS].argmax(axis=1) != labels))
+    return 100 * float(np.mean(layer.logits(features)[:, :CLASS_COUNT].argmax(axis=1) != labels))
 
 
 def _rejected(layer: LastLayer, features: np.ndarray) -> float:
     """Per cent that the live program would not believe."""
     powers = np.exp(layer.logits(features) - layer.logits(features).max(axis=1, keepdims=True))
-    return 100 * float(np.mean(powers[:, :DIGITS].max(axis=1) / powers.sum(axis=1) < RejectionConfig().least))
+    return 100 * float(np.mean(powers[:, :CLASS_COUNT].max(axis=1) / powers.sum(axis=1) < RejectionConfig().least))

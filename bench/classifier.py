@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from airdigits.ink.stroke import Ink
-from airdigits.paths import models_dir
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import sample_trajectory
+from airdigits.support.paths import models_dir
 from bench.table import Row
 
 

@@ -5,8 +5,8 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from airdigits import AirWriter, DigitRead
-from airdigits.simulator.simulation import SimulatorConfig, simulate
+from airdigits import AirReader, DigitRead
+from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
 
 HANDS, SKINS, TILTS, SPEEDS, BACKGROUNDS = (
@@ -52,7 +52,7 @@ def _case(case: tuple[str, SimulatorConfig]) -> tuple[int, float, float]:
     """Digits read right, share of frames with a hand, RMS error of the tip in digit heights."""
     number, config = case
     tracked, errors, tips, events = [], [], [], []
-    with AirWriter() as writer:
+    with AirReader() as writer:
         for frame, truth in simulate(number, config).frames():
             events += writer.see(frame)
             tracked.append(writer.hand is not None)

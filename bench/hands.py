@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits import DigitRead, HandTracker, NumberEntered, open_source
+from airdigits import DigitRead, MediaPipeTracker, NumberEntered, open_source
 from airdigits.events import Cleared, Erased, Event, Undone
-from airdigits.hands.bundle import find_bundle
 from airdigits.hands.hand import Hand
-from airdigits.simulator.script import Action, Hold
-from airdigits.simulator.simulation import SimulatorConfig, perform
+from airdigits.hands.model_file import find_bundle
+from airdigits.synthesis.hand.script import Action, Hold
+from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
 from bench.numbers import PENS, SHARED, numbers_table, read_all, writer_with
 from bench.table import Row
 
@@ -48,7 +48,7 @@ Seen = tuple[float, Hand | None, float]  # s, the hand, and the picture's width 
 
 
 def _tracked(clip: Path) -> list[Seen]:
-    with open_source(clip) as source, HandTracker(find_bundle()) as tracker:
+    with open_source(clip) as source, MediaPipeTracker(find_bundle()) as tracker:
         aspect = source.size[0] / source.size[1]
         return [(frame.t, tracker.track(frame), aspect) for frame in source]
 

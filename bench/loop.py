@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from airdigits import AirWriter, Frame, Hand, HandTracker
+from airdigits import AirReader, Frame, Hand, MediaPipeTracker
 from airdigits.capture import open_source
-from airdigits.hands.bundle import find_bundle
-from airdigits.paths import assets_dir
+from airdigits.hands.model_file import find_bundle
+from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _ROUNDS = 6
@@ -21,7 +21,7 @@ def measure() -> list[Row]:
         frames = list(source)
     bare = whole = 0.0
     for _ in range(_ROUNDS):
-        with HandTracker(find_bundle()) as tracker, AirWriter() as writer:
+        with MediaPipeTracker(find_bundle()) as tracker, AirReader() as writer:
             tracker.track(frames[0])
             writer.see(frames[0])
             for number, start in enumerate(range(0, len(frames), _CHUNK)):
@@ -51,9 +51,9 @@ def _seconds(see: Callable[[Frame], object], frames: list[Frame]) -> float:
 
 
 def _own(frames: list[Frame]) -> np.ndarray:
-    """Milliseconds of `AirWriter.feed` for every frame, right after the tracker has filled the processor's caches."""
-    writer, times = AirWriter(aspect=4 / 3, mirrored=frames[0].mirrored), []
-    with HandTracker(find_bundle()) as tracker:
+    """Milliseconds of `AirReader.feed` for every frame, right after the tracker has filled the processor's caches."""
+    writer, times = AirReader(aspect=4 / 3, mirrored=frames[0].mirrored), []
+    with MediaPipeTracker(find_bundle()) as tracker:
         for frame in frames:
             hand: Hand | None = tracker.track(frame)
             started = time.perf_counter()

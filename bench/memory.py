@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
-from airdigits import AirWriter, Frame
+from airdigits import AirReader, Frame
 from airdigits.capture import open_source
-from airdigits.paths import assets_dir
+from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _FPS = 30
@@ -20,7 +20,7 @@ def measure() -> list[Row]:
     with open_source(assets_dir() / "sample.mp4") as source:
         frames = list(source)
     after_one = 0.0
-    with AirWriter() as writer:
+    with AirReader() as writer:
         for index in range(_MINUTES * 60 * _FPS):
             frame = frames[index % len(frames)]
             writer.see(Frame(index / _FPS, frame.image, index, frame.mirrored))

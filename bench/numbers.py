@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits import AirWriter, Config, DigitRead, Frame, NumberEntered
+from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
 from airdigits.events import Cleared, Erased, Event, Undone
-from airdigits.simulator.simulation import SimulatorConfig, Truth, simulate
+from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
 from bench.simulated import in_common
 from bench.table import Row
 
@@ -80,12 +80,12 @@ def _test_writers(pens: Path, made: Path) -> Path:
     return made
 
 
-def writer_with(pen: str) -> AirWriter:
+def writer_with(pen: str) -> AirReader:
     config = Config()
-    return AirWriter(replace(config, pen=replace(config.pen, mode=pen)))
+    return AirReader(replace(config, pen=replace(config.pen, mode=pen)))
 
 
-def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirWriter) -> Iterator[tuple[float, Truth, list[Event]]]:
+def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader) -> Iterator[tuple[float, Truth, list[Event]]]:
     """Each frame's time, its truth, and the events that the writer makes of it."""
     simulation = simulate(number, config)
     if not filmed:

@@ -10,15 +10,15 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from airdigits.pictures.judge import Judge
-from airdigits.pictures.load import load_picture
-from airdigits.pictures.page import read_page
-from airdigits.pictures.single import judge_as_it_is, load_single
+from airdigits.datasets.arrays import load_mnist
+from airdigits.paper.image_file import load_picture
+from airdigits.paper.page import read_page
+from airdigits.paper.scoring import ComponentScorer
+from airdigits.paper.single_digit import judge_as_it_is, load_single
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.datasets import load_mnist
 from bench.table import Row
-from tests.pictures.made_pages import MNIST, make_page
-from tests.pictures.scoring import Score, score
+from tests.paper.made_pages import MNIST, make_page
+from tests.paper.scoring import Score, score
 
 PAGES = {"scan": 60, "photo": 80, "hard": 60}
 _VIDEO = MNIST.parents[1] / "video"
@@ -58,9 +58,9 @@ def _rows(name: str, scores: list[Score], *, aims: bool) -> list[Row]:
 
 
 @lru_cache(maxsize=1)
-def _judge() -> Judge:
+def _judge() -> ComponentScorer:
     cv2.setNumThreads(1)  # two processes share two cores
-    return Judge(DigitClassifier())
+    return ComponentScorer(DigitClassifier())
 
 
 def _score(difficulty: str, seed: int) -> Score:
@@ -73,7 +73,7 @@ def _large_photo() -> Row:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photo.jpg"
         cv2.imwrite(str(path), cv2.resize(make_page("photo", 0).image, (4000, 3000), interpolation=cv2.INTER_CUBIC))
-        judge, seconds = Judge(DigitClassifier()), []
+        judge, seconds = ComponentScorer(DigitClassifier()), []
         for _ in range(5):
             started = time.perf_counter()
             read_page(load_picture(path).image, judge)
@@ -85,7 +85,7 @@ def _mnist() -> list[Row]:
     """Each test image written as a PNG file and read as `read --one` does, against the network's own figure."""
     if not MNIST.is_file():
         return []
-    data, judge = load_mnist(MNIST), Judge(DigitClassifier())
+    data, judge = load_mnist(MNIST), ComponentScorer(DigitClassifier())
     raw = DigitClassifier().probabilities(data.images).argmax(axis=1)
     read = np.empty(len(raw), np.int64)
     with tempfile.TemporaryDirectory() as folder:
@@ -106,7 +106,7 @@ def _without_digits() -> list[Row]:
     """Pictures of people and rooms: how many give a number."""
     if not _VIDEO.is_dir():
         return []
-    judge, numbers, count = Judge(DigitClassifier()), 0, 0
+    judge, numbers, count = ComponentScorer(DigitClassifier()), 0, 0
     for clip in sorted([*_VIDEO.glob("*.mp4"), *_VIDEO.glob("*.jpg")]):
         video = cv2.VideoCapture(str(clip))
         total = max(1, int(video.get(cv2.CAP_PROP_FRAME_COUNT)))

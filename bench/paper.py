@@ -12,14 +12,14 @@ import numpy as np
 from airdigits import open_source
 from airdigits.capture.frame import Frame
 from airdigits.events import NumberEntered
-from airdigits.live.paper import PaperReader
+from airdigits.readers.paper import PaperReader
 from airdigits.screen.boxes import Box
 from airdigits.screen.paper import PaperOverlay, PaperScene
 from bench.numbers import SHARED
 from bench.table import Row
-from tests.pictures.made_pages import glyphs
-from tests.pictures.made_videos import HOLDINGS, hold_page
-from tests.pictures.neat_pages import neat_glyph
+from tests.paper.made_pages import glyphs
+from tests.paper.made_videos import HOLDINGS, hold_page
+from tests.paper.neat_pages import neat_glyph
 
 _VIDEOS = 10  # of each way of holding and writing
 _WITHIN = 1.0  # s after the page has come to rest

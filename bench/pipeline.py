@@ -17,12 +17,13 @@ def measure() -> list[Row]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
 
+    from airdigits.labels import LOGIT_COUNT
+    from airdigits.synthesis.render import render_digits
     from airdigits.training.augment import augment
-    from airdigits.training.model import CLASSES, build_picture, compile_model, quickest_precision
-    from airdigits.training.render import render_digits
+    from airdigits.training.networks import build_picture, compile_model, quickest_precision
 
     drawn = render_digits(_IMAGES, np.random.default_rng(0))
-    targets = keras.utils.to_categorical(drawn.labels, CLASSES)
+    targets = keras.utils.to_categorical(drawn.labels, LOGIT_COUNT)
     keras.config.set_dtype_policy(quickest_precision())
     model = build_picture()
     compile_model(model, 1e-3)

@@ -7,11 +7,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from airdigits.sessions.events import happened
+from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import FrameLine, Header, encode
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import replay
+from airdigits.sessions.session import Session
 from bench.table import Row
 
 _FPS = 30

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits import AirWriter, DigitRead, NumberEntered
-from airdigits.simulator.simulation import SimulatorConfig, simulate
+from airdigits import AirReader, DigitRead, NumberEntered
+from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
 
 NUMBERS = 40
@@ -49,7 +49,7 @@ def _read(index: int) -> dict[str, object]:
     number = "".join(map(str, np.random.default_rng(index).integers(0, 10, 4)))
     config = _config(index)
     events = []
-    with AirWriter() as writer:
+    with AirReader() as writer:
         for frame, _ in simulate(number, config).frames():
             events += writer.see(frame)
         events += writer.finish()

@@ -4,8 +4,8 @@ import time
 
 import numpy as np
 
-from airdigits.simulator import SimulatorConfig, simulate
-from airdigits.simulator.sprite import render_hand
+from airdigits.synthesis.hand import SimulatorConfig, simulate
+from airdigits.synthesis.hand.hand_renderer import render_hand
 from bench.table import Row
 
 _CASES = {

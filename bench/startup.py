@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from airdigits.paths import assets_dir
+from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _ROUNDS = 7

@@ -8,13 +8,13 @@ from collections import Counter
 import cv2
 import numpy as np
 
-from airdigits.pictures.judge import Judge
-from airdigits.pictures.page import read_page
+from airdigits.datasets.arrays import load_mnist
+from airdigits.paper.page import read_page
+from airdigits.paper.scoring import ComponentScorer
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.datasets import load_mnist
-from airdigits.training.pieces import cut_out
+from airdigits.synthesis.non_digit_images import cut_out
 from bench.table import Row
-from tests.pictures.made_pages import MNIST
+from tests.paper.made_pages import MNIST
 
 PAIRS = 3000
 _SCALE = 4  # px of the page for one of MNIST's
@@ -25,7 +25,7 @@ def measure() -> list[Row]:
     """What becomes of the pairs."""
     if not MNIST.is_file():
         raise FileNotFoundError(f"digits are needed at {MNIST}")
-    data, judge, rng = load_mnist(MNIST), Judge(DigitClassifier()), np.random.default_rng(5)
+    data, judge, rng = load_mnist(MNIST), ComponentScorer(DigitClassifier()), np.random.default_rng(5)
     became = Counter[str]()
     while became.total() < PAIRS:
         first, second = rng.integers(0, len(data.labels), 2)
@@ -40,7 +40,7 @@ def measure() -> list[Row]:
     ]
 
 
-def _what_is_read(pair: np.ndarray, truth: str, judge: Judge) -> str:
+def _what_is_read(pair: np.ndarray, truth: str, judge: ComponentScorer) -> str:
     page = np.repeat((245 - 0.85 * np.pad(pair, 90)).astype(np.uint8)[..., None], 3, axis=2)
     text = "".join(read_page(page, judge).text.split())
     if text == truth:

@@ -5,7 +5,7 @@ python examples/calculator.py [--source FILE]
 
 import argparse
 
-from airdigits import AirWriter, Cleared, NumberEntered, open_source
+from airdigits import AirReader, Cleared, NumberEntered, open_source
 
 
 class Sum:
@@ -28,7 +28,7 @@ def main() -> None:
     parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
     args = parser.parse_args()
     total = Sum()
-    with open_source(args.source) as source, AirWriter() as writer:
+    with open_source(args.source) as source, AirReader() as writer:
         writer.on(NumberEntered, total.add)
         writer.on(Cleared, total.clear)
         for _ in writer.events(source):

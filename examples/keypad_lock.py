@@ -9,7 +9,7 @@ import argparse
 import hmac
 import sys
 
-from airdigits import AirWriter, Cleared, DigitRead, Erased, NumberEntered, open_source
+from airdigits import AirReader, Cleared, DigitRead, Erased, NumberEntered, open_source
 
 TRIES = 3
 
@@ -20,7 +20,7 @@ def main() -> int:
     parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
     args = parser.parse_args()
     tries = 0
-    with open_source(args.source) as source, AirWriter() as writer:
+    with open_source(args.source) as source, AirReader() as writer:
         for event in writer.events(source):
             match event:
                 case DigitRead() | Erased() | Cleared():

@@ -8,7 +8,7 @@ import csv
 from datetime import datetime
 from pathlib import Path
 
-from airdigits import AirWriter, DigitChanged, DigitRead, NumberEntered, open_source
+from airdigits import AirReader, DigitChanged, DigitRead, NumberEntered, open_source
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     def corrected(event: DigitChanged) -> None:
         probabilities[event.position] = 1.0  # a person said so
 
-    with args.file.open("a", newline="", encoding="utf-8") as file, open_source(args.source) as source, AirWriter() as writer:
+    with args.file.open("a", newline="", encoding="utf-8") as file, open_source(args.source) as source, AirReader() as writer:
         table = csv.writer(file)
 
         def keep(event: NumberEntered) -> None:

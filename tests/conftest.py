@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airdigits.screen.video_out import VideoWriter
-from airdigits.simulator.simulation import SimulatorConfig, simulate
-from airdigits.simulator.video import write_video
+from airdigits.support.video_writer import VideoWriter
+from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
+from airdigits.synthesis.hand.video import write_video
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = CHECKOUT.parent / "shared"

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from airdigits import __version__, paths
+from airdigits import __version__
+from airdigits.support import paths
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -65,18 +66,20 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(installed: Path
     inside = {path.relative_to(installed).as_posix() for path in installed.rglob("*") if path.is_file()}
     assert {name for name in inside if name.endswith(".task")} == set(), "the hand model is obtained, not shipped"
     for folder, names in [
-        ("models", ["digits.tflite", "digits.keras", "digits.json", "digits.guard.npz", "touching.tflite", "touching.json"]),
+        ("models", ["digits.tflite", "digits.keras", "digits.json", "digits.rehearsal.npz", "touching.tflite", "touching.json"]),
         ("assets", ["sample.mp4", "sample.json"]),
     ]:
         for name in names:
             if (ROOT / folder / name).exists():
                 assert f"airdigits/_data/{folder}/{name}" in inside
     assert {f"{info}/licenses/LICENSE", f"{info}/licenses/NOTICE"} <= inside
-    assert "airdigits = airdigits.cli:entry" in (installed / info / "entry_points.txt").read_text()
+    assert "airdigits = airdigits.cli.main:entry" in (installed / info / "entry_points.txt").read_text()
 
 
 def test_the_installed_package_finds_its_models_and_leaves_itself_alone(installed: Path, tmp_path: Path) -> None:
-    code = "from airdigits.paths import *; print(in_checkout(), models_dir(), assets_dir(), *hand_model_dirs(), sep='\\n')"
+    code = (
+        "from airdigits.support.paths import *; print(in_checkout(), models_dir(), assets_dir(), *hand_model_dirs(), sep='\\n')"
+    )
     environment = os.environ | {"PYTHONPATH": str(installed)}
     said = subprocess.run([sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
     checkout, models, assets, first, second = said.stdout.splitlines()

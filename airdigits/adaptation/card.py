@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 
 from airdigits import __version__
-from airdigits.adaptation.digits import PersonsDigits
-from airdigits.adaptation.trial import Trial
-from airdigits.recognition.anatomy import Anatomy
-from airdigits.training.guard import Guard
+from airdigits.adaptation.cross_validation import CrossValidation
+from airdigits.adaptation.examples import PersonsDigits
+from airdigits.adaptation.rehearsal import RehearsalSet
+from airdigits.recognition.model_surgery import ModelParts
 
 
-def make_card(model: bytes, anatomy: Anatomy, guard: Guard, person: PersonsDigits, trial: Trial) -> str:
+def make_card(
+    model: bytes, parts: ModelParts, rehearsal: RehearsalSet, person: PersonsDigits, validation: CrossValidation
+) -> str:
     """The card as JSON text. The card of the model that was trained, with its data and licences, stands whole within."""
     card = {
         "model": "airdigits: one handwritten digit to its probabilities, fitted to one person",
@@ -24,25 +26,25 @@ def make_card(model: bytes, anatomy: Anatomy, guard: Guard, person: PersonsDigit
             "sessions": len(person.sessions),
             "latest_session": person.latest,
             "held_back": {
-                "n": trial.n,
-                "wrong_before": trial.wrong_before,
-                "wrong_after": trial.wrong_after,
-                "surprise_before": round(trial.surprise_before, 4),
-                "surprise_after": round(trial.surprise_after, 4),
-                "doubt": round(trial.doubt, 4),
+                "n": validation.n,
+                "wrong_before": validation.wrong_before,
+                "wrong_after": validation.wrong_after,
+                "surprise_before": round(validation.nll_before, 4),
+                "surprise_after": round(validation.nll_after, 4),
+                "doubt": round(validation.standard_error, 4),
             },
-            "price": round(trial.price, 6),
+            "price": round(validation.forgetting, 6),
             "airdigits": __version__,
         },
-        "from": _trained(anatomy, guard),
+        "from": _trained(parts, rehearsal),
     }
     return json.dumps(card, indent=2) + "\n"
 
 
-def _trained(anatomy: Anatomy, guard: Guard) -> dict[str, Any]:
+def _trained(parts: ModelParts, rehearsal: RehearsalSet) -> dict[str, Any]:
     """The model as it was trained: what it was before the first adaptation."""
-    card = _read(anatomy.path.with_suffix(".json"))
-    sha256 = hashlib.sha256(anatomy.with_layer(guard.layer)).hexdigest()
+    card = _read(parts.path.with_suffix(".json"))
+    sha256 = hashlib.sha256(parts.with_layer(rehearsal.layer)).hexdigest()
     inner = card.get("from") if "adapted" in card else card
     return {"sha256": sha256} | (inner if isinstance(inner, dict) and inner.get("sha256") == sha256 else {})
 

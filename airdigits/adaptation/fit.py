@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.adaptation.lbfgs import minimise
-from airdigits.recognition.anatomy import LastLayer, softmax
-from airdigits.recognition.classifier import DIGITS
-from airdigits.training.guard import Guard
+from airdigits.adaptation.rehearsal import RehearsalSet
+from airdigits.labels import CLASS_COUNT
+from airdigits.recognition.model_surgery import LastLayer, softmax
 
-HOLD = 8.0
+REHEARSAL_WEIGHT = 8.0
 """How much the guard counts, against the person's digits. Half of it loses MNIST and the wand digits more than is gained."""
 FOLDS = 5
 _SURE = 0.9  # probability: a digit that is read right with less is to become as sure, one with more is to stay as it is
@@ -38,22 +38,24 @@ class Examples:
         return Examples(self.features[chosen], self.copies[chosen], self.labels[chosen])
 
 
-def fit(person: Examples, guard: Guard, hold: float = HOLD, steps: int = _STEPS) -> LastLayer:
+def fit(person: Examples, rehearsal: RehearsalSet, rehearsal_weight: float = REHEARSAL_WEIGHT, steps: int = _STEPS) -> LastLayer:
     """The last layer under which the person's digits are read right while all else is read as before.
 
     Multinomial logistic regression: minimises the cross-entropy of the digits and their copies with what they shall be read
     as, plus `hold` times the divergence (Kullback and Leibler's) from what the trained model says of the guard, plus a pull
     towards the trained weights. The problem is convex.
     """
-    trained = _joined(guard.layer)
+    trained = _joined(rehearsal.layer)
     copies = 1 + person.copies.shape[1]
     mine = np.concatenate([person.features[:, None], person.copies], axis=1).reshape(-1, person.features.shape[1])
-    features = _with_one(np.concatenate([mine, guard.features]))
+    features = _with_one(np.concatenate([mine, rehearsal.features]))
     wanted = np.concatenate(
-        [_wanted(mine, np.repeat(person.labels, copies), guard.layer), softmax(guard.layer.logits(guard.features))]
+        [_wanted(mine, np.repeat(person.labels, copies), rehearsal.layer), softmax(rehearsal.layer.logits(rehearsal.features))]
     )
     each = min(1.0, len(person) / _ENOUGH)
-    weights = np.r_[np.full(len(mine), each / len(mine)), np.full(len(guard.labels), hold / len(guard.labels))]
+    weights = np.r_[
+        np.full(len(mine), each / len(mine)), np.full(len(rehearsal.labels), rehearsal_weight / len(rehearsal.labels))
+    ]
     axes = _round_axes(features, weights)
     # From here on in float32, which is twice as fast; sums are float64.
     logits_before, features = (features @ trained.T).astype(np.float32), (features @ axes).astype(np.float32)
@@ -74,9 +76,9 @@ def fit(person: Examples, guard: Guard, hold: float = HOLD, steps: int = _STEPS)
     return LastLayer(found[:, :-1].astype(np.float32), found[:, -1].astype(np.float32))
 
 
-def surprise(layer: LastLayer, examples: Examples) -> np.ndarray:
+def negative_log_likelihood(layer: LastLayer, examples: Examples) -> np.ndarray:
     """Negative log-likelihood of each digit as written, [n]."""
-    likely = softmax(layer.logits(examples.features)[:, :DIGITS])[np.arange(len(examples)), examples.labels]
+    likely = softmax(layer.logits(examples.features)[:, :CLASS_COUNT])[np.arange(len(examples)), examples.labels]
     return np.asarray(-np.log(np.maximum(likely, 1e-9)))
 
 
@@ -92,7 +94,7 @@ def _wanted(features: np.ndarray, labels: np.ndarray, layer: LastLayer) -> np.nd
 
     To make what is sure still surer would bend the model for nothing, and somebody else's digits with it.
     """
-    read, own = softmax(layer.logits(features).astype(np.float64)), np.eye(DIGITS + 1)[labels].astype(bool)
+    read, own = softmax(layer.logits(features).astype(np.float64)), np.eye(CLASS_COUNT + 1)[labels].astype(bool)
     right = read[own]
     wanted = read * ((1 - np.maximum(right, _SURE)) / np.maximum(1 - right, 1e-12))[:, None]
     wanted[own] = np.maximum(right, _SURE)

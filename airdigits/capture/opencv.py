@@ -19,7 +19,7 @@ class Capture(Protocol):
 
 
 @contextlib.contextmanager
-def quiet() -> Iterator[None]:
+def suppress_opencv_log() -> Iterator[None]:
     """Keep OpenCV's log off the terminal for a moment: a camera that is not there is no news of five lines."""
     before = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)

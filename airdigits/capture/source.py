@@ -7,7 +7,7 @@ from typing import Protocol, Self
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import SourceError, UsageError
-from airdigits.paths import assets_dir
+from airdigits.support.paths import assets_dir
 
 _AUTO_WEBCAMS = (0, 1)  # a laptop with a dead or covered first camera often has a second
 
@@ -66,13 +66,13 @@ def open_source(
         return Webcam(int(name), mirrored=mirror is not False, on_status=on_status)
     if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+://", name):
         raise UsageError(f"{name} is a URL, and airdigits opens no network connection: download it and give the file")
-    from airdigits.capture.file import VideoFile
+    from airdigits.capture.video_file import VideoFile
 
     return VideoFile(Path(source), mirror=mirror)
 
 
 def _open_auto(mirror: bool | None, on_status: Callable[[str], None] | None) -> Source:
-    from airdigits.capture.file import VideoFile
+    from airdigits.capture.video_file import VideoFile
     from airdigits.capture.webcam import Webcam
 
     for index in _AUTO_WEBCAMS:

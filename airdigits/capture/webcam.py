@@ -12,9 +12,9 @@ import cv2
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
-from airdigits.capture.opencv import Capture, frames_per_second, quiet
+from airdigits.capture.opencv import Capture, frames_per_second, suppress_opencv_log
 from airdigits.errors import DataError, SourceError
-from airdigits.settings import setting
+from airdigits.support.settings import setting
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Webcam:
         self.warning = ""
         self.while_waiting: Callable[[], None] = lambda: None
         self._opener = opener or open_camera
-        self._say = on_status or (lambda line: None)
+        self._log = on_status or (lambda line: None)
         self._capture = self._opener(index, config)
         image = self._first_image(self._capture) if self._capture.isOpened() else None
         if image is None:
@@ -131,7 +131,7 @@ class Webcam:
         """Try to reach the camera again; False when that took too long or the source was closed."""
         lost = time.monotonic()
         patience = f"{self.config.patience:g} s"
-        self._say(f"webcam {self.index} stopped: trying to reach it again for {patience}")
+        self._log(f"webcam {self.index} stopped: trying to reach it again for {patience}")
         while time.monotonic() - lost < self.config.patience:
             self._capture.release()
             if self._closing.wait(self.config.retry):
@@ -139,7 +139,7 @@ class Webcam:
             self._capture = self._opener(self.index, self.config)
             image = _read(self._capture) if self._capture.isOpened() else None
             if image is not None:
-                self._say(f"webcam {self.index} is back")
+                self._log(f"webcam {self.index} is back")
                 self._deliver(image, time.monotonic())
                 return True
         self.warning = f"webcam {self.index} stopped and did not come back within {patience}: check its cable and start again"
@@ -154,7 +154,7 @@ class Webcam:
 
 def open_camera(index: int, config: WebcamConfig) -> Capture:
     """Open a webcam with OpenCV, by whatever backend of this system takes it."""
-    with quiet():
+    with suppress_opencv_log():
         capture = cv2.VideoCapture(index)
         if capture.isOpened():
             capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)  # old frames are of no use

@@ -8,11 +8,11 @@ from enum import Enum
 
 import numpy as np
 
-from airdigits.hands.nib import INDEX_PEN, MODES, PINCH_PEN
-from airdigits.ink.one_euro import OneEuro, Point, SmoothingConfig
+from airdigits.ink.pen_modes import INDEX_PEN, MODES, PINCH_PEN
+from airdigits.ink.smoothing import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
 from airdigits.ink.trim import TrimConfig, rest_since, trim
-from airdigits.settings import setting
+from airdigits.support.settings import setting
 
 _SPEED_SPAN = 0.1  # s
 
@@ -60,7 +60,7 @@ class PenState(Enum):
 
 
 @dataclass(frozen=True, eq=False)
-class Sample:
+class PenPoint:
     """One look at the hand.
 
     `tip`     the pen's point in frame heights, as the writer sees it.
@@ -155,7 +155,7 @@ class Pen:
         """A stroke may just be beginning: the pose has not lasted long enough to tell."""
         return self._run is not None and not self.down
 
-    def feed(self, t: float, sample: Sample | None) -> list[PenChange]:
+    def feed(self, t: float, sample: PenPoint | None) -> list[PenChange]:
         """Take the sample of time `t` seconds (None: no hand was seen) and say what changed, in order."""
         changes: list[PenChange] = []
         if sample is None:
@@ -190,7 +190,7 @@ class Pen:
         """End the stroke in the making, if there is one: the recording is over."""
         return self._lift(self._last_seen) if self._last_seen is not None else []
 
-    def _arrive(self, t: float, sample: Sample) -> None:
+    def _arrive(self, t: float, sample: PenPoint) -> None:
         """Notice when a hand that came in from the edge has slowed down, or has changed to another pose."""
         if self._previous is not None and not self._arrived:
             dt = t - self._previous[0]
@@ -199,7 +199,7 @@ class Pen:
                 self._arrived = True
         self._previous = (t, sample.tip)
 
-    def _add(self, t: float, sample: Sample, waiting: bool, changes: list[PenChange]) -> None:
+    def _add(self, t: float, sample: PenPoint, waiting: bool, changes: list[PenChange]) -> None:
         """Append a point to the stroke in the making, unless it is an outlier."""
         if self._run is None:
             self._run = _Run()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.ink.stroke import Stroke
-from airdigits.settings import setting
+from airdigits.support.settings import setting
 
 _LONGEST_REST = 0.1  # s: who rests longer in the midst of writing must not lose more of the pause than that
 _LONGEST_TAIL = 0.13  # s: nor who ends so slowly that the end seems a change of pose, and is trimmed

@@ -7,14 +7,14 @@ import numpy as np
 
 from airdigits.errors import DigitModelError
 from airdigits.ink.stroke import Ink
-from airdigits.paths import models_dir
+from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.litert import open_model
+from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
-from airdigits.recognition.reading import Reading
 from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
+from airdigits.support.paths import models_dir
 
-DIGITS = 10
 _IMAGE = {(1, SIDE, SIDE): np.uint8}
 _TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
 _REMEDY = "train one with `airdigits train --install`, or give another with --model"
@@ -63,7 +63,7 @@ class DigitClassifier:
         elif trajectories.shape != (len(images), STEPS, CHANNELS) or trajectories.dtype != np.float32:
             wanted = f"float32 [{len(images)}, {STEPS}, {CHANNELS}]"
             raise ValueError(f"trajectories must be {wanted}, are {trajectories.dtype} {list(trajectories.shape)}")
-        digit = np.empty((len(images), DIGITS), np.float32)
+        digit = np.empty((len(images), CLASS_COUNT), np.float32)
         is_digit = np.empty(len(images), np.float32)
         for i in range(len(images)):
             self._interpreter.set_tensor(self._image, images[i : i + 1])
@@ -74,12 +74,12 @@ class DigitClassifier:
             is_digit[i] = self._interpreter.get_tensor(self._is_digit)[0, 0]
         return digit, is_digit
 
-    def read(self, ink: Ink) -> Reading:
+    def read(self, ink: Ink) -> Prediction:
         """Read the ink of one digit. Raises EmptyInkError for ink without a point."""
         image = rasterize(ink, self._raster)
         digit, is_digit = self.classify(image[None], sample_trajectory(ink)[None])
         reason = too_little(ink, self._rejection) or unlike_a_digit(digit[0], float(is_digit[0]), self._rejection)
-        return Reading(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
+        return Prediction(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
 
 
 def _load(path: Path) -> tuple[Any, str]:
@@ -87,7 +87,7 @@ def _load(path: Path) -> tuple[Any, str]:
     interpreter, digest = open_model(path, "digit model", _REMEDY)
     inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in interpreter.get_input_details()}
     outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
-    if inputs not in (_IMAGE, _IMAGE | _TRAJECTORY) or outputs != [(1, 1), (1, DIGITS)]:
+    if inputs not in (_IMAGE, _IMAGE | _TRAJECTORY) or outputs != [(1, 1), (1, CLASS_COUNT)]:
         raise DigitModelError(f"{path}: this network does not read digits; {_REMEDY}")
     return interpreter, digest
 
@@ -101,4 +101,4 @@ def inputs_of(interpreter: Any) -> tuple[int, int | None]:
 def _outputs(interpreter: Any) -> tuple[int, int]:
     """The tensors of the digits' probabilities and of being a digit, told apart by their width."""
     width = {int(tensor["shape"][1]): int(tensor["index"]) for tensor in interpreter.get_output_details()}
-    return width[DIGITS], width[1]
+    return width[CLASS_COUNT], width[1]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from airdigits.errors import DigitModelError
-from airdigits.quiet import quiet_stderr
+from airdigits.support.terminal import suppress_stderr
 
 _IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 
@@ -25,7 +25,7 @@ def open_model(path: Path, what: str, remedy: str) -> tuple[Any, str]:
     if content[_IDENTIFIER] != b"TFL3":
         raise DigitModelError(f"{path}: not a LiteRT model; {remedy}")
     try:
-        with quiet_stderr():
+        with suppress_stderr():
             interpreter = Interpreter(model_content=content, num_threads=1)
             interpreter.allocate_tensors()
     except (ValueError, RuntimeError):

@@ -11,7 +11,7 @@ import numpy as np
 from airdigits.errors import EmptyInkError
 from airdigits.ink.curve import smooth_curve
 from airdigits.ink.stroke import Ink
-from airdigits.settings import setting
+from airdigits.support.settings import setting
 
 SIDE = 28  # px: MNIST's image (LeCun et al., 1998)
 _FINE = 8  # the drawing is made this much larger and averaged down: 65 levels of grey

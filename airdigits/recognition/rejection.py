@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.ink.stroke import Ink
-from airdigits.settings import setting
+from airdigits.support.settings import setting
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 from airdigits.events import DigitRead
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.recognition.reading import Reading
+from airdigits.recognition.prediction import Prediction
 
 
 def _no_points() -> np.ndarray:
@@ -49,7 +49,7 @@ class Scene:
     fading: tuple[tuple[Ink, float], ...] = ()
     guess: np.ndarray | None = None
     image: np.ndarray | None = None
-    last: Reading | DigitRead | None = None
+    last: Prediction | DigitRead | None = None
     number: str = ""
     entered: str | None = None
     progress: tuple[str, float] | None = None

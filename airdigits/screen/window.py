@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from airdigits.errors import AirdigitsError
-from airdigits.screen.display import quiet_qt, why_no_display
+from airdigits.support.display import suppress_qt_log, why_no_display
 
 _LARGEST = (1280, 800)  # px: a window that opens larger than this would not fit many laptops
 _KEY_NAMES = {
@@ -50,7 +50,7 @@ class Window:
         reason = why_no_window()
         if reason:
             raise NoScreenError(f"no window: {reason}")
-        quiet_qt()
+        suppress_qt_log()
         self._title = title
         self._full_screen = False
         self._sized = False

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.events import DigitRead
-from airdigits.recognition.reading import Reading
+from airdigits.recognition.prediction import Prediction
 from airdigits.sessions.format import Label
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import replay
+from airdigits.sessions.session import Session
 
 _SAME = 0.5  # s: another version of the pipeline may say that a digit was read this much earlier or later
 
@@ -24,7 +24,7 @@ class SessionDigit:
 
     number: int
     t: float
-    reading: Reading
+    reading: Prediction
     labels: tuple[int | None, ...] = ()
 
     @property
@@ -42,7 +42,7 @@ class SessionDigit:
 
 def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]:
     """Replay a session and gather its digits, each with the labels that mean it. Raises DataError, DigitModelError."""
-    readings, times, labels = list[Reading](), list[float](), list[Label]()
+    readings, times, labels = list[Prediction](), list[float](), list[Label]()
     with writer_for(session, model=model) as writer:
         writer.guessing = False
         writer.on_reading = readings.append

@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from airdigits.datasets.inkml import to_inkml
 from airdigits.errors import OutputError
 from airdigits.sessions.digits import SessionDigit
-from airdigits.sessions.inkml import to_inkml
 from airdigits.sessions.page import draw_ink, png_bytes, svg_of
 
 FORMATS = ("png", "svg", "gif", "inkml", "npz", "csv")

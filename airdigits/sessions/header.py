@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Protocol
 
 from airdigits import __version__
-from airdigits.config import Config, config_of, differing
+from airdigits.readers.air import AirReader
+from airdigits.readers.config import Config, config_of, differing
 from airdigits.sessions.format import VERSION, Header
-from airdigits.sessions.reader import Session
-from airdigits.writer import AirWriter
+from airdigits.sessions.session import Session
 
 _PACKAGES = ("mediapipe", "ai-edge-litert", "numpy", "opencv-python")
 
@@ -58,9 +58,9 @@ def header_for(
     )
 
 
-def writer_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirWriter:
+def writer_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirReader:
     """A writer with the session's settings, or with others in their place. Raises UsageError for settings that are none."""
     header = session.header
     chosen = config_of(header.config, session.path) if config is None else config
     width, height = header.size
-    return AirWriter(chosen, model=model, aspect=width / height, mirrored=header.mirrored)
+    return AirReader(chosen, model=model, aspect=width / height, mirrored=header.mirrored)

@@ -14,9 +14,9 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.hand import Hand
-from airdigits.sessions.events import happened
+from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import End, Header, Key, Label, Record, View, encode, frame_line
-from airdigits.sessions.video import check_name
+from airdigits.sessions.names import check_name
 
 FOLDER = Path("sessions")
 _FLUSH_EVERY = 0.5  # s: a crash costs no more than this
@@ -39,10 +39,10 @@ class Recorder:
     for a name that is none of a session; a file that is there already is never touched.
     """
 
-    def __init__(self, path: Path | None, header: Header, *, tell: Callable[[str], None]):
+    def __init__(self, path: Path | None, header: Header, *, log: Callable[[str], None]):
         self.path, self._file = _create(path)
         self._pack = gzip.compress if self.path.suffix == ".gz" else bytes
-        self._tell = tell
+        self._log = log
         self._write_header(header)
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
@@ -128,7 +128,7 @@ class Recorder:
     def _fail(self, why: str) -> None:
         if not self.failed:
             self.failed = True
-            self._tell(f"{self.path}: {why}: the recording ends here, what was written can be read")
+            self._log(f"{self.path}: {why}: the recording ends here, what was written can be read")
 
     def _write_all(self) -> None:
         """The thread: until the end, or until the disk fails."""

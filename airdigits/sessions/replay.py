@@ -8,16 +8,16 @@ import numpy as np
 
 from airdigits.events import Event
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.sessions.events import happened, line_of
+from airdigits.readers.air import AirReader
+from airdigits.sessions.event_lines import happened, line_of
 from airdigits.sessions.format import End, FrameLine, Happened, InkLine, Key, Record, View, hand_of
-from airdigits.sessions.reader import Session
-from airdigits.writer import AirWriter
+from airdigits.sessions.session import Session
 
 CUT_OFF = End()
 """Stands for the end of a session that has none."""
 
 
-def replay(session: Session, writer: AirWriter) -> Iterator[tuple[Record, list[Event]]]:
+def replay(session: Session, writer: AirReader) -> Iterator[tuple[Record, list[Event]]]:
     """Every record of a session with the events that the writer makes of it; those of the end come with `End`
     (`CUT_OFF` where the recording has no end).
 
@@ -43,7 +43,7 @@ def ink_of(line: InkLine) -> Ink:
     return Ink(tuple(strokes))
 
 
-def _apply(record: Record, writer: AirWriter) -> list[Event]:
+def _apply(record: Record, writer: AirReader) -> list[Event]:
     match record:
         case FrameLine():
             return writer.feed(record.t, hand_of(record.hand))
@@ -56,7 +56,7 @@ def _apply(record: Record, writer: AirWriter) -> list[Event]:
     return []
 
 
-def press(writer: AirWriter, key: str) -> list[Event]:
+def press(writer: AirReader, key: str) -> list[Event]:
     """What a key does to the number; nothing for a key without a meaning."""
     match key:
         case "enter":
@@ -85,7 +85,7 @@ class Comparison:
     """What may explain a change: another model, a session that was cut off."""
 
 
-def compare(session: Session, writer: AirWriter) -> Comparison:
+def compare(session: Session, writer: AirReader) -> Comparison:
     """Replay a session and compare its events with those in it.
 
     Where the recording was cut off, what would have happened at its end is left out. Imported ink, which no program has

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+from airdigits.sessions.batch import Log
 from airdigits.sessions.format import FrameLine, Happened, Label, printable
-from airdigits.sessions.many import Tell
-from airdigits.sessions.reader import Session
+from airdigits.sessions.session import Session
 
 
-def summary_of(path: Path, tell: Tell = lambda line: None) -> list[str]:
+def summary_of(path: Path, log: Log = lambda line: None) -> list[str]:
     """When it was recorded and by what, how long it is, how many labels it has, and what is wrong with it. Raises DataError."""
     session = Session(path)
     header, frames, hands, events, labels, first, last = session.header, 0, 0, 0, 0, 0.0, 0.0

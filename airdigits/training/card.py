@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import __version__
-from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.datasets import (
+from airdigits.datasets.arrays import (
     TEST,
     LabelledImages,
     has_splits,
@@ -24,10 +23,11 @@ from airdigits.recognition.datasets import (
     load_trajectories,
     load_unlabelled,
 )
-from airdigits.recognition.evaluation import SHARE, accepted_beside, judge, number_rejected, wilson_interval
+from airdigits.evaluation.metrics import SHARE, accepted_beside, judge, number_rejected, wilson_interval
+from airdigits.recognition.classifier import DigitClassifier
 from airdigits.training.data import TrainingData
-from airdigits.training.found import fingerprints
-from airdigits.training.seeds import spread
+from airdigits.training.real_images import fingerprints
+from airdigits.training.seed_statistics import spread
 from airdigits.training.settings import Settings
 
 _MNIST = "MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from airdigits.datasets.arrays import TRAIN, LabelledImages, LabelledInk, load_trajectories, load_unlabelled
+from airdigits.datasets.examples import Examples
 from airdigits.errors import DataError
-from airdigits.files import write_whole
-from airdigits.recognition.datasets import TRAIN, LabelledImages, LabelledInk, load_trajectories, load_unlabelled
-from airdigits.training.examples import Examples
-from airdigits.training.found import load_found, source
-from airdigits.training.pieces import not_digits
-from airdigits.training.recorded import load_recorded
-from airdigits.training.render import NOT_A_DIGIT, Drawn, render_digits, render_pens, render_scribbles
+from airdigits.labels import NON_DIGIT
+from airdigits.sessions.labelled import load_recorded
+from airdigits.support.atomic_write import write_atomically
+from airdigits.synthesis.non_digit_images import not_digits
+from airdigits.synthesis.render import SyntheticSet, render_digits, render_non_digits, render_pens
+from airdigits.training.real_images import load_real, source
 from airdigits.training.settings import Settings
 
 _SOURCES = "data.json"
@@ -29,7 +30,7 @@ class _Side:
     """What is trained on, or what is held out: what was `found` as images, and what was `drawn` from strokes."""
 
     found: list[LabelledImages]
-    drawn: list[Drawn]
+    drawn: list[SyntheticSet]
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +70,7 @@ def load(settings: Settings) -> TrainingData:
         pen_sources.append(own.source)
         recorded = own.held_digits
 
-    found = load_found(settings)
+    found = load_real(settings)
     sources = [*found.sources]
     out = held_out(len(found.images.labels))
     for side, chosen in ((kept, ~out), (held, out)):
@@ -81,8 +82,8 @@ def load(settings: Settings) -> TrainingData:
             side.drawn.append(render_pens([ink.inks[i] for i in np.flatnonzero(chosen)], ink.labels[chosen], copies, rng))
 
     for what, render, count in (
-        ("synthetic digits (airdigits/training/synthesis.py)", render_digits, settings.digits),
-        ("ink that is no digit (airdigits/training/scribbles.py)", render_scribbles, settings.scribbles),
+        ("synthetic digits (airdigits/synthesis/digits.py)", render_digits, settings.digits),
+        ("ink that is no digit (airdigits/synthesis/non_digits.py)", render_non_digits, settings.scribbles),
     ):
         kept.drawn.append(render(count, rng))
         held.drawn.append(render(count // _HELD_OUT, rng))
@@ -97,7 +98,7 @@ def _add_not_digits(settings: Settings, kept: _Side, held: _Side, rng: np.random
         for side, count in ((kept, settings.pieces), (held, settings.pieces // _HELD_OUT)):
             digits = side.found[0]
             side.found.append(_no_digits(not_digits(digits.images, digits.labels, count, rng)))
-        sources.append({"what": "images of no digit (airdigits/training/pieces.py)", "count": settings.pieces})
+        sources.append({"what": "images of no digit (airdigits/synthesis/non_digit_images.py)", "count": settings.pieces})
     for path in map(Path, settings.not_digits):
         images = load_unlabelled(path, split=TRAIN)
         out = held_out(len(images))
@@ -115,7 +116,7 @@ def remember(sources: Sequence[dict[str, object]], folder: Path, *, resume: bool
     path, now = folder / _SOURCES, json.dumps(sources, indent=2) + "\n"
     if resume and path.exists() and path.read_text(encoding="utf-8") != now:
         raise DataError(f"{path}: the run began with other data; bring back the files it names, or train anew with another --out")
-    write_whole(path, now.encode())
+    write_atomically(path, now.encode())
 
 
 def held_out(count: int) -> np.ndarray:
@@ -124,7 +125,7 @@ def held_out(count: int) -> np.ndarray:
 
 
 def _no_digits(images: np.ndarray) -> LabelledImages:
-    return LabelledImages(images, np.full(len(images), NOT_A_DIGIT, np.uint8))
+    return LabelledImages(images, np.full(len(images), NON_DIGIT, np.uint8))
 
 
 def _join(side: _Side) -> Examples:

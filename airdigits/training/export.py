@@ -8,13 +8,13 @@ import keras
 import numpy as np
 from keras import layers
 
-from airdigits.files import whole, write_whole
+from airdigits.labels import NON_DIGIT
+from airdigits.recognition.model_files import KERAS, LITERT
 from airdigits.recognition.trajectory import PEN
+from airdigits.support.atomic_write import atomic_write, write_atomically
 from airdigits.training.data import TrainingData
-from airdigits.training.files import KERAS, LITERT
 from airdigits.training.fit import Networks
-from airdigits.training.model import decision, features
-from airdigits.training.render import NOT_A_DIGIT
+from airdigits.training.networks import decision, features
 
 TRUST = 0.75
 """Weight of the trajectory's logits, a compromise of two sets that were looked at, with two seeds: pendigits' test writers want
@@ -31,7 +31,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     low, high = np.log(0.1), np.log(10.0)
     while high - low > 1e-4:
         left, right = high - ratio * (high - low), low + ratio * (high - low)
-        if _surprise(logits / np.exp(left), labels) < _surprise(logits / np.exp(right), labels):
+        if _negative_log_likelihood(logits / np.exp(left), labels) < _negative_log_likelihood(logits / np.exp(right), labels):
             high = right
         else:
             low = left
@@ -51,12 +51,12 @@ def combine(networks: Networks, data: TrainingData) -> tuple[keras.Model, dict[s
     dense layer stays the last thing before the probabilities: recognition/anatomy.py takes the model apart there.
     """
     held = data.held
-    digits, drawn_digits = held.labels != NOT_A_DIGIT, held.drawn_labels != NOT_A_DIGIT
+    digits, drawn_digits = held.labels != NON_DIGIT, held.drawn_labels != NON_DIGIT
     seen = networks.picture.predict(held.images, batch_size=512, verbose=0)
     followed = networks.trajectory.predict(held.trajectories, batch_size=512, verbose=0)
     both = seen[held.found :] + TRUST * followed
-    alone_t = fit_temperature(seen[digits, :NOT_A_DIGIT], held.labels[digits])
-    both_t = fit_temperature(both[drawn_digits, :NOT_A_DIGIT], held.drawn_labels[drawn_digits])
+    alone_t = fit_temperature(seen[digits, :NON_DIGIT], held.labels[digits])
+    both_t = fit_temperature(both[drawn_digits, :NON_DIGIT], held.drawn_labels[drawn_digits])
 
     image, trajectory = networks.picture.input, networks.trajectory.input
     written = trajectory[:, 0, PEN : PEN + 1]  # 1 where there is a trajectory, 0 where there is none
@@ -64,7 +64,7 @@ def combine(networks: Networks, data: TrainingData) -> tuple[keras.Model, dict[s
     sharpness = layers.Rescaling(both_sharp - alone, alone, name="temperature")(written)
     followed_features = layers.Multiply()([features(networks.trajectory), written])
     found = layers.Multiply()([layers.Concatenate()([features(networks.picture), followed_features]), sharpness])
-    logits = layers.Dense(NOT_A_DIGIT + 1, name="logits")
+    logits = layers.Dense(NON_DIGIT + 1, name="logits")
     decided = logits(layers.Concatenate(name="features")([found, written]))
     (seen_kernel, seen_bias), (followed_kernel, followed_bias) = decision(networks.picture), decision(networks.trajectory)
     followed_kernel, followed_bias = TRUST * followed_kernel, TRUST * followed_bias
@@ -72,9 +72,9 @@ def combine(networks: Networks, data: TrainingData) -> tuple[keras.Model, dict[s
     of_written = (both_sharp - alone) * seen_bias + both_sharp * followed_bias
     logits.set_weights([np.vstack([seen_kernel, followed_kernel, of_written]), alone * seen_bias])
 
-    digit = layers.Softmax(name="digit")(decided[:, :NOT_A_DIGIT])
+    digit = layers.Softmax(name="digit")(decided[:, :NON_DIGIT])
     classes = layers.Softmax(name="classes")(decided)
-    is_digit = layers.Rescaling(-1.0, 1.0, name="is_digit")(classes[:, NOT_A_DIGIT:])
+    is_digit = layers.Rescaling(-1.0, 1.0, name="is_digit")(classes[:, NON_DIGIT:])
     model = keras.Model([image, trajectory], [digit, is_digit], name="digits")
     return model, {"picture alone": alone_t, "with trajectory": both_t}
 
@@ -89,12 +89,12 @@ def to_litert(model: keras.Model) -> bytes:
 
 def write_models(folder: Path, model: keras.Model) -> None:
     """Write `digits.keras` and `digits.tflite`, each replaced whole."""
-    with whole(folder / KERAS) as partial:
+    with atomic_write(folder / KERAS) as partial:
         model.save(partial)
-    write_whole(folder / LITERT, to_litert(model))
+    write_atomically(folder / LITERT, to_litert(model))
 
 
-def _surprise(logits: np.ndarray, labels: np.ndarray) -> float:
+def _negative_log_likelihood(logits: np.ndarray, labels: np.ndarray) -> float:
     """Mean negative log-likelihood of the labels."""
     shifted = logits - logits.max(axis=1, keepdims=True)
     return float(np.mean(np.log(np.exp(shifted).sum(axis=1)) - shifted[np.arange(len(labels)), labels]))

@@ -9,13 +9,12 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from airdigits.files import whole
+from airdigits.labels import LOGIT_COUNT
+from airdigits.support.atomic_write import atomic_write
 from airdigits.training.augment import augment
-from airdigits.training.averaging import WeightAverage, mean_weights, renew_statistics
-from airdigits.training.curves import draw_curves
 from airdigits.training.data import TrainingData
-from airdigits.training.model import (
-    CLASSES,
+from airdigits.training.learning_curves import draw_curves
+from airdigits.training.networks import (
     PICTURE,
     TRAJECTORY,
     build_picture,
@@ -27,6 +26,7 @@ from airdigits.training.model import (
 )
 from airdigits.training.progress import EpochProgress
 from airdigits.training.settings import Settings
+from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
 
 HISTORY = ("network", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
 _HISTORY_FILE = "history.csv"
@@ -52,7 +52,7 @@ class Networks:
 
 
 @dataclass(frozen=True, eq=False)
-class Course:
+class TrainingStage:
     """How a network is trained: `examples` gives an epoch's inputs and labels, `count` of them, `held` those held out.
 
     `stream` keeps its random draws apart from the others'; `classes` is how many labels there are; `later` epochs that take as
@@ -68,7 +68,7 @@ class Course:
     examples: Callable[[np.random.Generator], Batch]
     held: Batch
     after: keras.Model | None = None
-    classes: int = CLASSES
+    classes: int = LOGIT_COUNT
     later: int = 0
 
     @property
@@ -87,7 +87,7 @@ class Course:
 
 
 def fit(
-    data: TrainingData, settings: Settings, folder: Path, *, resume: bool = False, say: Callable[[str], None] = print
+    data: TrainingData, settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print
 ) -> Networks:
     """Train both networks, or go on with those in `folder`, and return them as they are in the end.
 
@@ -111,19 +111,21 @@ def fit(
 
     # The short course comes first: then the time left that the long one shows is all that is left.
     held_pens, held_pictures = (held.trajectories, held.drawn_labels), (held.images, held.labels)
-    pens = Course(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
+    pens = TrainingStage(TRAJECTORY, 1, build_trajectory, settings.trajectory_epochs, drawn, trajectories, held_pens)
     count = kept.found + drawn
-    images = Course(PICTURE, 2, build_picture, settings.epochs, count, pictures, held_pictures, later=settings.averaged_epochs)
+    images = TrainingStage(
+        PICTURE, 2, build_picture, settings.epochs, count, pictures, held_pictures, later=settings.averaged_epochs
+    )
 
     history = begun_history(folder, resume)
-    trajectory, picture = (follow(course, settings.seed, folder, history, say) for course in (pens, images))
+    trajectory, picture = (follow(course, settings.seed, folder, history, log) for course in (pens, images))
     if settings.averaged_epochs:
 
         def milder(rng: np.random.Generator) -> Batch:
             return pictures(rng, _AVERAGED_STRENGTH, _AVERAGED_STRENGTH)
 
-        last = Course(_AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
-        picture = follow(last, settings.seed, folder, history, say)
+        last = TrainingStage(_AVERAGING, 4, build_picture, settings.averaged_epochs, count, milder, held_pictures, after=picture)
+        picture = follow(last, settings.seed, folder, history, log)
     return Networks(picture, trajectory)
 
 
@@ -138,7 +140,7 @@ def read_history(folder: Path) -> list[Row]:
         return [{key: value if key == "network" else float(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-def follow(course: Course, seed: int, folder: Path, history: list[Row], say: Callable[[str], None]) -> keras.Model:
+def follow(course: TrainingStage, seed: int, folder: Path, history: list[Row], log: Callable[[str], None]) -> keras.Model:
     """Train a network to the end of its course. `history` is brought in line with its checkpoint, and grows."""
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(quickest_precision())
@@ -173,7 +175,7 @@ def follow(course: Course, seed: int, folder: Path, history: list[Row], say: Cal
             average.save(means[epoch])
         _save(model, checkpoint, history)
         draw_curves(history, folder)
-        say(_progress(row, course))
+        log(_progress(row, course))
     keras.config.set_dtype_policy("float32")
     plain = course.build()
     if course.averaged:
@@ -193,15 +195,15 @@ def _seed_dropout(model: keras.Model, rng: np.random.Generator) -> None:
 
 def _save(model: keras.Model, checkpoint: Path, history: list[Row]) -> None:
     """History and checkpoint, each replaced whole. The checkpoint comes last: it alone decides which epochs are done."""
-    with whole(checkpoint.with_name(_HISTORY_FILE)) as partial, partial.open("w", newline="", encoding="utf-8") as file:
+    with atomic_write(checkpoint.with_name(_HISTORY_FILE)) as partial, partial.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, HISTORY)
         writer.writeheader()
         writer.writerows(history)
-    with whole(checkpoint) as partial:
+    with atomic_write(checkpoint) as partial:
         model.save(partial)
 
 
-def _progress(row: Row, course: Course) -> str:
+def _progress(row: Row, course: TrainingStage) -> str:
     left = round((course.epochs - float(row["epoch"]) + course.later) * float(row["seconds"]))
     return (
         f"{row['network']}, epoch {row['epoch']}/{course.epochs}: loss {row['loss']:.4f}, held out {row['val_accuracy']:.2%}"

@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from airdigits.progress import Progress
+from airdigits.support.progress import Progress
 
 
 class EpochProgress(keras.callbacks.Callback):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.errors import UsageError
-from airdigits.files import write_whole
+from airdigits.support.atomic_write import write_atomically
 
 _FILE = "config.json"
 _BEGUN = "history.csv"  # is there from the end of the first epoch on: fit.py
@@ -70,7 +70,7 @@ QUICK = Settings(
 def save(settings: Settings, folder: Path) -> None:
     """Begin a run's folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_whole(folder / _FILE, (json.dumps(dataclasses.asdict(settings), indent=2) + "\n").encode())
+    write_atomically(folder / _FILE, (json.dumps(dataclasses.asdict(settings), indent=2) + "\n").encode())
 
 
 def has_begun(folder: Path) -> bool:

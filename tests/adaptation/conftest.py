@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airdigits.paths import models_dir
-from airdigits.training.examples import Examples
-from airdigits.training.guard import guard_file, make_guard
-from airdigits.training.render import render_digits, render_scribbles
+from airdigits.adaptation.rehearsal import make_rehearsal_set, rehearsal_file
+from airdigits.datasets.examples import Examples
+from airdigits.support.paths import models_dir
+from airdigits.synthesis.render import render_digits, render_non_digits
 
 
 @pytest.fixture(scope="session")
@@ -18,9 +18,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("digits.tflite", "digits.json", "digits.keras"):
         (folder / name).write_bytes((models_dir() / name).read_bytes())
     rng = np.random.default_rng(0)
-    parts = render_digits(500, rng), render_scribbles(60, rng)
+    parts = render_digits(500, rng), render_non_digits(60, rng)
     images, trajectories, labels = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     model = folder / "digits.tflite"
     origins = np.repeat([0, 1], [500, 60])
-    guard_file(model).write_bytes(make_guard(model, Examples(images, labels, trajectories, origins)))
+    rehearsal_file(model).write_bytes(make_rehearsal_set(model, Examples(images, labels, trajectories, origins)))
     return folder

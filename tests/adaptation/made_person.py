@@ -6,8 +6,8 @@ import numpy as np
 
 from airdigits.ink.stroke import Ink
 from airdigits.sessions.format import VERSION, Header, Label, encode, ink_line
-from airdigits.training.air import write_in_air
-from airdigits.training.synthesis import synthesise
+from airdigits.synthesis.air_writing import write_in_air
+from airdigits.synthesis.digits import synthesise
 
 _FOUR = [(0.0, 0.0), (0.05, 1.0), (0.8, 1.0)]  # no model reads this as a 4
 _QUIET = 0.3  # of the usual variation: people are true to their shapes

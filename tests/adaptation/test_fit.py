@@ -6,35 +6,35 @@ import numpy as np
 import pytest
 
 from airdigits.adaptation import fit as fit_module
-from airdigits.adaptation.digits import COPIES, examples_of
-from airdigits.adaptation.fit import HOLD, Examples, fit, folds, surprise
+from airdigits.adaptation.cross_validation import CrossValidation, held_back
+from airdigits.adaptation.examples import COPIES, examples_of
+from airdigits.adaptation.fit import REHEARSAL_WEIGHT, Examples, fit, folds, negative_log_likelihood
 from airdigits.adaptation.lbfgs import minimise
-from airdigits.adaptation.trial import Trial, held_back
-from airdigits.recognition.anatomy import Anatomy, LastLayer, softmax
-from airdigits.recognition.datasets import LabelledInk
-from airdigits.training.guard import Guard, guard_file, load_guard
+from airdigits.adaptation.rehearsal import RehearsalSet, load_rehearsal_set, rehearsal_file
+from airdigits.datasets.arrays import LabelledInk
+from airdigits.recognition.model_surgery import LastLayer, ModelParts, softmax
 from tests.adaptation.made_person import ink_of
 
 
 @pytest.fixture(scope="module")
-def anatomy(models: Path) -> Anatomy:
-    return Anatomy(models / "digits.tflite")
+def parts(models: Path) -> ModelParts:
+    return ModelParts(models / "digits.tflite")
 
 
 @pytest.fixture(scope="module")
-def guard(anatomy: Anatomy) -> Guard:
-    return load_guard(guard_file(anatomy.path))
+def rehearsal(parts: ModelParts) -> RehearsalSet:
+    return load_rehearsal_set(rehearsal_file(parts.path))
 
 
-def person(anatomy: Anatomy, each: int, seed: int, digits: str = "0123456789") -> Examples:
+def person(parts: ModelParts, each: int, seed: int, digits: str = "0123456789") -> Examples:
     rng = np.random.default_rng(seed)
     labels = np.array([int(digit) for digit in digits for _ in range(each)], np.uint8)
-    return examples_of(LabelledInk(tuple(ink_of(label, rng) for label in labels), labels), anatomy)
+    return examples_of(LabelledInk(tuple(ink_of(label, rng) for label in labels), labels), parts)
 
 
 @pytest.fixture(scope="module")
-def learnt(anatomy: Anatomy) -> Examples:
-    return person(anatomy, 5, 1)
+def learnt(parts: ModelParts) -> Examples:
+    return person(parts, 5, 1)
 
 
 def read(layer, examples: Examples) -> np.ndarray:
@@ -58,66 +58,69 @@ def test_the_minimiser_survives_the_valley_of_rosenbrock():
     np.testing.assert_allclose(minimise(valley, np.array([-1.2, 1.0]), steps=200, tolerance=1e-10), [1, 1], atol=1e-5)
 
 
-def test_a_persons_own_four_is_learnt_and_read_in_new_ink(anatomy: Anatomy, guard: Guard, learnt: Examples):
-    new = person(anatomy, 6, 2)
+def test_a_persons_own_four_is_learnt_and_read_in_new_ink(parts: ModelParts, rehearsal: RehearsalSet, learnt: Examples):
+    new = person(parts, 6, 2)
     fours = new.labels == 4
-    layer = fit(learnt, guard)
-    assert np.mean(read(anatomy.layer, new)[fours] == 4) < 0.2
+    layer = fit(learnt, rehearsal)
+    assert np.mean(read(parts.layer, new)[fours] == 4) < 0.2
     assert np.mean(read(layer, new)[fours] == 4) > 0.8
     assert np.mean(read(layer, new)[~fours] == new.labels[~fours]) == 1
 
 
-def test_what_the_model_was_trained_on_is_read_as_before(guard: Guard, learnt: Examples):
-    layer = fit(learnt, guard)
-    before, after = (x.logits(guard.features).argmax(axis=1) for x in (guard.layer, layer))
+def test_what_the_model_was_trained_on_is_read_as_before(rehearsal: RehearsalSet, learnt: Examples):
+    layer = fit(learnt, rehearsal)
+    before, after = (x.logits(rehearsal.features).argmax(axis=1) for x in (rehearsal.layer, layer))
     assert np.mean(before == after) > 0.95
-    sure = np.sort(guard.layer.logits(guard.features), axis=1)
+    sure = np.sort(rehearsal.layer.logits(rehearsal.features), axis=1)
     sure = sure[:, -1] - sure[:, -2] > 3
     assert np.mean(before[sure] == after[sure]) > 0.99
 
 
-def test_a_firmer_hold_keeps_the_guard_closer_to_what_it_was(guard: Guard, learnt: Examples):
-    before = softmax(guard.layer.logits(guard.features))
-    after = [softmax(fit(learnt, guard, hold).logits(guard.features)) for hold in (8 * HOLD, 2 * HOLD, HOLD, HOLD / 4)]
+def test_a_firmer_hold_keeps_the_guard_closer_to_what_it_was(rehearsal: RehearsalSet, learnt: Examples):
+    before = softmax(rehearsal.layer.logits(rehearsal.features))
+    after = [
+        softmax(fit(learnt, rehearsal, rehearsal_weight).logits(rehearsal.features))
+        for rehearsal_weight in (8 * REHEARSAL_WEIGHT, 2 * REHEARSAL_WEIGHT, REHEARSAL_WEIGHT, REHEARSAL_WEIGHT / 4)
+    ]
     divergences = [float((before * np.log(before / now)).sum(axis=1).mean()) for now in after]
     assert divergences == sorted(divergences)
 
 
-def test_a_person_who_is_read_well_already_keeps_the_model_and_hardly_changes_it(anatomy: Anatomy, guard: Guard):
-    well_read = person(anatomy, 3, 1, digits="012356789")
-    assert not held_back(well_read, guard).better
-    before, after = (softmax(layer.logits(guard.features)) for layer in (guard.layer, fit(well_read, guard)))
+def test_a_person_who_is_read_well_already_keeps_the_model_and_hardly_changes_it(parts: ModelParts, rehearsal: RehearsalSet):
+    well_read = person(parts, 3, 1, digits="012356789")
+    assert not held_back(well_read, rehearsal).better
+    before, after = (softmax(layer.logits(rehearsal.features)) for layer in (rehearsal.layer, fit(well_read, rehearsal)))
     assert np.abs(before - after).max() < 0.1
 
 
-def test_the_few_steps_that_are_taken_come_close_to_where_many_arrive(guard: Guard, learnt: Examples):
-    few, many = fit(learnt, guard, 16.0), fit(learnt, guard, 16.0, steps=300)
-    gained = surprise(guard.layer, learnt).mean() - surprise(many, learnt).mean()
-    assert abs(surprise(few, learnt).mean() - surprise(many, learnt).mean()) < 0.05 * gained
+def test_the_few_steps_that_are_taken_come_close_to_where_many_arrive(rehearsal: RehearsalSet, learnt: Examples):
+    few, many = fit(learnt, rehearsal, 16.0), fit(learnt, rehearsal, 16.0, steps=300)
+    gained = negative_log_likelihood(rehearsal.layer, learnt).mean() - negative_log_likelihood(many, learnt).mean()
+    assert abs(negative_log_likelihood(few, learnt).mean() - negative_log_likelihood(many, learnt).mean()) < 0.05 * gained
 
 
-def test_the_same_digits_give_the_same_layer(guard: Guard, learnt: Examples):
-    one, two = (fit(learnt, guard, 12.0) for _ in range(2))
+def test_the_same_digits_give_the_same_layer(rehearsal: RehearsalSet, learnt: Examples):
+    one, two = (fit(learnt, rehearsal, 12.0) for _ in range(2))
     np.testing.assert_array_equal(one.weights, two.weights)
 
 
-def test_the_trial_counts_digits_that_the_fit_never_saw(anatomy: Anatomy, guard: Guard, learnt: Examples):
-    trial = held_back(learnt, guard)
-    assert trial.n == 50
-    assert trial.wrong_before >= 4
-    assert trial.wrong_after < trial.wrong_before
-    assert trial.better
-    assert abs(trial.price) < 0.05
-    assert surprise(anatomy.layer, learnt).mean() == pytest.approx(trial.surprise_before)
+def test_the_trial_counts_digits_that_the_fit_never_saw(parts: ModelParts, rehearsal: RehearsalSet, learnt: Examples):
+    validation = held_back(learnt, rehearsal)
+    assert validation.n == 50
+    assert validation.wrong_before >= 4
+    assert validation.wrong_after < validation.wrong_before
+    assert validation.better
+    assert abs(validation.forgetting) < 0.05
+    assert negative_log_likelihood(parts.layer, learnt).mean() == pytest.approx(validation.nll_before)
 
 
-def test_labels_without_sense_are_not_better(guard: Guard, learnt: Examples):
+def test_labels_without_sense_are_not_better(rehearsal: RehearsalSet, learnt: Examples):
     """Ones and sevens labelled by chance: nothing to be learnt, and the trial says so."""
     chosen = np.flatnonzero(np.isin(learnt.labels, (1, 7, 2)))
     labels = np.random.default_rng(0).permutation(learnt.labels[chosen])
     senseless = Examples(learnt.features[chosen], learnt.copies[chosen], labels)
-    trial = held_back(senseless, guard)
-    assert not trial.better
+    validation = held_back(senseless, rehearsal)
+    assert not validation.better
 
 
 @pytest.mark.parametrize("counts", [[1] * 10, [5] * 10, [0, 3, 0, 7, 1, 0, 0, 0, 0, 2]])
@@ -138,13 +141,13 @@ def test_copies_are_the_same_digit_written_again(learnt: Examples):
 
 
 def test_better_is_fewer_errors_and_less_surprise_by_more_than_chance():
-    def trial(errors: int, surprised: float, doubt: float = 0.01) -> Trial:
-        return Trial(20, 3, errors, 0.3, surprised, doubt, 0.0)
+    def validation(errors: int, surprised: float, standard_error: float = 0.01) -> CrossValidation:
+        return CrossValidation(20, 3, errors, 0.3, surprised, standard_error, 0.0)
 
-    assert trial(2, 0.2).better
-    assert not trial(3, 0.2).better
-    assert not trial(2, 0.3).better
-    assert not trial(2, 0.2, doubt=0.07).better
+    assert validation(2, 0.2).better
+    assert not validation(3, 0.2).better
+    assert not validation(2, 0.3).better
+    assert not validation(2, 0.2, standard_error=0.07).better
 
 
 def test_what_is_sure_is_to_stay_and_what_is_wrong_or_unsure_is_to_become_sure_enough():
@@ -157,9 +160,9 @@ def test_what_is_sure_is_to_stay_and_what_is_wrong_or_unsure_is_to_become_sure_e
     assert wanted[2, 5] > 0.09  # of the rest, it keeps what it was taken for
 
 
-def test_one_odd_digit_among_many_is_no_handwriting(anatomy: Anatomy, guard: Guard):
+def test_one_odd_digit_among_many_is_no_handwriting(parts: ModelParts, rehearsal: RehearsalSet):
     """A nine that somebody called a four: nothing comes of it."""
-    digits = person(anatomy, 3, 1, digits="012356789")
+    digits = person(parts, 3, 1, digits="012356789")
     labels = digits.labels.copy()
     labels[-1] = 4
-    assert not held_back(Examples(digits.features, digits.copies, labels), guard).better
+    assert not held_back(Examples(digits.features, digits.copies, labels), rehearsal).better

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from airdigits.errors import HandModelError
-from airdigits.hands import bundle
+from airdigits.hands import model_file as bundle
 
 
 @cache

@@ -5,25 +5,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.ink.pen import Pen, PenChange, PenConfig, PenState, Sample
+from airdigits.ink.pen import Pen, PenChange, PenConfig, PenPoint, PenState
 
 FPS = 30
 
 
-def sample(x: float, y: float = 0.5, writing: bool = True, sure: bool = True, at_edge: bool = False) -> Sample:
-    return Sample((x, y), writing, sure, at_edge)
+def sample(x: float, y: float = 0.5, writing: bool = True, sure: bool = True, at_edge: bool = False) -> PenPoint:
+    return PenPoint((x, y), writing, sure, at_edge)
 
 
-def feed(pen: Pen, samples: list[Sample | None], fps: float = FPS) -> list[PenChange]:
+def feed(pen: Pen, samples: list[PenPoint | None], fps: float = FPS) -> list[PenChange]:
     changes = [change for i, s in enumerate(samples) for change in pen.feed(i / fps, s)]
     return changes + pen.finish()
 
 
-def strokes(samples: list[Sample | None], fps: float = FPS) -> list:
+def strokes(samples: list[PenPoint | None], fps: float = FPS) -> list:
     return [change.stroke for change in feed(Pen(), samples, fps) if not change.down]
 
 
-def line(n: int = 20, start: float = 0.2, step: float = 0.02, **flags: bool) -> list[Sample | None]:
+def line(n: int = 20, start: float = 0.2, step: float = 0.02, **flags: bool) -> list[PenPoint | None]:
     return [sample(start + i * step, **flags) for i in range(n)]
 
 
@@ -164,7 +164,7 @@ _samples = st.none() | st.builds(
 
 
 @given(st.lists(_samples, max_size=60))
-def test_whatever_the_hand_does_the_pen_alternates_and_strokes_are_finite(samples: list[Sample | None]):
+def test_whatever_the_hand_does_the_pen_alternates_and_strokes_are_finite(samples: list[PenPoint | None]):
     changes = feed(Pen(), samples)
     assert [change.down for change in changes] == [i % 2 == 0 for i in range(len(changes))]
     for change in changes:

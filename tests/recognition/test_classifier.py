@@ -4,14 +4,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from airdigits.datasets.arrays import load_images, load_mnist, load_trajectories
 from airdigits.errors import DigitModelError, EmptyInkError
+from airdigits.evaluation.metrics import evaluate
 from airdigits.ink.stroke import Ink
-from airdigits.paths import models_dir
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.datasets import load_images, load_mnist, load_trajectories
-from airdigits.recognition.evaluation import evaluate
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
+from airdigits.support.paths import models_dir
 
 SHIPPED = models_dir() / "digits.tflite"
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"

@@ -14,15 +14,15 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from airdigits.datasets.inkml import to_inkml
 from airdigits.errors import AirdigitsError
-from airdigits.live.footage import open_footage
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.inkml import to_inkml
 from airdigits.sessions.page import draw_ink, html_of, svg_of
-from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare
+from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
+from airdigits.sessions.video_reader import open_session_video
 from tests.sessions.golden import FOLDER as GOLDEN
 from tests.sessions.watch import read_watched
 
@@ -157,7 +157,7 @@ def _read_as_session(path: Path) -> bool:
     for strict in (False, True):
         told: list[str] = []
         with contextlib.suppress(AirdigitsError):
-            _read(Session(path, strict=strict, tell=told.append))
+            _read(Session(path, strict=strict, log=told.append))
             taken = True
         assert all("\n" not in line and "\x1b" not in line for line in told), told
     return taken
@@ -168,7 +168,7 @@ def _read(session: Session) -> None:
     with writer_for(session) as writer:
         compare(session, writer)
     digits = digits_of(session)
-    if footage := open_footage(session, lambda line: None):
+    if footage := open_session_video(session, lambda line: None):
         footage.close()
     page = html_of(session.path.name, summary, digits)
     assert "<script" not in page

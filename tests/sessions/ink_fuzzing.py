@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from airdigits.errors import AirdigitsError
-from airdigits.sessions.ink_files import read_ink_file
+from airdigits.sessions.ink_import import read_ink_file
 from airdigits.sessions.page import svg_of
 from tests.sessions.fuzzing import damaged
 from tests.sessions.watch import read_watched

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from airdigits.sessions.format import FrameLine
-from airdigits.sessions.reader import Session
+from airdigits.sessions.session import Session
 from tests.conftest import CHECKOUT
 
 _RECORDS_FOR_EVER = """
@@ -21,7 +21,7 @@ from tests.sessions.made_sessions import writes_sevens
 
 hands = writes_sevens()
 picture = np.zeros((480, 640, 3), np.uint8)
-recorder = Recorder(Path(sys.argv[1]), Header(1, (640, 480), 30, False), tell=print)
+recorder = Recorder(Path(sys.argv[1]), Header(1, (640, 480), 30, False), log=print)
 print("ready", flush=True)
 for i in range(100_000):
     t = time.monotonic()

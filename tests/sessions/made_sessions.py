@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.capture.frame import Frame
-from airdigits.hands.gesture import Pose
+from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
+from airdigits.readers.air import AirReader
 from airdigits.sessions.header import header_for
 from airdigits.sessions.recorder import Recorder
-from airdigits.writer import AirWriter
 from tests.made_hands import made_hand
 
 FPS = 30
@@ -24,8 +24,8 @@ def writes_sevens(count: int = 1) -> list[Hand | None]:
     x, y = (np.interp(np.linspace(0, along[-1], FPS), along, np.array(_SEVEN)[:, k]) * 0.3 for k in (0, 1))
     hands: list[Hand | None] = [None] * 3
     for _ in range(count):
-        hands += [made_hand(Pose.POINT, (0.3 + a * 3 / 4, 0.3 + b)) for a, b in zip(x, y, strict=True)]
-        hands += [made_hand(Pose.OTHER, (0.5 + 0.05 * np.sin(i / 2), 0.3)) for i in range(FPS)]
+        hands += [made_hand(Gesture.POINTING_UP, (0.3 + a * 3 / 4, 0.3 + b)) for a, b in zip(x, y, strict=True)]
+        hands += [made_hand(Gesture.OTHER, (0.5 + 0.05 * np.sin(i / 2), 0.3)) for i in range(FPS)]
     return [
         h and Hand(h.landmarks + rng.normal(0, 1e-3, (21, 3)).astype(np.float32), h.world, h.handedness, h.score) for h in hands
     ]
@@ -36,8 +36,8 @@ def record(path: Path, hands: list[Hand | None], *, keys: dict[int, str] | None 
     from airdigits.sessions.replay import press
 
     told: list[str] = []
-    writer = AirWriter(aspect=4 / 3)
-    with Recorder(path, header_for(writer, (640, 480), FPS, False), tell=told.append) as recorder:
+    writer = AirReader(aspect=4 / 3)
+    with Recorder(path, header_for(writer, (640, 480), FPS, False), log=told.append) as recorder:
         for index, hand in enumerate(hands):
             events = writer.feed(index / FPS, hand)
             recorder.frame(Frame(index / FPS, _PICTURE, index), hand)

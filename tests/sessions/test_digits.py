@@ -10,16 +10,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from airdigits.datasets.inkml import read_inkml, to_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.sessions.digits import SessionDigit, digits_of
 from airdigits.sessions.export import FORMATS, export
 from airdigits.sessions.format import ink_line
-from airdigits.sessions.inkml import read_inkml, to_inkml
-from airdigits.sessions.label import add_label
+from airdigits.sessions.labels import add_label
 from airdigits.sessions.page import html_of
-from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare, ink_of
+from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
 from tests.sessions.inkml_rules import broken_rules
 

@@ -15,9 +15,9 @@ from airdigits.errors import DataError, OutputError
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.format import FrameLine, Header, encode
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.reader import Session
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.replay import compare
+from airdigits.sessions.session import Session
 from tests.conftest import CHECKOUT, RunProgram
 from tests.sessions.made_sessions import record, writes_sevens
 
@@ -72,7 +72,7 @@ def test_a_faulty_line_is_named_and_costs_nothing_but_itself(session_file: Path,
     content = b"".join([*lines[:middle], FAULTY_LINES[fault], *lines[middle:]])
     path.write_bytes(gzip.compress(content, 1) if packed else content)
     told: list[str] = []
-    session = Session(path, tell=told.append)
+    session = Session(path, log=told.append)
     result = compare(session, writer_for(session))
     assert (result.changes, result.notes) == ((), ())
     assert len(told) == 1
@@ -116,7 +116,7 @@ def test_packed_data_damaged_in_the_middle_gives_what_stands_before(path: Path):
     for member in (bytes(damaged), members[2][:-8] + bytes(8), b"no gzip at all"):
         path.write_bytes(b"".join([*members[:2], member, *members[3:]]))
         told: list[str] = []
-        session = Session(path, tell=told.append)
+        session = Session(path, log=told.append)
         times = [record.t for record in session.records() if isinstance(record, FrameLine)]
         assert times[:50] == [0.0] * 50
         assert session.cut
@@ -135,7 +135,7 @@ def test_a_packed_line_of_100_mb_is_passed_over_without_loading_it(path: Path):
         file.write(pieces.compress(b"]}\n" + encode(FrameLine(2))) + pieces.flush())
     tracemalloc.start()
     told: list[str] = []
-    records = list(Session(path, tell=told.append).records())
+    records = list(Session(path, log=told.append).records())
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert records == [FrameLine(1.0), FrameLine(2.0)]
@@ -144,7 +144,7 @@ def test_a_packed_line_of_100_mb_is_passed_over_without_loading_it(path: Path):
 
 
 def test_every_kind_of_no_session_is_one_line_from_every_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    from airdigits.cli import main
+    from airdigits.cli.main import main
 
     made = {
         "empty.jsonl": b"",
@@ -190,7 +190,7 @@ def test_a_place_that_cannot_be_written_even_by_root_is_one_line(tmp_path: Path,
         pytest.skip(f"{Path(place).parent} is not there")
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError) as refused:
-        Recorder(Path(place.format(tmp=tmp_path)), HEADER, tell=print)
+        Recorder(Path(place.format(tmp=tmp_path)), HEADER, log=print)
     assert str(refused.value).startswith(place.format(tmp=tmp_path))
     assert "\n" not in str(refused.value)
 
@@ -229,7 +229,7 @@ def limited(arguments: list[str], size: int) -> subprocess.CompletedProcess[str]
 _RECORDS = """
 import sys, time
 from pathlib import Path
-from airdigits.cli import main
+from airdigits.cli.main import main
 while not Path(sys.argv[1]).exists():
     time.sleep(0.001)
 sys.exit(main(["run", "--source", sys.argv[2], "--headless", "--json", "--record", sys.argv[3], "--with-video"]))
@@ -255,7 +255,7 @@ def test_of_two_processes_that_record_to_one_name_one_does_and_the_other_says_so
 def test_labels_that_two_processes_add_at_once_are_all_there(session_file: Path, tmp_path: Path):
     own = tmp_path / "own.jsonl"
     own.write_bytes(session_file.read_bytes())
-    labels = "from pathlib import Path; import sys; from airdigits.sessions.label import add_label"
+    labels = "from pathlib import Path; import sys; from airdigits.sessions.labels import add_label"
     code = f"{labels}\nfor digit in range(5): add_label(Path(sys.argv[1]), int(sys.argv[2]), digit)"
     processes = [subprocess.Popen([sys.executable, "-c", code, str(own), str(n)], cwd=CHECKOUT) for n in (1, 2)]
     assert [process.wait(60) for process in processes] == [0, 0]
@@ -274,5 +274,5 @@ def test_a_quota_ends_the_recording_in_one_line_and_the_run_goes_on(blank: Path,
 
 
 def test_a_recorder_that_is_told_to_discard_leaves_nothing(tmp_path: Path):
-    Recorder(tmp_path / "s.jsonl", HEADER, tell=print).discard()
+    Recorder(tmp_path / "s.jsonl", HEADER, log=print).discard()
     assert list(tmp_path.iterdir()) == []

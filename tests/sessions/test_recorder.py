@@ -14,8 +14,8 @@ from airdigits.errors import OutputError, UsageError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Undone
 from airdigits.sessions import recorder as recorder_module
 from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
-from airdigits.sessions.reader import Session
 from airdigits.sessions.recorder import Recorder
+from airdigits.sessions.session import Session
 from tests.sessions.killed import killed_after
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
@@ -44,7 +44,7 @@ def test_every_frame_is_recorded_raw_and_in_order(tmp_path: Path, name: str):
 
 
 def test_another_size_or_mirroring_is_written_down_once(tmp_path: Path):
-    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
         for t, width, mirrored in [(0, 640, False), (1, 640, True), (2, 640, True), (3, 800, True)]:
             recorder.frame(frame(t, width, mirrored), None)
     records = list(Session(tmp_path / "s.jsonl").records())
@@ -52,7 +52,7 @@ def test_another_size_or_mirroring_is_written_down_once(tmp_path: Path):
 
 
 def test_a_digit_key_labels_the_digit_that_it_corrects(tmp_path: Path):
-    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
         recorder.key(0.5, "9")  # nothing is read yet: no label
         recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1), DigitRead(3, None, 0.2, "too small", 2)])
         recorder.key(3.5, "9")
@@ -65,7 +65,7 @@ def test_a_digit_key_labels_the_digit_that_it_corrects(tmp_path: Path):
 
 
 def test_a_correction_after_an_undo_means_the_digit_that_came_back(tmp_path: Path):
-    with Recorder(tmp_path / "s.jsonl", HEADER, tell=print) as recorder:
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
         recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1), Erased(3, 4, 1), Undone(4, "Erased", "74")])
         recorder.key(4.5, "9")
         recorder.events(
@@ -82,9 +82,9 @@ def test_what_is_there_is_never_overwritten_and_default_names_give_way(tmp_path:
     path = tmp_path / "s.jsonl"
     path.write_text("mine")
     with pytest.raises(OutputError, match="is there already"):
-        Recorder(path, HEADER, tell=print)
+        Recorder(path, HEADER, log=print)
     assert path.read_text() == "mine"
-    recorders = [Recorder(None, HEADER, tell=print) for _ in range(3)]
+    recorders = [Recorder(None, HEADER, log=print) for _ in range(3)]
     for recorder in recorders:
         recorder.close()
     assert len({recorder.path for recorder in recorders}) == 3
@@ -93,15 +93,15 @@ def test_what_is_there_is_never_overwritten_and_default_names_give_way(tmp_path:
 
 def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
     with pytest.raises(OutputError, match="there is no folder"):
-        Recorder(tmp_path / "none" / "s.jsonl", HEADER, tell=print)
+        Recorder(tmp_path / "none" / "s.jsonl", HEADER, log=print)
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError, match=r"s\.jsonl"):
-        Recorder(tmp_path / "file" / "s.jsonl", HEADER, tell=print)
+        Recorder(tmp_path / "file" / "s.jsonl", HEADER, log=print)
 
 
 def test_a_name_that_no_folder_of_sessions_would_show_is_refused_with_a_better_one(tmp_path: Path):
     with pytest.raises(UsageError, match=r"name it mine\.txt\.jsonl"):
-        Recorder(tmp_path / "mine.txt", HEADER, tell=print)
+        Recorder(tmp_path / "mine.txt", HEADER, log=print)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -138,7 +138,7 @@ def test_a_disk_that_does_not_answer_never_makes_the_loop_wait(tmp_path: Path, m
     monkeypatch.setattr(recorder_module, "FileIO", DeadDisk)
     monkeypatch.setattr(recorder_module, "_WAITING", 50)
     told: list[str] = []
-    with Recorder(tmp_path / "s.jsonl", HEADER, tell=told.append) as recorder:
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=told.append) as recorder:
         recorder.frame(frame(0), None)
         assert stuck.wait(30)
         for i in range(1, 500):
@@ -161,5 +161,5 @@ def test_a_disk_that_is_full_at_once_is_told_before_anything_is_recorded(tmp_pat
 
     monkeypatch.setattr(recorder_module, "FileIO", FullDisk)
     with pytest.raises(OutputError, match="No space left"):
-        Recorder(tmp_path / "s.jsonl", HEADER, tell=print)
+        Recorder(tmp_path / "s.jsonl", HEADER, log=print)
     assert list(tmp_path.iterdir()) == []

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from airdigits.config import Config
-from airdigits.ink.grouping import GroupingConfig
-from airdigits.live import playback
-from airdigits.live.playback import Playback
+from airdigits.app import playback
+from airdigits.app.playback import Playback
+from airdigits.decoding.segmentation import SegmentationConfig
+from airdigits.readers.air import AirReader
+from airdigits.readers.config import Config
 from airdigits.sessions.format import FrameLine, Happened, Header, encode
 from airdigits.sessions.header import header_for, writer_for
-from airdigits.sessions.reader import Session
 from airdigits.sessions.replay import compare, replay
-from airdigits.writer import AirWriter
+from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
 from tests.sessions.golden import FOLDER as GOLDEN
 from tests.sessions.made_sessions import FPS, record, writes_sevens
@@ -70,13 +70,13 @@ def test_check_says_what_changed_and_fails(program: RunProgram, session_file: Pa
 
 def test_another_setting_is_a_change_that_check_finds(session_file: Path):
     session = Session(session_file)
-    slower = dataclasses.replace(Config(), grouping=GroupingConfig(pause=0.9))
+    slower = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.9))
     assert compare(session, writer_for(session, slower)).changes
 
 
 def test_settings_are_recorded_and_used_again(tmp_path: Path):
-    config = dataclasses.replace(Config(), grouping=GroupingConfig(pause=0.8))
-    header = header_for(AirWriter(config), (640, 480), 30, True)
+    config = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.8))
+    header = header_for(AirReader(config), (640, 480), 30, True)
     assert header.config == {"grouping": {"pause": 0.8}}
     record(tmp_path / "s.jsonl", [None])
     session = Session(tmp_path / "s.jsonl")
@@ -193,7 +193,7 @@ def test_a_golden_session_reads_as_it_did(path: Path):
 def test_check_on_a_golden_session_passes_and_fails_once_the_pipeline_answers_otherwise(
     program: RunProgram, tmp_path: Path, path: Path
 ):
-    same_model = Session(path).header.model == AirWriter().model_hash
+    same_model = Session(path).header.model == AirReader().model_hash
     checked = program("replay", path, "--check")
     assert not same_model or (checked.status, checked.out) == (0, "")
     (tmp_path / "hasty.toml").write_text("[grouping]\npause = 0.3\n")

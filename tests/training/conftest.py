@@ -7,7 +7,7 @@ import pytest
 
 from airdigits.ink.stroke import Ink
 from airdigits.recognition.raster import rasterize
-from airdigits.simulator.shapes import plain_digit
+from airdigits.synthesis.hand.digit_shapes import plain_digit
 
 
 def plain_images(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from airdigits.errors import DataError
-from airdigits.sessions.label import add_label
+from airdigits.labels import NON_DIGIT
+from airdigits.sessions.labelled import load_recorded
+from airdigits.sessions.labels import add_label
 from airdigits.training import data
 from airdigits.training.card import load_others, load_test_sets
-from airdigits.training.found import load_found
-from airdigits.training.recorded import load_recorded
-from airdigits.training.render import NOT_A_DIGIT
+from airdigits.training.real_images import load_real
 from airdigits.training.settings import Settings
-from tests.recognition.test_unipen import TWO_DIGITS
+from tests.datasets.test_unipen import TWO_DIGITS
 from tests.sessions.made_sessions import record, writes_sevens
 
 
@@ -24,7 +24,7 @@ def small(**changes: object) -> Settings:
 
 def test_kaggles_csv_takes_the_place_of_mnist(kaggle_csv: Path):
     settings = small(csv=str(kaggle_csv))
-    found = load_found(settings)
+    found = load_real(settings)
     assert found.images.images.shape == (70, 28, 28)
     assert found.mnist is None
     (source,) = found.sources
@@ -40,7 +40,7 @@ def test_what_is_wrong_with_the_users_own_files_is_said_before_mnist_is_looked_f
 
 
 def test_of_mnist_and_kaggles_csv_together_no_digit_is_taken_twice(mnist: Path, kaggle_csv: Path):
-    found = load_found(small(mnist=str(mnist), csv=str(kaggle_csv)))
+    found = load_real(small(mnist=str(mnist), csv=str(kaggle_csv)))
     assert len({image.tobytes() for image in found.images.images}) == len(found.images.labels) == 200 + 10
     assert [source["count"] for source in found.sources] == [200, 10]
     assert found.sources[1]["copies_left_out"] == 60
@@ -88,7 +88,7 @@ def sessions(tmp_path: Path) -> Path:
 
 def test_what_is_labelled_in_sessions_is_trained_on_and_every_fifth_held_out(sessions: Path, mnist: Path):
     recorded = load_recorded(sessions)
-    assert recorded.ink.labels.tolist() == [7, NOT_A_DIGIT, 7, 1, 7]
+    assert recorded.ink.labels.tolist() == [7, NON_DIGIT, 7, 1, 7]
     assert recorded.held.tolist() == [False] * 4 + [True]
     assert [(file["file"], file["count"]) for file in recorded.source["files"]] == [("a.jsonl", 3), ("b.jsonl", 2)]
     settings = small(mnist=str(mnist), sessions=str(sessions))
@@ -150,7 +150,7 @@ def test_of_no_digits_one_half_is_trained_on_and_the_other_tested_on(mnist: Path
     for side, count in ((training.kept, 38), (training.held, 2)):
         labels = {image.tobytes(): int(label) for image, label in zip(side.images, side.labels, strict=True)}
         learnt = [labels[image.tobytes()] for image in x[:40] if image.tobytes() in labels]
-        assert learnt == [NOT_A_DIGIT] * count
+        assert learnt == [NON_DIGIT] * count
         assert not any(image.tobytes() in labels for image in x[40:])
     np.testing.assert_array_equal(load_others(settings)["none.npz"], x[40:])
     assert training.sources[-3]["what"] == "images of no digit, the first half of the file"

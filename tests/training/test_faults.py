@@ -18,12 +18,13 @@ pytest.importorskip("tensorflow", reason="the training dependencies are not inst
 
 import keras
 
-import airdigits.progress
+import airdigits.support.progress
+from airdigits.cli import train as command
 from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.training import command, fit
-from airdigits.training.found import load_found
+from airdigits.training import fit
 from airdigits.training.progress import EpochProgress
+from airdigits.training.real_images import load_real
 from airdigits.training.settings import Settings
 from tests.conftest import CHECKOUT
 
@@ -41,10 +42,10 @@ def test_a_full_disk_costs_the_epoch_that_did_not_fit_and_resume_goes_on(
 ):
     resource = pytest.importorskip("resource", reason="this system has no limit for the size of files")
     out, limits = tmp_path / "run", resource.getrlimit(resource.RLIMIT_FSIZE)
-    say = command._say
+    log = command._log
 
     def fill_the_disk(line: str) -> None:
-        say(line)
+        log(line)
         if "epoch 1/" in line:  # from here on, no file may grow beyond 4 kB
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
 
@@ -139,10 +140,10 @@ def test_mnist_comes_through_keras_and_stays_in_its_cache(
     mirror: http.server.HTTPServer, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(_Mirror, "content", mnist.read_bytes())
-    found = load_found(Settings())
+    found = load_real(Settings())
     assert found.mnist is not None
     assert found.mnist.read_bytes() == mnist.read_bytes()
-    np.testing.assert_array_equal(found.images.labels, load_found(Settings(mnist=str(mnist))).images.labels)
+    np.testing.assert_array_equal(found.images.labels, load_real(Settings(mnist=str(mnist))).images.labels)
 
 
 @pytest.mark.parametrize("content", [None, b"<html>Please log in to this network</html>"])
@@ -151,18 +152,18 @@ def test_a_download_that_fails_is_one_line_that_names_the_way_out(
 ):
     monkeypatch.setattr(_Mirror, "content", content)
     with pytest.raises(DataError, match=r"^MNIST could not be downloaded \(.*\); give its file with --mnist mnist\.npz$"):
-        load_found(Settings())
+        load_real(Settings())
 
 
 def test_without_a_network_the_download_is_one_line_too(mirror: http.server.HTTPServer):
     mirror.shutdown()
     mirror.server_close()  # nobody answers any more
     with pytest.raises(DataError, match=r"could not be downloaded .*--mnist mnist\.npz"):
-        load_found(Settings())
+        load_real(Settings())
 
 
 def test_an_epoch_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    monkeypatch.setattr(airdigits.progress, "_REPEAT", 0.0)
+    monkeypatch.setattr(airdigits.support.progress, "_REPEAT", 0.0)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")
     zeros = np.zeros((40, 2)), np.zeros(40)

@@ -13,16 +13,19 @@ pytest.importorskip("tensorflow", reason="the training dependencies are not inst
 
 import keras
 
+from airdigits.cli import train as command
 from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.ink.stroke import Ink
-from airdigits.paths import models_dir
-from airdigits.recognition.anatomy import softmax
+from airdigits.labels import NON_DIGIT
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.model_surgery import softmax
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS
-from airdigits.training import command, data, export, fit, model
-from airdigits.training.model import build_picture, build_trajectory
-from airdigits.training.render import NOT_A_DIGIT, render_digits
+from airdigits.support.paths import models_dir
+from airdigits.synthesis.render import render_digits
+from airdigits.training import data, export, fit
+from airdigits.training import networks as model
+from airdigits.training.networks import build_picture, build_trajectory
 from airdigits.training.settings import QUICK, Settings
 
 # Keras asks NumPy 2 for arrays in NumPy 1's way.
@@ -93,7 +96,7 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     whole.mkdir()
     broken.mkdir()
-    expected = _weights(fit.fit(training, tiny, whole, say=lambda line: None))
+    expected = _weights(fit.fit(training, tiny, whole, log=lambda line: None))
 
     def interrupt(line: str) -> None:
         if "epoch 1/" in line:
@@ -101,9 +104,9 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
 
     for resume, done in ((False, 1), (True, 3), (True, 5)):  # once in each course
         with pytest.raises(KeyboardInterrupt):
-            fit.fit(training, tiny, broken, resume=resume, say=interrupt)
+            fit.fit(training, tiny, broken, resume=resume, log=interrupt)
         assert len(fit.read_history(broken)) == done
-    resumed = fit.fit(training, tiny, broken, resume=True, say=lambda line: None)
+    resumed = fit.fit(training, tiny, broken, resume=True, log=lambda line: None)
     np.testing.assert_array_equal(_weights(resumed), expected)
 
 
@@ -112,7 +115,7 @@ def test_what_mixed_precision_trained_on_a_gpu_comes_back_in_float32(
 ) -> None:
     monkeypatch.setattr(fit, "on_gpu", lambda: True)
     monkeypatch.setattr(fit, "quickest_precision", lambda: "mixed_bfloat16")
-    networks = fit.fit(training, tiny, tmp_path, say=lambda line: None)
+    networks = fit.fit(training, tiny, tmp_path, log=lambda line: None)
     assert keras.models.load_model(tmp_path / "picture.keras").layers[3].compute_dtype == "bfloat16"
     assert {layer.compute_dtype for layer in networks.picture.layers[3:]} == {"float32"}
     assert keras.config.dtype_policy().name == "float32"
@@ -127,7 +130,7 @@ def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: S
         np.testing.assert_array_equal(side.labels, before.labels)
     assert (training.kept.found, len(training.kept.labels)) == (380 + 40, 380 + 40 + 300 + 60)
     assert (training.held.found, len(training.held.labels)) == (20 + 2, 20 + 2 + 15 + 3)
-    assert set(training.kept.labels) == set(range(NOT_A_DIGIT + 1))
+    assert set(training.kept.labels) == set(range(NON_DIGIT + 1))
     kept = {image.tobytes() for image in training.kept.images}
     assert not any(image.tobytes() in kept for image in training.held.images)
 
@@ -212,7 +215,7 @@ def test_wrong_requests_are_one_line(tmp_path: Path, mnist: Path) -> None:
 
 def test_without_tensorflow_the_command_says_what_to_install(tmp_path: Path) -> None:
     program = (
-        "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; from airdigits.cli import main;"
+        "import sys; sys.modules['tensorflow'] = sys.modules['keras'] = None; from airdigits.cli.main import main;"
         "sys.exit(main(['train', '--out', sys.argv[1]]))"
     )
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)

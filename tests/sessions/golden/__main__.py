@@ -8,15 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits import AirWriter, Frame
-from airdigits.cli import main
+from airdigits import AirReader, Frame
+from airdigits.cli.main import main
 from airdigits.hands.hand import Hand
 from airdigits.sessions.format import FrameLine, Header, hand_of
 from airdigits.sessions.header import header_for
-from airdigits.sessions.reader import Session
 from airdigits.sessions.recorder import Recorder
-from airdigits.simulator.simulation import SimulatorConfig, simulate
-from airdigits.simulator.video import write_video
+from airdigits.sessions.session import Session
+from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
+from airdigits.synthesis.hand.video import write_video
 from tests.sessions.golden import FOLDER
 
 _SHOWN = {
@@ -40,9 +40,9 @@ def answer_again(path: Path) -> None:
     header: Header = session.header
     path.unlink()
     width, height = header.size
-    writer = AirWriter(aspect=width / height, mirrored=header.mirrored)
+    writer = AirReader(aspect=width / height, mirrored=header.mirrored)
     picture = np.zeros((height, width, 3), np.uint8)
-    with Recorder(path, header_for(writer, header.size, header.fps, header.mirrored), tell=print) as recorder:
+    with Recorder(path, header_for(writer, header.size, header.fps, header.mirrored), log=print) as recorder:
         for t, hand in frames:
             events = writer.feed(t, hand)
             recorder.frame(Frame(t, picture, mirrored=header.mirrored), hand)

@@ -1,0 +1,96 @@
+"""A trained network and what it was trained on to its guard: the images that are lost first when somebody changes it."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.datasets.examples import Examples
+from airdigits.errors import DigitModelError
+from airdigits.recognition.model_surgery import LastLayer, ModelParts
+
+SIZE = 6000
+"""Images in a guard."""
+_KEYS = ("features", "low", "scale", "labels", "counts", "weights", "bias", "backbone")
+_OLD_NAMES = {"backbone": "trunk"}  # files written before 0.2.0
+
+
+@dataclass(frozen=True, eq=False)
+class RehearsalSet:
+    """Features of some training images, kept with a model so that it can be fitted to a person and yet lose nothing.
+
+    `features`  float32 [n, d], what the trunk makes of them; no image can be had back.
+    `labels`    uint8 [n]: 0..9, 10 for no digit.
+    `counts`    float32 [n]: how many of the training images each stands for.
+    `layer`     the model's last layer as it was trained.
+    `trunk`     the trunk of the model that this is the guard of, see `ModelParts`.
+    """
+
+    features: np.ndarray
+    labels: np.ndarray
+    counts: np.ndarray
+    layer: LastLayer
+    backbone: str
+
+
+def rehearsal_file(model: Path) -> Path:
+    """Where the guard of a model file is: beside it."""
+    path, old = model.with_suffix(".rehearsal.npz"), model.with_suffix(".guard.npz")  # the latter up to 0.1.0
+    return old if old.is_file() and not path.is_file() else path
+
+
+def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
+    """Choose among what was trained on, and write its features as an .npz file (about half a megabyte).
+
+    Each origin has the same share, however many images it brought: nothing that was learnt shall be forgotten. One half are
+    those that the model is least sure of, where a change is felt first; the other half stand for all the rest.
+    """
+    parts = ModelParts(model)
+    drawn = [np.zeros((examples.found, *examples.trajectories.shape[1:]), np.float32), examples.trajectories]
+    features = parts.features(examples.images, np.concatenate(drawn))
+    second, first = np.sort(parts.layer.logits(features), axis=1)[:, -2:].T
+    by_doubt, rng = np.argsort(first - second, kind="stable"), np.random.default_rng(seed)
+    picks, counts = list[np.ndarray](), list[np.ndarray]()
+    kinds = np.unique(examples.origins)
+    for origin in kinds:
+        order, half = by_doubt[examples.origins[by_doubt] == origin], SIZE // 2 // len(kinds)
+        rest = rng.permutation(order[half:])
+        picks += [order[:half], rest[:half]]
+        counts += [np.ones(len(picks[-2])), np.full(len(picks[-1]), len(rest) / max(1, len(picks[-1])))]
+    chosen = np.concatenate(picks)
+    features = features[chosen]
+    low = features.min(axis=0)
+    scale = np.maximum(features.max(axis=0) - low, 1e-9) / 255
+    file = io.BytesIO()
+    np.savez_compressed(
+        file,
+        features=np.round((features - low) / scale).astype(np.uint8),
+        low=low,
+        scale=scale,
+        labels=examples.labels[chosen].astype(np.uint8),
+        counts=np.concatenate(counts).astype(np.float32),
+        weights=parts.layer.weights,
+        bias=parts.layer.bias,
+        backbone=np.array(parts.backbone),
+    )
+    return file.getvalue()
+
+
+def load_rehearsal_set(path: Path) -> RehearsalSet:
+    """Read a guard. Raises DigitModelError for a file that is missing or none."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            features, low, scale, labels, counts, weights, bias, backbone = (
+                file[key if key in file else _OLD_NAMES.get(key, key)] for key in _KEYS
+            )
+        rehearsal = RehearsalSet(
+            (low + features * scale).astype(np.float32), labels, counts, LastLayer(weights, bias), str(backbone)
+        )
+        rehearsal.layer.logits(rehearsal.features)[np.arange(len(labels)), labels] * counts
+    except FileNotFoundError:
+        raise DigitModelError(f"{path}: the model's guard is missing: `airdigits train` writes it beside the model") from None
+    except (OSError, ValueError, IndexError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
+        raise DigitModelError(f"{path}: no guard of a digit model: `airdigits train` writes one beside the model") from None
+    return rehearsal

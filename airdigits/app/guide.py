@@ -1,0 +1,57 @@
+"""Three steps for somebody who is here for the first time: each is shown until it has been done, and then never again."""
+
+import contextlib
+
+from airdigits.events import DigitRead, Event, NumberEntered, PenUp
+from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN, PINCH_PEN
+from airdigits.support.paths import guide_seen_file
+
+_WRITE = {
+    INDEX_PEN: "Raise your index finger, fold the others, and move",
+    PINCH_PEN: "Put thumb and index finger together, and move",
+    KEY_PEN: "Hold the space bar down, and move your hand",
+}
+_LIFT = {
+    INDEX_PEN: "Write a digit, then open your hand",
+    PINCH_PEN: "Write a digit, then let thumb and finger part",
+    KEY_PEN: "Write a digit, then let go of the space bar",
+}
+_ENTER = "Hold your open hand still to enter the number"
+
+
+class Guide:
+    """Follows the events and knows which step comes next."""
+
+    def __init__(self, mode: str = INDEX_PEN):
+        self.steps = (_WRITE[mode], _LIFT[mode], _ENTER)
+        """What there is to do, in order."""
+        self.step = 0
+        """How many of them are done; all of them: the guide has gone."""
+
+    @property
+    def shown(self) -> tuple[tuple[str, ...], int] | None:
+        """The steps and how many are done, or None when nothing is left to show."""
+        return (self.steps, self.step) if self.step < len(self.steps) else None
+
+    def note(self, event: Event) -> None:
+        """Take notice of what happened. Who enters a number needs no guide any more, however far it was."""
+        match event:
+            case NumberEntered() if self.shown:
+                self.step = len(self.steps)
+                remember_guide()
+            case DigitRead(_, int()):
+                self.step = max(self.step, 2)
+            case PenUp(_, True):
+                self.step = max(self.step, 1)
+
+
+def guide_is_new() -> bool:
+    """Whether nobody has been through the guide here yet."""
+    return not guide_seen_file().exists()
+
+
+def remember_guide() -> None:
+    """Keep in mind that the guide has been seen; where nothing can be written it comes again."""
+    with contextlib.suppress(OSError):
+        guide_seen_file().parent.mkdir(parents=True, exist_ok=True)
+        guide_seen_file().touch()

@@ -1,0 +1,57 @@
+"""`airdigits config`: all settings as a file to begin with, or what is wrong with a file of settings."""
+
+import argparse
+import dataclasses
+import json
+import sys
+import textwrap
+from pathlib import Path
+
+from airdigits.readers.config import Config, problems
+from airdigits.support.settings import Setting
+
+_EPILOG = """to change a setting: airdigits config > my.toml, take the # from before its line, and airdigits run --config my.toml
+"""
+_WIDTH = 110  # columns: comments are wrapped to it
+_HEAD = """\
+# All settings of airdigits, with what they are when no file says otherwise. A line without the # before it is set.
+# Use the file with: airdigits run --config FILE. Check it with: airdigits config --check FILE.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _EPILOG
+    parser.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with a file of settings, line by line")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Print all settings, or check a file. Returns the exit status: 2 for a file with something wrong in it."""
+    if args.check is None:
+        print(explained(), end="")
+        return 0
+    found = problems(args.check)
+    for line in found:
+        print(f"airdigits: {line}", file=sys.stderr)
+    if not found:
+        print(f"{args.check}: all settings are right")
+    return 2 if found else 0
+
+
+def explained() -> str:
+    """All settings as TOML: every one with what it does, its range and its default, commented out."""
+    lines = [_HEAD]
+    for group in dataclasses.fields(Config):
+        lines.append(f"[{group.name}]")
+        for declared in dataclasses.fields(getattr(Config(), group.name)):
+            known: Setting = declared.metadata["setting"]
+            about = known.about + (f": {known.range}" if known.range else "")
+            lines += textwrap.wrap(about, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
+            lines.append(f"#{declared.name} = {_toml(declared.default)}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    """A number, a truth value or a text as TOML writes it, which is as JSON does."""
+    return json.dumps(value)

@@ -1,0 +1,31 @@
+"""The command `airdigits hand-model`."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from airdigits.hands.model_download import obtain
+from airdigits.hands.model_file import KINDS
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--kind", choices=[*KINDS, "both"], default="both", help="which hand model (default: both)")
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="take it from this mediapipe 0.10.21 wheel (.whl) or bundle (.task) instead of the package index",
+    )
+    parser.add_argument("--force", action="store_true", help="obtain it again even if it is there and right")
+
+
+def main(args: argparse.Namespace) -> int:
+    """Obtain the hand model; returns the exit status."""
+    try:
+        obtain(tuple(KINDS) if args.kind == "both" else (args.kind,), args.source, force=args.force)
+    except KeyboardInterrupt:
+        print("\nairdigits: interrupted, nothing was written: run `airdigits hand-model` to try again", file=sys.stderr)
+        return 130
+    return 0

@@ -1,0 +1,89 @@
+"""Command lines to commands: parse, call, and turn errors into one line and an exit status."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from airdigits import __version__
+from airdigits.errors import AirdigitsError
+
+
+class _Command(NamedTuple):
+    module: str  # has add_arguments(parser) and main(args) -> exit status; imported only when the command is called
+    about: str
+
+
+COMMANDS = {
+    "run": _Command("airdigits.cli.run", "read the digits that a hand writes in the air (webcam, or a video file)"),
+    "read": _Command("airdigits.cli.read", "read the digits in photographs, scans and drawings"),
+    "replay": _Command("airdigits.cli.replay", "play a recorded session again, or check that it still reads the same"),
+    "sessions": _Command("airdigits.cli.sessions", "list, show, label, export and import recorded sessions"),
+    "evaluate": _Command("airdigits.cli.evaluate", "measure the digit model on labelled strokes or images, or compare two"),
+    "predict": _Command("airdigits.cli.predict", "read Kaggle's test.csv of digits into a submission"),
+    "train": _Command("airdigits.cli.train", "train the digit model"),
+    "simulate": _Command("airdigits.cli.simulate", "render a video of a hand that writes a number, with its truth"),
+    "collect": _Command("airdigits.cli.collect", "write digits that it asks for: a labelled session to learn from"),
+    "adapt": _Command("airdigits.cli.adapt", "fit the digit model to one person, from labelled digits in sessions"),
+    "config": _Command("airdigits.cli.config", "print all settings with what they do, or check a file of settings"),
+    "hand-model": _Command("airdigits.cli.hand_model", "obtain the hand model (once; checksums are verified)"),
+    "doctor": _Command("airdigits.cli.doctor", "say in one page what works on this machine"),
+}
+
+_EPILOG = """examples:
+  airdigits run                          the first webcam; without one, the bundled recording
+  airdigits run --source clip.mp4 --json one JSON object a line on standard output
+  airdigits read page.jpg                the numbers on a photographed page
+  airdigits simulate 2048 hand.mp4       a test video, then: airdigits run --source hand.mp4
+
+`airdigits COMMAND --help` explains a command.
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command line (without the program's name). Returns the exit status: 0, 1 failure, 2 usage, 130 interrupted."""
+    argv = list(sys.argv[1:] if argv is None else argv)
+    try:
+        parser = _parser(argv)
+        if not argv:
+            parser.print_help(sys.stderr)
+            return 2
+        args = parser.parse_args(argv)
+        return int(args.main(args))
+    except AirdigitsError as error:
+        print(f"airdigits: {error}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone: nobody is left to tell. Python would complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def entry() -> None:
+    """The installed command `airdigits`."""
+    sys.exit(main())
+
+
+def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="airdigits",
+        description="Write a number in the air before a webcam; any program can have it.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"airdigits {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    asked = next((word for word in argv if not word.startswith("-")), None)
+    for name, (module, about) in COMMANDS.items():
+        command = commands.add_parser(
+            name, help=about, description=about[0].upper() + about[1:] + ".", formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        if name == asked:  # the others stay unimported: starting fast matters more than their options
+            implementation = importlib.import_module(module)
+            implementation.add_arguments(command)
+            command.set_defaults(main=implementation.main)
+    return parser

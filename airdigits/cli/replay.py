@@ -1,0 +1,125 @@
+"""`airdigits replay`: a recorded session through today's pipeline, or checked against what it gave when it was recorded."""
+
+import argparse
+import math
+from functools import partial
+from pathlib import Path
+
+from airdigits.app.playback import Playback
+from airdigits.errors import AirdigitsError, UsageError
+from airdigits.readers.air import AirReader
+from airdigits.readers.config import Config, load_config
+from airdigits.sessions.batch import Log, add_jobs, gather, read_all, sessions_in
+from airdigits.sessions.header import writer_for
+from airdigits.sessions.names import video_of
+from airdigits.sessions.replay import Comparison, compare
+from airdigits.sessions.session import Session
+from airdigits.sinks.stdout import print_json, print_text
+from airdigits.support.terminal import log
+
+_EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
+A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
+A folder with --check gives a line for each session in it, read over all cores.
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.epilog = _EPILOG
+    parser.add_argument(
+        "file", type=Path, metavar="FILE|DIR", help="a session of `airdigits run --record`, or a folder to --check"
+    )
+    parser.add_argument("--speed", type=_speed, metavar="1|4|max", help="how fast (default: 1 in a window, else max)")
+    parser.add_argument("--headless", action="store_true", help="open no window")
+    parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
+    parser.add_argument("--save-video", type=Path, metavar="FILE", help="write what is shown to an .mp4 or .avi file")
+    parser.add_argument("--check", action="store_true", help="compare with the recorded events; exit status 1 when they differ")
+    parser.add_argument("--strict", action="store_true", help="refuse a session with a damaged line instead of passing it over")
+    parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="other settings than the recorded ones")
+    add_jobs(parser)
+
+
+def main(args: argparse.Namespace) -> int:
+    """Replay a session. Returns the exit status."""
+    if args.file.is_dir():
+        return _check_folder(args)
+    session = Session(args.file, strict=args.strict, log=log)
+    if session.header.paper and not args.check:
+        raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
+    if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
+        raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
+    with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:
+        if args.check:
+            return _check(session, writer)
+        from airdigits.screen.window import NoScreenError, Window
+
+        window = None
+        if not args.headless:
+            try:
+                window = Window("airdigits")
+            except NoScreenError as error:
+                log(f"{error}; going on without one")
+        speed = args.speed or (1.0 if window else math.inf)
+        report = print_json if args.json else print_text
+        try:
+            Playback(session, writer, report, speed=speed, window=window, video=args.save_video, log=log).run()
+        finally:
+            if window:
+                window.close()
+        if args.save_video and args.save_video.is_file():
+            log(f"the video is {args.save_video}")
+    return 0
+
+
+def _check(session: Session, writer: AirReader) -> int:
+    writer.guessing = False
+    result = compare(session, writer)
+    for note in result.notes:
+        log(f"{session.path}: {note}")
+    for line in result.changes:
+        print(line)
+    if not result.changes:
+        log(f"{session.path}: the same {result.recorded} events")
+        return 0
+    log(f"{session.path}: {len(result.changes)} lines differ: - recorded ({result.recorded} events), + today ({result.today})")
+    return 1
+
+
+def _check_folder(args: argparse.Namespace) -> int:
+    if not args.check:
+        raise UsageError(f"{args.file}: a folder: add --check to check the sessions in it, or name one of them")
+    config = load_config(args.config) if args.config else None
+    work = partial(_compared, config=config, model=args.model, strict=args.strict)
+    errors, differing, checked = list[AirdigitsError](), 0, 0
+    for path, result in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, log):
+        checked += 1
+        differing += bool(result.changes)
+        notes = "".join(f"  ({note})" for note in result.notes)
+        lines = f"{len(result.changes)} lines differ" if result.changes else f"the same {result.recorded} events"
+        print(f"{path}  {lines}{notes}", flush=True)
+    for error in errors:
+        log(str(error))
+    log(f"{checked - differing} of {checked + len(errors)} sessions read as they did")
+    if differing:
+        log("`airdigits replay FILE --check` shows what changed in one")
+    return 1 if errors or differing else 0
+
+
+def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
+    session = Session(path, strict=strict, log=log)
+    with writer_for(session, config, model) as writer:
+        writer.guessing = False
+        return compare(session, writer)
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return math.inf
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r}: must be a positive number, or max")
+    return speed

@@ -1,0 +1,89 @@
+"""`airdigits simulate`: a number on the command line to a video of a hand that writes it."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from airdigits.synthesis.hand.background import BACKGROUNDS
+from airdigits.synthesis.hand.script import PENS
+from airdigits.synthesis.hand.simulation import ENDS, FACINGS, HANDS, LAYOUTS, SimulatorConfig, simulate
+from airdigits.synthesis.hand.skin import TONES
+from airdigits.synthesis.hand.video import write_video
+
+_DEFAULT = SimulatorConfig()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("number", help="the digits to write, such as 2048")
+    parser.add_argument("out", type=Path, help="the video, an .mp4 file; the truth goes beside it as .json")
+    parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")
+    parser.add_argument("--facing", choices=FACINGS, default=_DEFAULT.facing, help="the side that is seen (default: %(default)s)")
+    parser.add_argument(
+        "--pen", choices=tuple(PENS), default=_DEFAULT.pen,
+        help="how it writes, to be read with `run --pen`; with key the truth says when the key is held (default: index)",
+    )  # fmt: skip
+    parser.add_argument("--skin", choices=tuple(TONES), default=_DEFAULT.skin, help="default: %(default)s")
+    parser.add_argument(
+        "--tilt", type=float, default=_DEFAULT.tilt, metavar="DEG",
+        help="degrees, 0 to 45, that the hand leans towards the camera (default: %(default)g)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--speed", type=float, default=_DEFAULT.speed, metavar="FACTOR",
+        help="0.2 to 5; at 1 a digit takes about 1.2 s (default: %(default)g)",
+    )  # fmt: skip
+    parser.add_argument("--background", choices=tuple(BACKGROUNDS), default=_DEFAULT.background, help="default: %(default)s")
+    parser.add_argument(
+        "--layout", choices=LAYOUTS, default=_DEFAULT.layout,
+        help="digits beside each other, stacked on top of each other, or as they fit (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--end", choices=ENDS, default=_DEFAULT.end, help="what the hand does after the last digit (default: %(default)s)"
+    )
+    parser.add_argument("--mirror", action="store_true", help="film as a webcam before the writer does: to be read mirrored")
+    parser.add_argument("--size", type=_size, default=_DEFAULT.size, metavar="WxH", help="px (default: 640x480)")
+    parser.add_argument("--fps", type=float, default=_DEFAULT.fps, help="frames a second (default: %(default)g)")
+    parser.add_argument(
+        "--seed", type=int, default=_DEFAULT.seed, metavar="N", help="same seed, same video (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--strokes", type=Path, metavar="FILE.npz",
+        help="follow recorded trajectories: arrays xy, pen, offsets, label; a random sample of each digit",
+    )  # fmt: skip
+
+
+def main(args: argparse.Namespace) -> int:
+    """Run the command and return its exit status. Raises AirdigitsError for what a user can put right."""
+    names = (
+        "hand",
+        "facing",
+        "pen",
+        "skin",
+        "tilt",
+        "speed",
+        "background",
+        "layout",
+        "end",
+        "mirror",
+        "size",
+        "fps",
+        "seed",
+        "strokes",
+    )
+    simulation = simulate(args.number, SimulatorConfig(**{name: getattr(args, name) for name in names}))
+    write_video(simulation, args.out, _show_progress if sys.stderr.isatty() else lambda done, total: None)
+    print(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")
+    return 0
+
+
+def _size(text: str) -> tuple[int, int]:
+    try:
+        width, height = text.lower().split("x")
+        return int(width), int(height)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT: write it like 640x480") from error
+
+
+def _show_progress(done: int, total: int) -> None:
+    if done % 10 == 0 or done == total:
+        print(f"\rframe {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)

@@ -1,0 +1,63 @@
+"""A report to plain values for JSON: all that the tables and pictures say."""
+
+import numpy as np
+
+from airdigits.evaluation.curves import risk_coverage
+from airdigits.evaluation.measure import OnDigits, OtherResult, Report, Result
+from airdigits.evaluation.metrics import calibration_bins, to_dict
+from airdigits.evaluation.sets import DigitSet, OtherSet
+
+_COVERAGES = (1.0, 0.99, 0.98, 0.95, 0.9)  # points of the risk-coverage curve
+
+
+def to_json(report: Report) -> dict[str, object]:
+    """The report as plain values: in `sets` and `not_digits` one object for each set and model."""
+    return {
+        "command": report.command,
+        "models": [{"model": m.label, "name": m.name, "sha256": m.classifier.model_hash} for m in report.models],
+        "sets": [_of_set(on.data) | _of_result(result) for on in report.digits for result in on.results],
+        "not_digits": [_of_set(on.data) | _of_other(result) for on in report.others for result in on.results],
+        "comparisons": [_of_set(on.data) | _of_comparison(on) for on in report.digits if on.comparison],
+    }
+
+
+def _of_set(data: DigitSet | OtherSet) -> dict[str, object]:
+    return {"name": data.name, "sha256": data.sha256}
+
+
+def _of_result(result: Result) -> dict[str, object]:
+    coverage, risk = risk_coverage(result.answers.confidence, result.right)
+    return {
+        "model": result.model.label,
+        **to_dict(result.evaluation),
+        "accepted": result.accepted,
+        "ms_per_image": result.ms,
+        "not_digits_accepted": result.beside,
+        "wrong_of_the_surest": {f"{share:.2f}": float(risk[np.searchsorted(coverage, share - 1e-9)]) for share in _COVERAGES},
+        "reliability": _reliability(result),
+        "mistakes": [_mistake(result, int(i)) for i in np.flatnonzero(~result.right)],
+    }
+
+
+def _reliability(result: Result) -> list[dict[str, object]]:
+    bins = zip(*calibration_bins(result.answers.probability, result.right), strict=True)
+    return [{"n": int(n), "probability": float(p / n), "right": float(r / n)} for n, p, r in bins if n]
+
+
+def _mistake(result: Result, i: int) -> dict[str, object]:
+    return {
+        "index": i,
+        "written": int(result.labels[i]),
+        "read": int(result.answers.read[i]),
+        "confidence": round(float(result.answers.confidence[i]), 4),
+    }
+
+
+def _of_other(result: OtherResult) -> dict[str, object]:
+    return {"model": result.model.label, "n": len(result.answers.is_digit), "rejected": result.rejected}
+
+
+def _of_comparison(on: OnDigits) -> dict[str, object]:
+    assert on.comparison
+    only_a, only_b = on.comparison.only_first.tolist(), on.comparison.only_second.tolist()
+    return {"only_a": only_a, "only_b": only_b, "mcnemar_p": on.comparison.p}

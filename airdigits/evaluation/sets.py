@@ -1,0 +1,107 @@
+"""Files of the command line to the data sets that a report measures, each with a name of its own."""
+
+import dataclasses
+import hashlib
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from airdigits.datasets.arrays import (
+    LabelledImages,
+    LabelledInk,
+    load_images,
+    load_mnist,
+    load_trajectories,
+    load_unlabelled,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class DigitSet:
+    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of the file they come from.
+
+    `trajectories` float32 [n, STEPS, CHANNELS]: how they were written, where that is known.
+    """
+
+    name: str
+    sha256: str
+    images: np.ndarray
+    labels: np.ndarray
+    trajectories: np.ndarray | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class OtherSet:
+    """Pictures of what is no digit: `images` uint8 [n, 28, 28]."""
+
+    name: str
+    sha256: str
+    images: np.ndarray
+
+
+_Set = TypeVar("_Set", DigitSet, OtherSet)
+
+
+def mnist_set(path: Path) -> DigitSet:
+    """The test part of a file in MNIST's layout. Raises DataError, as the others here do."""
+    return _digit_set(path, path.name, load_mnist(path))
+
+
+def image_set(path: Path) -> DigitSet:
+    """A file of labelled images."""
+    return _digit_set(path, path.name, load_images(path))
+
+
+def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[DigitSet]:
+    """A file of trajectories, drawn in each of the ways: as written (False), or with a digit's strokes joined (True).
+
+    Where every digit is one stroke, the ways are the same, and the set comes once.
+    """
+    ink = load_trajectories(path, split)
+    if all(len(digit.strokes) == 1 for digit in ink.inks):
+        return [_digit_set(path, path.name, ink.render())]
+    return [_digit_set(path, f"{path.name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
+
+
+def other_set(path: Path, split: int | None) -> OtherSet:
+    """A file of images that are no digits, or the half of it that `split` says."""
+    images = load_unlabelled(path, split)
+    return OtherSet(path.name, _sha256(path), images)
+
+
+def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:
+    """The same sets, the second whose pictures would be called like the first's is named "name (2)", and so on."""
+    taken: set[str] = set()
+    result = []
+    for data in sets:
+        names = (f"{data.name} ({count})" if count > 1 else data.name for count in itertools.count(1))
+        name = next(name for name in names if slug(name) not in taken)
+        taken.add(slug(name))
+        result.append(dataclasses.replace(data, name=name))
+    return tuple(result)
+
+
+def slug(name: str) -> str:
+    """The name of a set as a part of file names."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower().replace(".npz", "")).strip("-") or "set"
+
+
+def _digit_set(path: Path, name: str, data: LabelledImages) -> DigitSet:
+    return DigitSet(name, _sha256(path), data.images, data.labels, data.trajectories)
+
+
+def _way(joined: bool) -> str:
+    return "strokes joined" if joined else "as written"
+
+
+def _drawn(ink: LabelledInk, joined: bool) -> LabelledImages:
+    return (ink.joined() if joined else ink).render()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

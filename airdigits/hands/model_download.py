@@ -1,0 +1,137 @@
+"""MediaPipe's published wheel to the hand model's bundles.
+
+The wheel comes from the package index that pip is set up for, whatever that is: mirrors, proxies and closed networks work as
+they do for every other package. This is the only part of airdigits that uses a network.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from airdigits.errors import HandModelError, OutputError
+from airdigits.hands.model_file import KINDS, UNREADABLE, bundle_paths, find_bundle, verify_bundle, write_bundle
+
+_RELEASE = "mediapipe==0.10.21"  # the last one that brings its models
+_WHEEL_SIZE = 35_600_000  # bytes, for the progress line
+
+
+def obtain(
+    kinds: Sequence[str] = ("full",), source: Path | None = None, *, force: bool = False, say: Callable[[str], None] = print
+) -> None:
+    """Make sure that the bundles of these kinds are there and right.
+
+    Takes them from `source`, a wheel or a bundle, or else from the package index. Touches no network when all are right
+    already. `say` gets a line for each. Raises HandModelError or OutputError, and leaves nothing half-written.
+    """
+    if source is not None and source.suffix != ".whl":
+        kinds = (_kind_of(source),)
+    wanted = []
+    for kind in kinds:
+        try:
+            path = find_bundle(kind)
+        except HandModelError:
+            path = None
+        if path is None or force:
+            wanted.append(kind)
+        else:
+            say(f"hand model ({kind}): {path}, there and right")
+    if not wanted:
+        return
+    if source is not None:
+        _write(wanted, source, say)
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="airdigits-") as folder:
+            say("obtaining the hand model from the package index (35 MB, once)")
+            _write(wanted, _download(Path(folder)), say)
+    except OSError as error:
+        raise OutputError(f"no room for a temporary download ({error}): make room, then run `airdigits hand-model`") from error
+
+
+def _kind_of(bundle: Path) -> str:
+    if not bundle.is_file():
+        raise HandModelError(f"there is no file {bundle}: give a mediapipe 0.10.21 wheel (.whl) or a bundle (.task)")
+    try:
+        return verify_bundle(bundle)
+    except HandModelError as error:
+        raise HandModelError(
+            f"{bundle} is not the hand model airdigits knows; "
+            f"to use it all the same, name it where it is needed: airdigits run --hand-model {bundle}"
+        ) from error
+
+
+def _write(kinds: Sequence[str], source: Path, say: Callable[[str], None]) -> None:
+    """Take the parts of every kind out of a wheel or a bundle, verify them all, and only then write."""
+    bundles = {}
+    try:
+        with zipfile.ZipFile(source) as archive:
+            inside = set(archive.namelist())
+            for kind in kinds:
+                names = {part.name: part.origin if part.origin in inside else part.name for part in KINDS[kind]}
+                bundles[kind] = {name: archive.read(member) for name, member in names.items()}
+    except FileNotFoundError as error:
+        raise HandModelError(f"there is no file {source}: give a mediapipe 0.10.21 wheel (.whl) or a bundle (.task)") from error
+    except KeyError as error:
+        raise HandModelError(f"{source.name} holds no hand model: it must be the wheel of {_RELEASE}") from error
+    except UNREADABLE as error:
+        raise HandModelError(f"{source.name} is damaged: obtain the wheel of {_RELEASE} again") from error
+    for kind, parts in bundles.items():
+        for part in KINDS[kind]:
+            if hashlib.sha256(parts[part.name]).hexdigest() != part.sha256:
+                raise HandModelError(
+                    f"{part.origin} in {source.name} is not the published file (its checksum differs), nothing was written: "
+                    f"obtain the wheel of {_RELEASE} from a package index that you trust"
+                )
+    for kind, parts in bundles.items():
+        path = bundle_paths(kind)[0]
+        write_bundle(path, parts)
+        say(f"hand model ({kind}): {path}, obtained and verified")
+
+
+def _download(folder: Path) -> Path:
+    """Let pip fetch the wheel into a folder. The platform named is the wheel's, not this machine's: only its files matter."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--retries", "2", "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"]
+    command += ["--platform", "manylinux_2_28_x86_64", "--dest", str(folder), _RELEASE]
+    temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's own half files vanish with ours
+    with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as log:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=os.environ | temporary) as pip:
+            try:
+                while pip.poll() is None:
+                    try:
+                        pip.wait(timeout=0.2)
+                    except subprocess.TimeoutExpired:
+                        _show_progress(folder)
+            except BaseException:
+                pip.kill()
+                raise
+        if sys.stderr.isatty():
+            print("\r\033[K", end="", file=sys.stderr)
+        log.seek(0)
+        complaint = log.read()
+    wheels = list(folder.glob("*.whl"))
+    if pip.returncode == 0 and wheels:
+        return wheels[0]
+    by_hand = f"or download the wheel of {_RELEASE} elsewhere and run `airdigits hand-model --from FILE.whl`"
+    if "No module named pip" in complaint:
+        raise HandModelError(f"this Python has no pip: run `{sys.executable} -m ensurepip`, {by_hand}")
+    errors = [line.removeprefix("ERROR: ") for line in complaint.splitlines() if line.startswith("ERROR: ")]
+    reason = errors[-1] if errors else f"exit status {pip.returncode}"
+    raise HandModelError(f"the hand model could not be downloaded (pip: {reason}): check the connection, {by_hand}")
+
+
+def _show_progress(folder: Path) -> None:
+    if not sys.stderr.isatty():
+        return
+    done = 0
+    for path in folder.rglob("*.whl"):
+        try:
+            done = max(done, path.stat().st_size)
+        except OSError:  # pip just moved it
+            continue
+    print(f"\r{done / 1e6:.0f} of {_WHEEL_SIZE / 1e6:.0f} MB ", end="", file=sys.stderr, flush=True)

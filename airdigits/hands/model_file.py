@@ -1,0 +1,130 @@
+"""Known bytes to the hand model's file, and back: packs, finds and verifies the `.task` bundles that MediaPipe loads."""
+
+import hashlib
+import os
+import zipfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from airdigits.errors import HandModelError, OutputError
+from airdigits.support.paths import hand_model_dirs
+
+
+@dataclass(frozen=True)
+class Part:
+    """One TFLite model of a bundle: its name there, where MediaPipe's wheel keeps it, and what it must hash to."""
+
+    name: str
+    origin: str
+    sha256: str
+
+
+# MediaPipe 0.10.21, Apache-2.0. There is no lite bundle with the lite palm detector: the Tasks API does not load that one.
+_DETECTOR = Part(
+    "hand_detector.tflite",
+    "mediapipe/modules/palm_detection/palm_detection_full.tflite",
+    "1b14e9422c6ad006cde6581a46c8b90dd573c07ab7f3934b5589e7cea3f89a54",
+)
+_LANDMARKS_FULL = Part(
+    "hand_landmarks_detector.tflite",
+    "mediapipe/modules/hand_landmark/hand_landmark_full.tflite",
+    "11c272b891e1a99ab034208e23937a8008388cf11ed2a9d776ed3d01d0ba00e3",
+)
+_LANDMARKS_LITE = Part(
+    "hand_landmarks_detector.tflite",
+    "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite",
+    "048edd3645c9bf7397d19a9f6e3a42957d6e414c9bea6598030a2e9b624156e6",
+)
+
+KINDS: Mapping[str, tuple[Part, ...]] = {
+    "full": (_DETECTOR, _LANDMARKS_FULL),
+    "lite": (_DETECTOR, _LANDMARKS_LITE),
+}
+"""The bundles airdigits knows: "full" is the more exact one, "lite" takes about half the time a frame."""
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: everyone gets the same bytes
+UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What `zipfile` raises for files that are no zip, cut off, altered, encrypted or of an unknown compression."""
+
+
+def find_bundle(kind: str | Path = "full") -> Path:
+    """Path of a hand model that can be loaded.
+
+    `kind` is "full" or "lite", looked for where `airdigits hand-model` puts them and verified by checksum (13 ms), or the
+    path of a bundle from elsewhere, of which only the layout is checked. Raises HandModelError if there is none.
+    """
+    if str(kind) not in KINDS:
+        return _foreign_bundle(Path(kind))
+    damage = None
+    for path in bundle_paths(str(kind)):
+        if path.is_file():
+            try:
+                if verify_bundle(path) == kind:
+                    return path
+                damage = HandModelError(f"{path} is the other kind of hand model: run `airdigits hand-model` to obtain it again")
+            except HandModelError as error:
+                damage = error
+    raise damage or HandModelError(f"the hand model hand_{kind}.task is missing: run `airdigits hand-model` to obtain it")
+
+
+def bundle_paths(kind: str) -> tuple[Path, ...]:
+    """Where the bundle of a kind may lie; the first is where a new one goes."""
+    return tuple(folder / f"hand_{kind}.task" for folder in hand_model_dirs())
+
+
+def verify_bundle(path: Path) -> str:
+    """Check every part of a bundle by its checksum and say which kind it is, "full" or "lite".
+
+    Raises HandModelError for a file that is missing, damaged, or holds other models than airdigits knows.
+    """
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in _read_parts(path).items()}
+    for kind, parts in KINDS.items():
+        if digests == {part.name: part.sha256 for part in parts}:
+            return kind
+    raise HandModelError(f"{path} holds other models than airdigits knows: run `airdigits hand-model` to obtain the known one")
+
+
+def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
+    """Pack parts (name to bytes) into a bundle, the same bytes each time, whole or not at all.
+
+    They are stored uncompressed: MediaPipe maps them straight from the file. Raises OutputError.
+    """
+    partial = path.with_name(f".{path.stem}-{os.getpid()}.task")  # in the same folder, so that os.replace is atomic
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as file:
+                with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as bundle:
+                    for name in sorted(parts):
+                        entry = zipfile.ZipInfo(name, _EPOCH)
+                        entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, whatever this system is
+                        bundle.writestr(entry, parts[name])
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"cannot write {path} ({reason}): make room or allow writing there, then try again") from error
+
+
+def _foreign_bundle(path: Path) -> Path:
+    if not path.is_file():
+        raise HandModelError(f"no hand model at {path}: give full, lite or the path of a .task file")
+    names = set(_read_parts(path))
+    if missing := {part.name for part in KINDS["full"]} - names:
+        raise HandModelError(f"{path} is no hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
+    return path
+
+
+def _read_parts(path: Path) -> dict[str, bytes]:
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            return {name: bundle.read(name) for name in bundle.namelist()}
+    except FileNotFoundError as error:
+        raise HandModelError(f"no hand model at {path}: run `airdigits hand-model` to obtain it") from error
+    except UNREADABLE as error:
+        raise HandModelError(f"{path} is damaged or no hand model: run `airdigits hand-model` to obtain it again") from error

@@ -1,0 +1,141 @@
+"""A photograph to the strength of its ink: light, shadows, the paper's colour and the polarity taken out."""
+
+import cv2
+import numpy as np
+
+_COARSE = 512  # px of the longer side: enough to judge light and polarity, and quick
+_WIDTHS = (5, 9, 15, 25, 41)  # px of the coarse picture: ink is what is narrow, at each of these scales
+_BROAD = 15  # px of the coarse picture: strokes that fill the picture
+_MARGIN = 0.9  # of the picture's edge is of one tone where it is the margin of a page
+_FAINT = 25  # grey levels: less contrast is noise
+_ENOUGH = 0.0005  # of the picture, inked at full strength, says which of the two is ink
+_WIDEST = 0.25  # of the longer side: a wider stroke is taken for a dark place
+_NARROWEST = 0.03  # of the longer side: the paper's light is never followed more closely than this
+_STROKES = 5.0  # stroke widths: the paper's light is looked up within this
+_LEAST = 12.0  # of 255: weaker ink is not told from stains
+_WEAK = 0.3  # of the main ink's strength: weaker is the paper's print
+_STEP = 0.55  # of the light: what a shadow takes at most
+_REACH = 8.0  # times its mean: what noise does not reach
+_GRAIN = (6.0, 30.0)  # grey levels: between these that reach is believed
+_DARKEST = 56  # grey level: darker paper is not looked into as closely, for its noise is as large as its light
+
+
+def is_light_on_dark(image: np.ndarray) -> bool:
+    """Whether the ink of a BGR picture is lighter than its paper.
+
+    Ink is what is narrow. What is narrowest counts: a little wider, the paper between strokes is narrow too. In a picture
+    of broad strokes alone that says nothing, but there the margin is paper.
+    """
+    grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
+    for width in _WIDTHS:
+        kernel = np.ones((width, width), np.uint8)
+        dark, light = (_mass(cv2.morphologyEx(grey, hat, kernel)) for hat in (cv2.MORPH_BLACKHAT, cv2.MORPH_TOPHAT))
+        if max(dark, light) > _ENOUGH * grey.size * 255:
+            margin = is_dark_around(image) if width >= _BROAD else None
+            return light > dark if margin is None else margin
+    return light > dark
+
+
+def is_dark_around(image: np.ndarray) -> bool | None:
+    """Whether the margin of a BGR picture is the darker of its two tones; None where it has both, or there are no two."""
+    grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
+    split, tones = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if not (grey > split).any() or not (grey <= split).any():
+        return None
+    if grey[grey > split].mean() - grey[grey <= split].mean() < 2 * _FAINT:
+        return None
+    light = float(np.concatenate([tones[0], tones[-1], tones[:, 0], tones[:, -1]]).mean()) / 255
+    return light < 0.5 if max(light, 1 - light) >= _MARGIN else None
+
+
+def ink_contrast(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
+    """How much darker (or lighter) each pixel is than the paper around it.
+
+    Takes BGR uint8 [h, w, 3]; returns uint8 [h, w], 0 paper, 255 ink without any light of its own. Coloured ink counts in
+    the colour that it takes most of.
+    """
+    image = cv2.GaussianBlur(255 - image if light_on_dark else image, (0, 0), 0.8)
+    coarse = _coarse(image)
+    width = _stroke_width(_relative(coarse, _paper(coarse, _kernel(coarse, _WIDEST))))
+    kernel = _kernel(coarse, float(np.clip(_STROKES * width / max(coarse.shape), _NARROWEST, _WIDEST)))
+    paper = _paper(coarse, kernel)
+    edges = cv2.resize(_edges(paper), image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    strength = _relative(image, cv2.resize(paper, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    strength[edges > 0] = 0
+    return strength
+
+
+def ink_mask(strength: np.ndarray) -> np.ndarray:
+    """Where there is ink, uint8 [h, w], 0 or 255: what stands out from the paper and is not weak beside the page's main ink."""
+    low, middle = np.percentile(strength[::4, ::4], (10, 40))  # paper is at least so much of a page
+    noise = float(middle + max(4 * (middle - low), _LEAST))
+    half = strength[::2, ::2]
+    mask = without_blots((half > noise).astype(np.uint8), max(half.shape) // 40)
+    inked = half[mask > 0]
+    if len(inked) < 10:
+        return np.where(strength > noise, 255, 0).astype(np.uint8)
+    split, _ = cv2.threshold(inked, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    main = float(inked[inked > split].mean()) if (inked > split).any() else split
+    return np.where(strength > max(noise, _WEAK * main), 255, 0).astype(np.uint8)
+
+
+def without_blots(mask: np.ndarray, side: int) -> np.ndarray:
+    """A mask without what is broader than `side` pixels: things and shadows, not writing."""
+    blots = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side | 1, side | 1), np.uint8))
+    return cv2.subtract(mask, cv2.dilate(blots, np.ones((5, 5), np.uint8)))
+
+
+def _mass(hat: np.ndarray) -> float:
+    return float(hat[hat > _FAINT].sum(dtype=np.float64))
+
+
+def _coarse(image: np.ndarray) -> np.ndarray:
+    scale = _COARSE / max(image.shape)
+    if scale >= 1:
+        return image
+    size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+
+
+def _kernel(image: np.ndarray, share: float) -> int:
+    """An odd number of pixels."""
+    return 2 * round(max(image.shape) * share / 2) + 1
+
+
+def _paper(image: np.ndarray, kernel: int) -> np.ndarray:
+    """The picture as it would be without the ink: dark places narrower than `kernel` are filled."""
+    reach = kernel // 2 + 1  # a margin of desk goes on outside the picture
+    wider = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    filled = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, np.ones((kernel, kernel), np.uint8))
+    even = cv2.min(filled, cv2.blur(filled, (kernel // 2 | 1, kernel // 2 | 1)))  # never lighter beyond the edge of a page
+    return cv2.erode(even, np.ones((3, 3), np.uint8))[reach:-reach, reach:-reach]
+
+
+def _edges(paper: np.ndarray) -> np.ndarray:
+    """Where a page ends, uint8 [h, w], not 0: light falls by more there than at the edge of a shadow."""
+    grey = cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)
+    kernel = np.ones((5, 5), np.uint8)
+    return cv2.compare(cv2.erode(grey, kernel), cv2.convertScaleAbs(cv2.dilate(grey, kernel), alpha=1 - _STEP), cv2.CMP_LT)
+
+
+def _relative(image: np.ndarray, paper: np.ndarray) -> np.ndarray:
+    """What the ink takes of the paper's light: 255 all of it, the most among the colours."""
+    taken = cv2.subtract(paper, image)
+    _, taken = cv2.threshold(taken, _grain(image), 0, cv2.THRESH_TOZERO)
+    taken = cv2.divide(taken, np.maximum(paper, _DARKEST), scale=255)
+    return cv2.max(cv2.max(taken[..., 0], taken[..., 1]), taken[..., 2])
+
+
+def _grain(image: np.ndarray) -> float:
+    """How far the camera's noise alone reaches, in grey levels."""
+    green = image[::2, :, 1]
+    fine = cv2.absdiff(green, cv2.blur(green, (5, 5)))
+    return float(np.clip(_REACH * np.mean(fine[fine <= 4 * np.median(fine) + 1]), *_GRAIN))
+
+
+def _stroke_width(strength: np.ndarray) -> float:
+    """A typical width of what is inked, in pixels; 1 where there is nothing."""
+    mask = (strength > 40).astype(np.uint8)
+    depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
+    return 2 * float(np.percentile(ridge, 75)) if len(ridge) else 1.0

@@ -1,0 +1,43 @@
+"""What a user names (files, folders, patterns) to the image files meant by it."""
+
+import glob
+from collections.abc import Sequence
+from pathlib import Path
+
+from airdigits.errors import PictureError
+from airdigits.paper.image_file import SUFFIXES
+
+
+def image_files(names: Sequence[str]) -> tuple[list[Path], list[str]]:
+    """Every file meant, once each, in the order named; those of a folder or pattern in the order of their names.
+
+    A name that is no file, folder or pattern comes back as it is: reading it tells what is wrong with it. Also, a line for
+    each folder or pattern without a picture.
+    """
+    paths, problems = list[Path](), list[str]()
+    for name in names:
+        try:
+            paths += _meant(name)
+        except PictureError as error:
+            problems.append(str(error))
+    return list(dict.fromkeys(paths)), problems
+
+
+def _meant(name: str) -> list[Path]:
+    path = Path(name)
+    if not name:
+        raise PictureError("the name of a picture is empty; is a variable of the shell not set?")
+    if path.is_dir():
+        try:
+            found = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+        except OSError as error:
+            raise PictureError(f"{name}: cannot be looked into ({error.strerror}); check its permissions") from None
+        if not found:
+            raise PictureError(f"{name}: there is no picture in this folder; it would be {', '.join(SUFFIXES[:4])} ...")
+        return found
+    if not path.exists() and glob.has_magic(name):  # the shell knows none, or the name was quoted, or this is Windows
+        found = sorted(Path(file) for file in glob.glob(name, recursive=True) if Path(file).is_file())  # noqa: PTH207  Path.glob takes no absolute pattern
+        if not found:
+            raise PictureError(f"{name}: matches no file; check the pattern")
+        return found
+    return [path]

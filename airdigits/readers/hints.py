@@ -1,0 +1,69 @@
+"""What is seen of a hand to the reason why no ink flows, in words for the person who writes."""
+
+import math
+from dataclasses import dataclass
+
+from airdigits.hands.gestures import Gesture
+from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, WRIST, Hand
+from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN
+from airdigits.support.settings import setting
+
+_WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write"}
+_TOGETHER = "thumb and index together, please"
+
+
+@dataclass(frozen=True)
+class HintConfig:
+    closest: float = setting(0.42, "a palm longer than this is too close", unit="frame heights", low=0.1, high=2)
+    farthest: float = setting(0.07, "a palm shorter than this is too far away", unit="frame heights", low=0, high=0.5)
+    edge: float = setting(0.02, "a fingertip this near the edge is leaving the picture", unit="of the picture", low=0, high=0.3)
+    dark: float = setting(45.0, "a picture darker than this hides a hand", unit="of 255", low=0, high=255)
+    lost: float = setting(3.0, "a hand that has gone is called lost for this long", unit="s", low=0, high=60)
+
+
+def why_no_hand(gone: float | None, brightness: float | None, config: HintConfig = HintConfig()) -> str:
+    """No hand is seen: why, and what to do.
+
+    `gone` seconds since there was one, None for never; `brightness` of the picture, mean of 0..255, None where it is not known.
+    """
+    if brightness is not None and brightness < config.dark:
+        return "too dark: turn on a light"
+    if gone is not None and gone < config.lost:
+        return "lost the hand: show all of it"
+    return "show your hand"
+
+
+def why_no_ink(
+    hand: Hand,
+    pose: Gesture | None,
+    mode: str,
+    aspect: float,
+    *,
+    near_edge: bool,
+    arriving: bool,
+    config: HintConfig = HintConfig(),
+) -> str:
+    """A hand is seen and does not write: why, and what to do.
+
+    `near_edge` the palm is on its way out; `arriving` it came in with its pen down and has not slowed down yet.
+    """
+    points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
+    # Of a hand that leans, the palm's breadth tells how large it is.
+    palm = max(math.dist(points[WRIST], points[MIDDLE[0]]), 1.5 * math.dist(points[INDEX[0]], points[PINKY[0]]))
+    if palm > config.closest:
+        return "hand too close: move it back"
+    if palm < config.farthest:
+        return "hand too far away: come closer"
+    x, y = hand.landmarks[INDEX_TIP, :2].tolist()
+    if near_edge or not all(config.edge <= fraction <= 1 - config.edge for fraction in (x, y)):
+        return "hand leaving the picture"
+    if arriving:
+        return "hold still to begin"
+    shown = {
+        Gesture.OPEN_PALM: "open hand: pen is up",
+        Gesture.CLOSED_FIST: "fist: pen is up",
+        Gesture.VICTORY: "two fingers: pen is up",
+    }
+    if mode != KEY_PEN and pose in shown:
+        return shown[pose]
+    return _WRITE.get(mode, _TOGETHER)

@@ -1,0 +1,44 @@
+"""Ink of other programs, InkML or UNIPEN, to a session."""
+
+import gzip
+from pathlib import Path
+
+from airdigits.datasets.inkml import read_inkml
+from airdigits.datasets.unipen import looks_like_unipen, read_unipen
+from airdigits.errors import OutputError
+from airdigits.ink.stroke import Ink
+from airdigits.sessions.format import VERSION, End, Header, Label, encode, ink_line
+from airdigits.sessions.names import check_name
+
+_SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
+
+
+def read_ink_file(path: Path) -> list[tuple[Ink, int | None]]:
+    """The digits of an InkML or UNIPEN file, in its order, and their labels (None for one without). Raises DataError."""
+    regular = path.is_file()  # opening a pipe could wait for ever
+    return read_unipen(path) if regular and looks_like_unipen(path) else read_inkml(path)
+
+
+def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
+    """Write digits as a session of ink, which must not be there yet; packed when its name says so.
+
+    Raises OutputError, and UsageError for a name that is none of a session.
+    """
+    if not out.exists():
+        check_name(out)
+    lines = [encode(Header(VERSION, _SIZE, 30, False))]
+    for number, (ink, truth) in enumerate(digits, 1):
+        lines.append(encode(ink_line(ink)))
+        if truth is not None:
+            lines.append(encode(Label(0.0, number, truth)))
+    lines.append(encode(End()))
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        content = b"".join(lines)
+        with out.open("xb") as file:
+            file.write(gzip.compress(content) if out.suffix == ".gz" else content)
+    except FileExistsError:
+        raise OutputError(f"{out}: is there already: name another with -o") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or error
+        raise OutputError(f"{out}: cannot be written ({reason}): name another with -o") from error

@@ -1,0 +1,176 @@
+"""A session file to its records, one by one, whatever state the file is in."""
+
+import stat
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from airdigits.errors import DataError
+from airdigits.sessions.format import VERSION, BadLineError, FrameLine, Header, Record, decode, peek_version
+
+_LONGEST = 1 << 20  # bytes: a line of a frame has 3,000; what is longer than this is no record and is passed over
+_CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded whatever the file says
+_BOMB = 16 << 20, 100  # bytes unpacked, and how many for each byte of the file: a session packs to a tenth, no further
+_TOLD = 10  # damaged lines that are told one by one; of the others only the number
+_NO_HEADER, _REMEDY = "line 1 is no session header", "give a file of `airdigits run --record`"
+_GZIP = zlib.MAX_WBITS | 16
+
+
+class Session:
+    """A recorded session on disk.
+
+        session = Session(path)
+        print(session.header.size)
+        for record in session.records():
+            ...
+
+    Every whole line is read; damaged ones are passed over and told to `tell` with file and line, or refused when `strict`.
+    `complete` and `cut` are known when `records` has come to its end. Raises DataError for what is no session, and for a
+    session of a newer version.
+    """
+
+    def __init__(self, path: Path, *, strict: bool = False, log: Callable[[str], None] = lambda line: None):
+        self.path = Path(path)
+        self.cut = False
+        """The last line, or the compressed data, ends in the middle."""
+        self.damaged = 0
+        """How many lines were passed over."""
+        self._strict, self._log = strict, log
+        self._packed = _check_file(self.path)
+        self.header = self._read_header()
+
+    def records(self) -> Iterator[Record]:
+        """The records after the header, in order; frames' times never go back. Can be iterated over again."""
+        self.cut, self.damaged = False, 0
+        latest = float("-inf")
+        for number, line in self._lines():
+            if number == 1 or (line is not None and not line.strip()):
+                continue
+            try:
+                record = _record(line)
+                if isinstance(record, Header):
+                    raise BadLineError("a second header")
+                if isinstance(record, FrameLine):
+                    if record.t < latest:
+                        raise BadLineError(f"time goes back from {latest:g} s to {record.t:g} s")
+                    latest = record.t
+            except BadLineError as error:
+                self._damage(number, str(error))
+                continue
+            yield record
+        if self.damaged > _TOLD:
+            self._log(f"{self.path}: {self.damaged} damaged lines were passed over")
+        if self.cut:
+            if self._strict:
+                raise DataError(f"{self.path}: cut off in the middle of a line: read it without --strict to get the rest")
+            self._log(f"{self.path}: cut off; everything before is read")
+
+    def _read_header(self) -> Header:
+        for _, line in self._lines():
+            try:
+                version = peek_version(line or b"")
+                if version > VERSION:
+                    newer = f"version {version} of the format, this program reads up to {VERSION}"
+                    raise DataError(f"{self.path}: {newer}: update airdigits")
+                header = _record(line)
+            except BadLineError as error:
+                raise DataError(f"{self.path}: {_NO_HEADER} ({error}): {_REMEDY}") from None
+            if isinstance(header, Header):
+                return header
+            break
+        raise DataError(f"{self.path}: {_NO_HEADER}: {_REMEDY}")
+
+    def _damage(self, number: int, what: str) -> None:
+        if self._strict:
+            raise DataError(f"{self.path}:{number}: {what}: repair the line, or read without --strict to pass it over")
+        self.damaged += 1
+        if self.damaged <= _TOLD:
+            self._log(f"{self.path}:{number}: passed over: {what}")
+
+    def _lines(self) -> Iterator[tuple[int, bytes | None]]:
+        """Number and content of every line; None for one that is too long. A last line may lack its end when it is whole."""
+        try:
+            with self.path.open("rb") as file:
+                chunks = self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
+                number, rest, too_long = 0, b"", False
+                for chunk in chunks:
+                    if too_long and b"\n" not in chunk:
+                        continue
+                    *whole, rest = (rest + chunk).split(b"\n")
+                    for line in whole:
+                        number += 1
+                        if not (line or too_long or number == 1):
+                            continue
+                        yield number, None if too_long or len(line) > _LONGEST else line
+                        too_long = False
+                    if len(rest) > _LONGEST:
+                        if number == 0:  # no header: why read on
+                            yield 1, None
+                            return
+                        rest, too_long = b"", True
+                if too_long:
+                    self.cut = True
+                elif rest:
+                    if _is_whole(rest):
+                        yield number + 1, rest
+                    else:
+                        self.cut = True
+                        if number == 0:
+                            yield 1, rest
+        except OSError as error:
+            raise DataError(f"{self.path}: cannot be read ({error.strerror}): check the disk, or copy the file again") from error
+
+    def _unpack(self, file: BinaryIO) -> Iterator[bytes]:
+        """Unpack gzip members; what a cut or damaged one still holds is taken, and what a bomb holds only in part."""
+        unpacker, data, begun, more, size = zlib.decompressobj(_GZIP), b"", False, False, 0
+        while more or (data := data or file.read(_CHUNK)):
+            try:
+                unpacked = unpacker.decompress(data, _CHUNK)
+            except zlib.error:
+                self.cut = True
+                return
+            begun, data, more = True, unpacker.unconsumed_tail, len(unpacked) == _CHUNK
+            size += len(unpacked)
+            if size > _BOMB[0] and size > _BOMB[1] * file.tell():
+                self._log(f"{self.path}: unpacks to more than {_BOMB[1]} times its size, as no session does: read no further")
+                self.cut = True
+                return
+            if unpacked:
+                yield unpacked
+            if unpacker.eof:
+                unpacker, data, begun, more = zlib.decompressobj(_GZIP), unpacker.unused_data, False, False
+        self.cut = begun
+
+
+def _record(line: bytes | None) -> Record:
+    if line is None:
+        raise BadLineError(f"longer than {_LONGEST >> 20} MB")
+    return decode(line)
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        decode(line)
+    except BadLineError:
+        return False
+    return True
+
+
+def _check_file(path: Path) -> bool:
+    """Whether the file is packed with gzip. Raises DataError for what is no file with something in it."""
+    try:
+        kind = path.stat().st_mode
+        if stat.S_ISDIR(kind):
+            raise DataError(f"{path}: a folder: give a session file in it")
+        if not stat.S_ISREG(kind):  # opening a pipe could wait for ever
+            raise DataError(f"{path}: not a regular file: give a session file")
+        with path.open("rb") as file:
+            head = file.read(2)
+    except FileNotFoundError:
+        raise DataError(f"{path}: there is no such file: `airdigits sessions list` shows those there are") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions") from None
+    if not head:
+        raise DataError(f"{path}: empty: nothing was recorded")
+    return head == b"\x1f\x8b"

@@ -1,0 +1,85 @@
+"""Frames to the video beside a session, without ever making the frame loop wait."""
+
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from airdigits.errors import OutputError
+from airdigits.support.video_writer import VideoWriter
+
+_WAITING = 64 << 20  # bytes of pictures that may wait for the encoder: two seconds of 640x480
+_LEAST = 4  # pictures that may wait however large they are
+_LAST_WAIT = 10.0  # s: how long the end of a recording waits for the encoder
+
+
+class VideoRecorder:
+    """Writes pictures to an .mp4, and says which number each has in it.
+
+        film = Film(path, fps=30, size=(640, 480), tell=print)
+        number = film.add(frame.image)
+        film.close()
+
+    A thread of its own encodes. A picture that finds the queue full, or comes after the disk has failed, gets no number
+    and is left out; `tell` gets one line of each of the two. What stands in the file are the pictures with the numbers
+    0, 1, 2, ... in this order; where the disk failed it may end before the last number that was given.
+
+    Raises OutputError when the file cannot be made or is there already.
+    """
+
+    def __init__(self, path: Path, fps: float, size: tuple[int, int], *, log: Callable[[str], None]):
+        if path.exists() or path.is_symlink():
+            raise OutputError(f"{path}: is there already, and no video of a session is ever overwritten: name another session")
+        self.path = path
+        self.left_out = 0
+        """Pictures that the encoder was too slow for."""
+        self.failed = False
+        """The video could not be written to its end."""
+        self._size, self._log = size, log
+        self._numbered = 0
+        self._video = VideoWriter(path, fps, size)
+        self._queue: queue.Queue[np.ndarray | None] = queue.Queue()
+        self._room = max(_LEAST, _WAITING // (3 * size[0] * size[1]))
+        self._thread = threading.Thread(target=self._write_all, name="session video", daemon=True)
+        self._thread.start()
+
+    def add(self, image: np.ndarray) -> int | None:
+        """Take a picture, BGR uint8 [h, w, 3], which nobody changes from now on. Returns its number, or None."""
+        if self.failed:
+            return None
+        if self._queue.qsize() >= self._room:
+            self.left_out += 1
+            if self.left_out == 1:
+                self._log(f"{self.path}: the encoder does not keep up: some pictures are left out of the video")
+            return None
+        self._queue.put(image)
+        self._numbered += 1
+        return self._numbered - 1
+
+    def close(self) -> None:
+        """Finish the file; without a picture there is none. A second call does nothing."""
+        if not self._thread.is_alive():
+            return
+        self._queue.put(None)
+        self._thread.join(_LAST_WAIT)
+        if self._thread.is_alive():
+            self._fail(f"{self.path}: the disk does not answer, the video is not finished")
+
+    def _write_all(self) -> None:
+        """The thread: until the end, or until the disk fails."""
+        try:
+            with self._video:
+                while (image := self._queue.get()) is not None and not self.failed:
+                    if image.shape[1::-1] != self._size:  # another camera, or another mode of it
+                        image = cv2.resize(image, self._size, interpolation=cv2.INTER_AREA)
+                    self._video.write(image)
+        except OutputError as error:
+            self._fail(str(error))
+
+    def _fail(self, why: str) -> None:
+        if not self.failed:
+            self.failed = True
+            self._log(f"{why}; the session goes on without pictures")

@@ -1,0 +1,53 @@
+"""A request's headers and token to whether it may be answered."""
+
+import ipaddress
+import socket
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from urllib.parse import urlsplit
+
+
+def _own_names() -> frozenset[str]:
+    name = socket.gethostname().lower()
+    return frozenset({name, f"{name}.local"})
+
+
+@dataclass(frozen=True)
+class AccessControl:
+    """Lets in who knows the token, and no page of another origin, whatever its script found out.
+
+    `token` is what the address must hold. `beyond`: other machines may come, so that any number of a machine and our own
+    name are right hosts; else it is localhost and the numbers that mean it. A port may be any: ssh forwards from others.
+    """
+
+    token: str
+    beyond: bool = False
+    names: frozenset[str] = field(default_factory=_own_names)
+
+    def why_not(self, host: str | None, origin: str | None, token: str | None) -> str:
+        """Why this request is refused, in words for who sent it; "" when it is welcome.
+
+        `host` and `origin` are the headers. A browser sends the name that it was led by as the host: with DNS rebinding,
+        that of the attacker's page. It sends the origin of the page that asks; other programs send none.
+        """
+        if host is None or not self._is_ours(host):
+            return "this name is not mine: use the address that airdigits printed"
+        if origin is not None and origin.lower() != f"http://{host.lower()}":
+            return "a page of another origin asks, and only my own may"
+        if token is None or not compare_digest(token.encode(), self.token.encode()):
+            return "the token is missing or wrong: use the address that airdigits printed, which is another in each run"
+        return ""
+
+    def _is_ours(self, host: str) -> bool:
+        try:
+            parts = urlsplit(f"//{host}")
+            name, _ = parts.hostname or "", parts.port  # a port that is no number is an error
+        except ValueError:
+            return False
+        if name == "localhost" or (self.beyond and name in self.names):
+            return True
+        try:
+            address = ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return self.beyond or address.is_loopback

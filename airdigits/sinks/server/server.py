@@ -1,0 +1,108 @@
+"""Events and annotated pictures to browsers and programs: an HTTP server in a thread of its own."""
+
+import asyncio
+import errno
+import ipaddress
+import secrets
+import socket
+import threading
+from typing import Self
+
+import numpy as np
+
+from airdigits.errors import AirdigitsError
+from airdigits.events import Event, to_json
+from airdigits.sinks import missing
+from airdigits.sinks.server.access_control import AccessControl
+
+try:
+    from aiohttp import web
+
+    from airdigits.sinks.server.broadcast import Broadcast
+    from airdigits.sinks.server.mjpeg import Mjpeg
+    from airdigits.sinks.server.site import Site
+except ImportError as absent:
+    raise AirdigitsError(missing("aiohttp", "serve")) from absent
+
+_PATIENCE = 1.0  # s: how long those who listen have to take the last events when the program ends
+
+
+class ServeError(AirdigitsError):
+    """There is nothing to listen on at this address."""
+
+
+class Server:
+    """Serves one page, the events and the pictures, to those who have the token that is part of `url`.
+
+    `host` is the address to listen on, `port` 0 takes a free one. Whoever gives it events and pictures never waits. A
+    context manager: it serves from `with` to its end. Raises ServeError when the address cannot be listened on.
+    """
+
+    def __init__(self, host: str = "127.0.0.1", port: int = 0):
+        self._socket = _listen(host, port)
+        address, port = self._socket.getsockname()[:2]
+        self.beyond = not ipaddress.ip_address(address).is_loopback
+        """Other machines can reach it."""
+        token = secrets.token_urlsafe(24)
+        self.url = f"http://{_name(address)}:{port}/?token={token}"
+        self.arrived = threading.Event()
+        """Set when the first one listens or watches."""
+        self._loop = asyncio.new_event_loop()
+        self._news, self._picture = Broadcast(), Mjpeg(self._loop)
+        self._site = Site(AccessControl(token, self.beyond), self._news, self._picture, self.arrived.set)
+        self._stopping = asyncio.Event()
+        self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), name="server", daemon=True)
+
+    @property
+    def watched(self) -> bool:
+        """Somebody waits for a picture: only then is one to be drawn."""
+        return self._picture.wanted
+
+    def report(self, event: Event) -> None:
+        """Send an event to those who listen."""
+        self._loop.call_soon_threadsafe(self._news.publish, to_json(event))
+
+    def show(self, picture: np.ndarray) -> None:
+        """Here is a picture, BGR uint8, for those who wait for one."""
+        self._picture.show(picture)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        self._thread.join()
+        self._loop.close()
+
+    async def _serve(self) -> None:
+        runner = web.AppRunner(self._site.app, access_log=None, handler_cancellation=True, shutdown_timeout=_PATIENCE)
+        await runner.setup()
+        await web.SockSite(runner, self._socket).start()
+        await self._stopping.wait()
+        await runner.cleanup()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE | socket.AI_NUMERICHOST)
+        return socket.create_server(found[0][4][:2], family=found[0][0])
+    except socket.gaierror as error:
+        raise ServeError(
+            f"--serve-host {host}: give an address in numbers: 127.0.0.1, or 0.0.0.0 for all of this machine's"
+        ) from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            why = f"port {port} is in use, by another airdigits perhaps: try --serve {port + 1 if port < 65535 else 8765}"
+        elif error.errno == errno.EACCES:
+            why = f"port {port} is for the system's own programs: try --serve 8765"
+        else:
+            why = f"cannot listen on {host} port {port}: {error.strerror}"
+        raise ServeError(f"--serve: {why}") from error
+
+
+def _name(address: str) -> str:
+    """What an address is called in a URL; "any" of this machine's goes by the machine's name."""
+    if ipaddress.ip_address(address).is_unspecified:
+        return socket.gethostname()
+    return f"[{address}]" if ":" in address else address

@@ -1,0 +1,27 @@
+"""Standard error, sent nowhere while C++ libraries greet: their start-up notes are no news for a person."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def suppress_stderr() -> Iterator[None]:
+    """Drop what is written to standard error for a moment, C++ code's included. Python exceptions still come through."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
+def log(line: str) -> None:
+    """Tell the user something that is no result, on standard error."""
+    print(f"airdigits: {line}", file=sys.stderr, flush=True)

@@ -1,0 +1,215 @@
+"""A number, or a script of gestures, to the frames of a hand that performs it, and the truth about each of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.capture.frame import Frame
+from airdigits.errors import UsageError
+from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
+from airdigits.synthesis.hand.background import BACKGROUNDS, paint_background
+from airdigits.synthesis.hand.compositor import Compositor, placed_corners
+from airdigits.synthesis.hand.digit_shapes import RecordedDigits, plain_digit
+from airdigits.synthesis.hand.hand_renderer import Look, RenderedHand, render_hand
+from airdigits.synthesis.hand.landmarks import landmarks_of
+from airdigits.synthesis.hand.layout import lay_out
+from airdigits.synthesis.hand.motion import Tremor
+from airdigits.synthesis.hand.script import PENS, Action, Hold, Moment, Performance, Write
+from airdigits.synthesis.hand.skeleton import POSES
+from airdigits.synthesis.hand.skin import TONES
+
+HANDS = ("right", "left")
+LAYOUTS = ("auto", "beside", "stacked")
+ENDS = ("palm", "away", "fist", "none")
+FACINGS = ("palm", "back")
+_REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the picture
+_PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the picture to the other
+_SHAKE = 0.0015  # frame heights: of a tracker's landmarks; and in the world, m:
+_WORLD_SHAKE = 0.002
+_TREMOR = 0.0014  # frame heights, about 0.7 px at 480
+
+
+@dataclass(frozen=True)
+class SimulatorConfig:
+    """Who writes, how, and how it is filmed."""
+
+    hand: str = "right"
+    skin: str = "medium"
+    pen: str = "index"  # how it writes: the pen mode of the program that is to read it
+    facing: str = "palm"  # the side of the hand that the camera sees
+    tilt: float = 8.0  # degrees, 0..45: how far the hand leans towards the camera
+    speed: float = 1.0  # 1: about 1.2 s a digit
+    background: str = "room"
+    layout: str = "auto"  # digits beside each other, stacked in one place, or as it fits
+    end: str = "palm"  # what the hand does after the last digit
+    mirror: bool = False  # filmed by a webcam that faces the writer: to be read mirrored
+    size: tuple[int, int] = (640, 480)  # px, width and height
+    fps: float = 30.0
+    seed: int = 0
+    strokes: Path | None = None  # trajectories to follow; None: the simulator's own forms
+
+    def __post_init__(self) -> None:
+        choices = (
+            ("hand", self.hand, HANDS),
+            ("skin", self.skin, tuple(TONES)),
+            ("background", self.background, tuple(BACKGROUNDS)),
+            ("layout", self.layout, LAYOUTS),
+            ("end", self.end, ENDS),
+            ("facing", self.facing, FACINGS),
+            ("pen", self.pen, tuple(PENS)),
+        )
+        for name, choice, known in choices:
+            if choice not in known:
+                raise UsageError(f"{name} {choice!r} is unknown: choose {', '.join(known)}")
+        ranges = (
+            ("tilt", self.tilt, 0, 45),
+            ("speed", self.speed, 0.2, 5),
+            ("fps", self.fps, 5, 120),
+            ("width", self.size[0], 160, 3840),
+            ("height", self.size[1], 120, 2160),
+            ("seed", self.seed, 0, 2**63),
+        )
+        for name, value, low, high in ranges:
+            if not low <= value <= high:
+                raise UsageError(f"{name} {value:g} is out of range: choose {low:g} to {high:g}")
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """What a frame really shows.
+
+    `t` s; `tip` [2] px of the frame, where the tip of the index finger is (the first pixel's centre is at 0.5; outside of
+    the picture when the hand is); `pose` "palm", "point", "fist" (in a change, the nearer one), or "away"; `pen` the finger
+    writes; `digit` and its `position` in the number, from the beginning of its first stroke to the end of its last.
+    """
+
+    t: float
+    tip: np.ndarray
+    pose: str
+    pen: bool
+    digit: int | None
+    position: int | None
+
+
+class Simulation:
+    """A performance in front of a camera. Iterate over `frames()` as often as you like: they come out the same."""
+
+    def __init__(self, actions: Sequence[Action], config: SimulatorConfig):
+        _check(actions)
+        self.config = config
+        self.number = "".join(a.digits for a in actions if isinstance(a, Write))
+        draw = RecordedDigits(config.strokes) if config.strokes is not None else plain_digit
+        shapes = np.random.default_rng([config.seed, 0])
+        places = lay_out(len(self.number), config.size, config.layout)
+        self._performance = Performance(
+            actions, lambda digit: draw(digit, shapes), places, config.size, config.speed, PENS[config.pen]
+        )
+        self._look = Look(config.hand, config.skin, config.tilt, config.size[1], config.facing)
+
+    def __len__(self) -> int:
+        """Number of frames."""
+        return max(1, round(self._performance.seconds * self.config.fps))
+
+    def frames(self) -> Iterator[tuple[Frame, Truth]]:
+        """Film it: every frame with its truth."""
+        config = self.config
+        scene = paint_background(config.background, config.size, np.random.default_rng([config.seed, 1]))
+        film = Compositor(scene, np.random.default_rng([config.seed, 2]))
+        tremor = Tremor(_TREMOR * config.size[1], np.random.default_rng([config.seed, 3]))
+        for index in range(len(self)):
+            t = index / config.fps
+            moment = self._performance.at(t)
+            sprite = render_hand(self._look, moment.stance)
+            before, after = (self._filmed(self._performance.at(max(0.0, t + s)).place) for s in _half_exposures(config.fps))
+            placement = self._placement(sprite, self._filmed(moment.place) + tremor(t))
+            image = film.expose(sprite, placement, 2 * (after - before))
+            yield Frame(t, image, index, config.mirror), self._truth(t, moment, sprite, placement)
+
+    def hands(self, noise: bool = True) -> Iterator[tuple[float, Hand | None, Truth]]:
+        """The same without pictures, hundreds of times faster: what an almost perfect tracker would see, with its truth.
+
+        `noise`: the landmarks shake as a tracker's do (0.7 px of 480 lines, 2 mm in the world).
+        """
+        config = self.config
+        rng = np.random.default_rng([config.seed, 4])
+        tremor = Tremor(_TREMOR * config.size[1], np.random.default_rng([config.seed, 3]))
+        for index in range(len(self)):
+            t = index / config.fps
+            moment = self._performance.at(t)
+            turn, place = self._turn(moment.place), self._filmed(moment.place) + tremor(t)
+            landmarks, world = landmarks_of(self._look, moment.stance)
+            points = landmarks @ turn.T + place
+            palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
+            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the picture
+            truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
+            shaken = points / config.size, world
+            if noise:
+                shaken = (
+                    shaken[0] + rng.normal(0, _SHAKE, points.shape) * [config.size[1] / config.size[0], 1],
+                    world + rng.normal(0, _WORLD_SHAKE, world.shape),
+                )
+            flat, deep = (values.astype(np.float32) for values in shaken)
+            yield t, Hand(np.column_stack([flat, np.zeros(len(flat), np.float32)]), deep) if seen else None, truth
+
+    def _filmed(self, place: np.ndarray) -> np.ndarray:
+        """From px as the writer sees them to px of the frame."""
+        return np.array([self.config.size[0] - place[0], place[1]]) if self.config.mirror else place
+
+    def _placement(self, sprite: RenderedHand, place: np.ndarray) -> np.ndarray:
+        """The affine map that brings the sprite's anchor to its place, the hand turning a little about the elbow."""
+        rotation = self._turn(place)
+        return np.column_stack([rotation, place - rotation @ sprite.anchor])
+
+    def _turn(self, place: np.ndarray) -> np.ndarray:
+        turn = np.radians(_PIVOT * (place[0] / self.config.size[0] - 0.5))
+        return np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+
+    def _truth(self, t: float, moment: Moment, sprite: RenderedHand, placement: np.ndarray) -> Truth:
+        low, high = (f(placed_corners(sprite, placement), axis=0) for f in (np.min, np.max))
+        seen = (high > 0).all() and (low < self.config.size).all()
+        tip = placement[:, :2] @ sprite.tip + placement[:, 2]
+        return Truth(t, tip, moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
+
+
+def simulate(number: str, config: SimulatorConfig = SimulatorConfig()) -> Simulation:
+    """Let a hand write a number: it rests with an open palm, writes digit by digit, and does at the end as `config.end` says.
+
+    Raises UsageError for a number that is not digits or does not fit, DataError for unusable `config.strokes`.
+    """
+    middle = (0.5, _REST)
+    endings: dict[str, list[Action]] = {
+        "palm": [Hold("palm", 1.5, middle)],
+        "fist": [Hold("fist", 1.0, middle)],
+        "away": [Hold("away", 2.5)],
+        "none": [],
+    }
+    return Simulation([Hold("palm", 0.5, middle), Write(number), *endings[config.end]], config)
+
+
+def perform(actions: Sequence[Action], config: SimulatorConfig = SimulatorConfig()) -> Simulation:
+    """Let a hand follow a script of gestures.
+
+        perform([Hold("palm", 1.0), Write("47"), Hold("fist", 0.8), Hold("away", 2.5)])
+
+    All digits of a script share one layout. `config.end` is not used. Raises UsageError and DataError as `simulate` does.
+    """
+    return Simulation(list(actions), config)
+
+
+def _check(actions: Sequence[Action]) -> None:
+    if not actions:
+        raise UsageError("the script is empty: give it at least one Hold or Write")
+    for action in actions:
+        if isinstance(action, Write):
+            if not (action.digits.isascii() and action.digits.isdigit()):
+                raise UsageError(f"{action.digits!r} is no number: write digits 0 to 9")
+        elif action.pose not in (*POSES, "away"):
+            raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
+        elif not 0 < action.seconds <= 600:
+            raise UsageError(f"a pose cannot be held for {action.seconds:g} s: choose a time up to 600")
+
+
+def _half_exposures(fps: float) -> tuple[float, float]:
+    return -0.25 / fps, 0.25 / fps

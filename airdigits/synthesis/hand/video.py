@@ -1,0 +1,118 @@
+"""A simulation to a video file with the truth beside it, and that truth back."""
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from airdigits.errors import DataError, OutputError, UsageError
+from airdigits.synthesis.hand.simulation import Simulation, Truth
+
+_FORMAT, _VERSION = "airdigits truth", 1
+
+
+@dataclass(frozen=True, eq=False)
+class GroundTruth:
+    """The truth about a video: `number` written, `mirrored`, frames a second, `size` (width, height), one `Truth` a frame."""
+
+    number: str
+    mirrored: bool
+    fps: float
+    size: tuple[int, int]
+    frames: tuple[Truth, ...]
+
+
+def write_video(
+    simulation: Simulation, path: str | Path, progress: Callable[[int, int], None] = lambda done, total: None
+) -> GroundTruth:
+    """Write the simulation to `path` (.mp4) and its truth beside it (.json).
+
+    Both appear under their names when they are whole. `progress` is called after every frame with the number of frames
+    done and of all. Raises UsageError for another ending and OutputError when nothing can be written there.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".mp4":
+        raise UsageError(f"{path} is not an .mp4 file: give it that ending")
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder: give another name")
+    config = simulation.config
+    frames: list[Truth] = []
+    with _appearing(path) as video_part, _appearing(path.with_suffix(".json")) as truth_part:
+        try:
+            video_part.touch()
+        except OSError as error:
+            raise OutputError(f"{path} cannot be written ({error.strerror}): choose another folder") from error
+        writer = cv2.VideoWriter(str(video_part), cv2.VideoWriter.fourcc(*"mp4v"), config.fps, config.size)
+        if not writer.isOpened():
+            raise OutputError(f"{path} cannot be written: OpenCV could not start an mp4 video of {config.size} px")
+        try:
+            for frame, shown in simulation.frames():
+                writer.write(frame.image)
+                frames.append(shown)
+                progress(len(frames), len(simulation))
+        finally:
+            writer.release()
+        truth = GroundTruth(simulation.number, config.mirror, config.fps, config.size, tuple(frames))
+        try:
+            truth_part.write_text(_to_json(truth), encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
+        if _count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
+            raise OutputError(f"{path} could not be written to its end: is the disk full?")
+    return truth
+
+
+@contextlib.contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A temporary name in the same folder, renamed to `path` when all went well and removed when not."""
+    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    try:
+        yield part
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _count_frames(path: Path) -> int:
+    video = cv2.VideoCapture(str(path))
+    try:
+        return int(video.get(cv2.CAP_PROP_FRAME_COUNT))
+    finally:
+        video.release()
+
+
+def _to_json(truth: GroundTruth) -> str:
+    columns = {
+        "t": [round(f.t, 4) for f in truth.frames],
+        "tip": [[round(float(v), 2) for v in f.tip] for f in truth.frames],
+        "pose": [f.pose for f in truth.frames],
+        "pen": [f.pen for f in truth.frames],
+        "digit": [f.digit for f in truth.frames],
+        "position": [f.position for f in truth.frames],
+    }
+    head = {"format": _FORMAT, "version": _VERSION, "number": truth.number, "mirrored": truth.mirrored, "fps": truth.fps}
+    return json.dumps({**head, "size": truth.size, "frames": columns}) + "\n"
+
+
+def read_truth(path: str | Path) -> GroundTruth:
+    """Read the truth beside a simulated video; `path` names the .json or the video. Raises DataError when it is not one."""
+    path = Path(path).with_suffix(".json")
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if (data["format"], data["version"]) != (_FORMAT, _VERSION):
+            raise DataError(f"{path} is not the truth of a simulated video, or of another version: simulate the video again")
+        columns = data["frames"]
+        names = ("t", "tip", "pose", "pen", "digit", "position")
+        frames = tuple(
+            Truth(t, np.array(tip, float), pose, pen, digit, position)
+            for t, tip, pose, pen, digit, position in zip(*(columns[name] for name in names), strict=True)
+        )
+        return GroundTruth(data["number"], data["mirrored"], data["fps"], tuple(data["size"]), frames)
+    except FileNotFoundError as error:
+        raise DataError(f"{path} does not exist: `airdigits simulate` writes it beside the video") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{path} is damaged: simulate the video again") from error

@@ -1,0 +1,142 @@
+"""The networks: one looks at the picture, one follows the pen, each to eleven logits: ten digits and "not a digit".
+
+A third, small one tells one digit from several that touch.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from keras import layers
+
+from airdigits.labels import LOGIT_COUNT
+from airdigits.recognition.trajectory import CHANNELS, STEPS
+
+PICTURE, TRAJECTORY, TOUCHING = "picture", "trajectory", "touching"
+
+
+def build_picture() -> keras.Model:
+    """Convolutions, pooling, dropout, dense: the classic shape, with batch normalisation after each convolution.
+
+    Takes uint8 images [n, 28, 28] and scales them itself, so that nobody can forget to. The first convolution is narrow,
+    because it runs on the full image: it would otherwise cost more than all others together. Pooling comes before
+    normalisation, which then has a quarter of the pixels to do.
+    """
+    image = keras.Input((28, 28), dtype="uint8", name="image")
+    x = layers.Rescaling(1 / 255, name="scale")(image)
+    x = layers.Reshape((28, 28, 1), name="channel")(x)
+    x = _convolve(x, 24, pool=True)  # 14x14
+    x = _convolve(x, 48)
+    x = _convolve(x, 64, pool=True)  # 7x7
+    x = layers.Dropout(0.1)(x)
+    x = _convolve(x, 96)
+    x = _convolve(x, 96)
+    x = _convolve(x, 80, pool=True)  # 3x3
+    x = layers.Dropout(0.2)(x)
+    return keras.Model(image, _decide(layers.Flatten()(x), 96, PICTURE), name=PICTURE)
+
+
+def build_trajectory() -> keras.Model:
+    """The same idea along the pen's way: float32 [n, STEPS, CHANNELS] as recognition/trajectory.py makes it.
+
+    It sees what no picture shows, and is a thirtieth of the work. It knows only what is written, so it never decides alone.
+    """
+    trajectory = keras.Input((STEPS, CHANNELS), name="trajectory")
+    x = trajectory
+    for filters, stride in ((32, 1), (48, 2), (48, 2)):  # 40, 20, 10 steps
+        x = _normalise(layers.Conv1D(filters, 5, strides=stride, padding="same", use_bias=False)(x))
+    x = layers.Dropout(0.2)(layers.Flatten()(x))
+    return keras.Model(trajectory, _decide(x, 48, TRAJECTORY), name=TRAJECTORY)
+
+
+def build_touching() -> keras.Model:
+    """A network a fifth as large, from the same images: uint8 [n, 28, 28] to the logits of one digit and of several."""
+    image = keras.Input((28, 28), dtype="uint8", name="image")
+    x = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(image))
+    x = _convolve(x, 16, pool=True)  # 14x14
+    x = _convolve(x, 32)
+    x = _convolve(x, 32, pool=True)  # 7x7
+    x = _convolve(x, 48)
+    x = _convolve(x, 48, pool=True)  # 3x3
+    x = layers.Dropout(0.2)(layers.Flatten()(x))
+    return keras.Model(image, _decide(x, 48, TOUCHING, classes=2), name=TOUCHING)
+
+
+def features(network: keras.Model) -> Any:
+    """What a network found, before it decides: the input of its last layer, without dropout."""
+    return network.get_layer(_features_name(network.name)).output
+
+
+def decision(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+    """The last layer's kernel [features, LOGIT_COUNT] and bias [LOGIT_COUNT]: they turn the features into logits."""
+    kernel, bias = network.get_layer(_logits_name(network.name)).get_weights()
+    return kernel, bias
+
+
+def falling_rate(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
+    """A cosine from `highest` to nothing in so many steps, after a warm-up of a twentieth of them."""
+    warmup = max(1, steps // 20)
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=highest / 20,
+        decay_steps=max(1, steps - warmup),
+        alpha=0.0,
+        warmup_target=highest,
+        warmup_steps=warmup,
+    )
+
+
+def compile_model(model: keras.Model, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
+    """AdamW, and label smoothing, which keeps the network modest."""
+    model.compile(
+        optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.02),
+        metrics=["accuracy"],
+        jit_compile=on_gpu(),  # on a processor, the compiled steps take half as long again
+    )
+
+
+def on_gpu() -> bool:
+    """Whether Keras has found a GPU to train on."""
+    return bool(keras.distribution.list_devices("gpu"))
+
+
+def quickest_precision() -> str:
+    """The dtype policy to train with: bfloat16 for the products, where a GPU or the processor multiplies it in hardware.
+
+    There it saves a third of the time; elsewhere a processor would only imitate it. Weights and sums stay float32.
+    """
+    return "mixed_bfloat16" if on_gpu() or _multiplies_bfloat16() else "float32"
+
+
+def _multiplies_bfloat16() -> bool:
+    """Whether this processor has instructions for it. Only Linux tells; no word is no."""
+    try:
+        words = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
+    except OSError:
+        return False
+    return "avx512_bf16" in words or "amx_bf16" in words
+
+
+def _convolve(x: Any, filters: int, *, pool: bool = False) -> Any:
+    x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
+    return _normalise(layers.MaxPooling2D(2)(x) if pool else x)
+
+
+def _normalise(x: Any) -> Any:
+    # Statistics that follow quickly: a quick training has a few hundred steps only.
+    return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
+
+
+def _decide(x: Any, width: int, network: str, classes: int = LOGIT_COUNT) -> Any:
+    """Dense layers from what the convolutions found to the logits; float32 also in mixed precision."""
+    x = layers.Dense(width, activation="relu", name=_features_name(network))(x)
+    return layers.Dense(classes, name=_logits_name(network), dtype="float32")(layers.Dropout(0.3)(x))
+
+
+def _features_name(network: str) -> str:
+    return f"{network}_features"
+
+
+def _logits_name(network: str) -> str:
+    return f"{network}_logits"

@@ -1,0 +1,84 @@
+"""MNIST's file, Kaggle's train.csv, or both, to the images that are trained on as they were found."""
+
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.datasets.arrays import LabelledImages, load_mnist
+from airdigits.datasets.kaggle import load_train
+from airdigits.errors import DataError
+from airdigits.training.settings import Settings
+
+_LICENCE = {"licence": "CC BY-SA 3.0, LeCun, Cortes, Burges"}
+
+
+@dataclass(frozen=True, eq=False)
+class RealImages:
+    """`images` with their labels, where they came from, and the file that MNIST's test part can be had from, if any."""
+
+    images: LabelledImages
+    sources: list[dict[str, object]]
+    mnist: Path | None
+
+
+def load_real(settings: Settings) -> RealImages:
+    """Load MNIST's training part, from its file or through Keras, or train.csv in its place; both where both are named.
+
+    Images of train.csv that are in MNIST's training part too are left out: the same digit must not be trained on and held
+    out. Raises DataError.
+    """
+    parts: list[LabelledImages] = []
+    sources: list[dict[str, object]] = []
+    mnist = Path(settings.mnist) if settings.mnist else None
+    if mnist or not settings.csv:
+        mnist = mnist or _obtain_mnist()
+        parts.append(_first(load_mnist(mnist, "train"), settings.limit))
+        sources.append(source(mnist, "MNIST, training part", len(parts[0].labels)) | _LICENCE)
+    if settings.csv:
+        path = Path(settings.csv)
+        rows = _first(load_train(path), settings.limit)
+        known = {fingerprint for part in parts for fingerprint in fingerprints(part.images)}
+        new = np.array([fingerprint not in known for fingerprint in fingerprints(rows.images)])
+        parts.append(LabelledImages(rows.images[new], rows.labels[new]))
+        left_out = {"copies_left_out": int(len(new) - new.sum())} if mnist else {}
+        what = "Kaggle's train.csv: images of MNIST, its training and test parts mixed"
+        sources.append(source(path, what, int(new.sum())) | left_out | _LICENCE)
+    images, labels = (np.concatenate([getattr(part, name) for part in parts]) for name in ("images", "labels"))
+    return RealImages(LabelledImages(images, labels), sources, mnist)
+
+
+def fingerprints(images: np.ndarray) -> list[int]:
+    """A number for each image [n, ...], the same for the same pixels and, as good as always, for no others; of this process."""
+    return [hash(image.tobytes()) for image in images]
+
+
+def source(path: Path, what: str, count: int) -> dict[str, object]:
+    """A file as the model card names it."""
+    return {"what": what, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "count": count}
+
+
+def _first(images: LabelledImages, limit: int | None) -> LabelledImages:
+    return LabelledImages(images.images[:limit], images.labels[:limit])
+
+
+def _obtain_mnist() -> Path:
+    """MNIST's file as Keras caches it; downloaded the first time."""
+    import keras
+
+    print("obtaining MNIST through keras.datasets (cached in ~/.keras) ...", file=sys.stderr)
+    try:
+        keras.datasets.mnist.load_data()
+    except Exception as error:
+        # Keras raises bare Exception for every failed download.
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise DataError(f"MNIST could not be downloaded ({reason}); give its file with --mnist mnist.npz") from None
+    path = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / "mnist.npz"  # as Keras documents it
+    if not path.is_file():  # Keras keeps its files elsewhere when it may not write there
+        raise DataError(
+            f"{path}: MNIST could not be kept there; make the folder writable, or give the file with --mnist mnist.npz"
+        )
+    return path

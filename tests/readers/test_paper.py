@@ -1,0 +1,208 @@
+"""Frames of paper before a webcam to events: each number once, when it is sure, whatever the hand does meanwhile."""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+import pytest
+
+from airdigits.capture.frame import Frame
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered
+from airdigits.readers.paper import PaperReader
+from tests.paper.made_videos import FPS, HOLDINGS, hold_page
+from tests.paper.neat_pages import coloured, neat_glyph, neat_ink, neat_page
+
+SMALL = (640, 480)
+LINES = (("314", "27"), ("8650",))
+
+
+@pytest.fixture(scope="module")
+def fresh() -> PaperReader:
+    return PaperReader()
+
+
+@pytest.fixture
+def reader(fresh: PaperReader) -> PaperReader:
+    fresh.restart()
+    return fresh
+
+
+def still(image: np.ndarray, seconds: float, start: float = 0.0) -> list[Frame]:
+    return [Frame(start + i / FPS, image, i) for i in range(round(seconds * FPS))]
+
+
+def seen(reader: PaperReader, frames: Iterable[Frame]) -> list[Event]:
+    return [event for frame in frames for event in reader.see(frame)]
+
+
+def numbers(events: Iterable[Event]) -> list[str]:
+    return [event.number for event in events if isinstance(event, NumberEntered)]
+
+
+def on_a_wall(page: np.ndarray) -> np.ndarray:
+    return cv2.copyMakeBorder(page, 30, 30, 30, 30, cv2.BORDER_CONSTANT, value=(60, 70, 80))
+
+
+def blank() -> np.ndarray:
+    return np.full((486, 690, 3), 245, np.uint8)
+
+
+def test_a_page_held_still_enters_its_numbers_once_from_top_to_bottom(reader: PaperReader):
+    events = seen(reader, still(on_a_wall(neat_page(LINES)), 4))
+    assert numbers(events) == ["314", "27", "8650"]
+    assert [e.digit for e in events if isinstance(e, DigitRead)] == [3, 1, 4, 2, 7, 8, 6, 5, 0]
+    assert {e.how for e in events if isinstance(e, NumberEntered)} == {"still"}
+    assert reader.pending == []
+
+
+def test_a_page_held_still_is_entered_within_a_second(reader: PaperReader):
+    events = seen(reader, still(neat_page(LINES), 1))
+    assert numbers(events) == ["314", "27", "8650"]
+
+
+@pytest.mark.parametrize("kind", HOLDINGS)
+def test_of_a_hand_held_page_all_numbers_are_right_within_a_second_and_none_is_wrong(reader: PaperReader, kind: str):
+    held = hold_page(kind, 7, lines=LINES, draw=neat_glyph, size=SMALL, steady=1.6)
+    events = seen(reader, held.frames())
+    entered = [event for event in events if isinstance(event, NumberEntered)]
+    assert numbers(entered) == list(held.numbers)
+    assert all(event.t <= held.arrives + 1 for event in entered)
+    assert numbers(reader.finish()) == []
+
+
+def test_a_page_that_is_drawn_past_the_camera_enters_nothing(reader: PaperReader):
+    page = on_a_wall(neat_page(LINES))
+    moved = [np.roll(page, 24 * i, axis=1) for i in range(30)]  # 720 px a second
+    assert numbers(seen(reader, (Frame(i / FPS, image, i) for i, image in enumerate(moved)))) == []
+
+
+def test_a_number_that_is_added_later_is_entered_by_itself(reader: PaperReader):
+    before, after = neat_ink((("314", "27"),)), neat_ink(LINES)
+    before = np.pad(before, ((0, after.shape[0] - before.shape[0]), (0, after.shape[1] - before.shape[1])))
+    first = seen(reader, still(coloured(before), 1.5))
+    second = seen(reader, still(coloured(after), 1.5, start=1.5))
+    assert numbers(first) == ["314", "27"]
+    assert numbers(second) == ["8650"]
+
+
+def test_a_page_that_comes_back_after_two_seconds_counts_anew_and_sooner_it_does_not(reader: PaperReader):
+    page = neat_page(LINES)
+    assert len(numbers(seen(reader, still(page, 1.5)))) == 3
+    seen(reader, still(blank(), 1.0, start=1.5))
+    assert numbers(seen(reader, still(page, 1.5, start=2.5))) == []
+    seen(reader, still(blank(), 3.0, start=4.0))
+    assert len(numbers(seen(reader, still(page, 1.5, start=7.0)))) == 3
+
+
+def test_a_finger_before_a_page_for_a_moment_enters_nothing_twice(reader: PaperReader):
+    page = neat_page(LINES)
+    covered = page.copy()
+    cv2.rectangle(covered, (60, 60), (260, 330), (140, 170, 215), -1)
+    first = numbers(seen(reader, still(page, 1.5)))
+    assert first == ["314", "27", "8650"]
+    assert numbers(seen(reader, [*still(covered, 0.8, start=1.5), *still(page, 1.5, start=2.3)])) == []
+
+
+def test_a_sign_that_cannot_be_read_keeps_its_number_from_being_entered(reader: PaperReader):
+    rng = np.random.default_rng(0)
+    ink = np.zeros((240, 520), np.float32)
+    for i, digit in enumerate((4, 7, 2)):
+        glyph = neat_glyph(digit, 70, rng)
+        ink[80 : 80 + glyph.shape[0], 60 + 60 * i : 60 + 60 * i + glyph.shape[1]] = glyph
+    cv2.line(ink, (245, 85), (290, 148), 1, 6, cv2.LINE_AA)  # an X at its end
+    cv2.line(ink, (290, 85), (245, 148), 1, 6, cv2.LINE_AA)
+    image = cv2.resize(coloured(ink), None, fx=1.3, fy=1.3)
+    assert "472" not in numbers(seen(reader, still(image, 2)))
+
+
+def test_a_picture_of_nothing_gives_nothing(reader: PaperReader):
+    assert seen(reader, still(blank(), 1)) == []
+    assert reader.finish() == []
+    assert reader.enter() == reader.erase() == reader.clear() == reader.undo() == reader.correct(3) == []
+
+
+def test_people_and_rooms_enter_nothing(reader: PaperReader, shared):
+    for name in ("counting_fingers.mp4", "open_palm_moving.mp4"):
+        reader.restart()
+        clip, frames = cv2.VideoCapture(str(shared / "video" / name)), []
+        while len(frames) < 45 and (image := clip.read()[1]) is not None:
+            frames.append(Frame(len(frames) / FPS, image, len(frames)))
+        assert numbers(seen(reader, frames)) == [], name
+
+
+def pending(reader: PaperReader) -> list[str]:
+    """Look at a page just long enough that its numbers are seen and not entered yet."""
+    seen(reader, still(neat_page(LINES), 0.3))
+    return reader.pending
+
+
+def test_enter_does_not_wait_until_a_number_is_certain(reader: PaperReader):
+    assert pending(reader) == ["314", "27", "8650"]
+    events = reader.enter()
+    assert numbers(events) == ["314", "27", "8650"]
+    assert {e.how for e in events if isinstance(e, NumberEntered)} == {"key"}
+    assert reader.enter() == []
+
+
+def test_erase_leaves_the_last_digit_out_and_correct_replaces_it(reader: PaperReader):
+    pending(reader)
+    (erased,) = reader.erase()
+    assert isinstance(erased, Erased)
+    assert (erased.digit, reader.pending[-1]) == (0, "865")
+    (changed,) = reader.correct(9)
+    assert isinstance(changed, DigitChanged)
+    assert (changed.old, changed.new) == (5, 9)
+    assert numbers(reader.enter()) == ["314", "27", "869"]
+
+
+def test_a_correction_outlives_later_readings(reader: PaperReader):
+    pending(reader)
+    reader.correct(3)
+    assert numbers(seen(reader, still(neat_page(LINES), 2, start=0.3))) == ["314", "27", "8653"]
+
+
+def test_what_is_cleared_is_not_entered_as_long_as_it_is_seen(reader: PaperReader):
+    pending(reader)
+    (cleared,) = reader.clear()
+    assert isinstance(cleared, Cleared)
+    assert reader.pending == []
+    assert numbers(seen(reader, still(neat_page(LINES), 2, start=0.3))) == []
+
+
+def test_undo_takes_each_change_back_the_latest_first(reader: PaperReader):
+    pending(reader)
+    reader.erase()
+    reader.correct(9)
+    assert [e.change for e in reader.undo()] == ["DigitChanged"]
+    assert reader.pending[-1] == "865"
+    assert [(e.change, e.number) for e in reader.undo()] == [("Erased", "314 27 8650")]
+    assert reader.pending == ["314", "27", "8650"]
+    assert reader.undo() == []
+
+
+def test_a_number_whose_entering_is_undone_waits_for_enter_however_still_the_page_is_held(reader: PaperReader):
+    seen(reader, still(neat_page(LINES), 1.5))
+    (undone,) = reader.undo()
+    assert (undone.change, undone.number) == ("NumberEntered", "8650")
+    reader.correct(7)
+    assert numbers(seen(reader, still(neat_page(LINES), 1.5, start=1.5))) == []
+    assert numbers(reader.enter()) == ["8657"]
+
+
+def test_a_page_that_is_gone_leaves_nothing_to_undo(reader: PaperReader):
+    seen(reader, [*still(neat_page(LINES), 1.5), *still(blank(), 3, start=1.5)])
+    assert reader.undo() == []
+
+
+def test_a_single_picture_is_entered_at_its_end(reader: PaperReader):
+    seen(reader, still(neat_page(LINES), 1 / FPS))
+    events = reader.finish()
+    assert numbers(events) == ["314", "27", "8650"]
+    assert {e.how for e in events if isinstance(e, NumberEntered)} == {"end"}
+
+
+def test_frames_of_another_size_in_between_do_not_stop_it(reader: PaperReader):
+    page = neat_page(LINES)
+    seen(reader, still(page, 0.5))
+    events = seen(reader, still(cv2.resize(page, None, fx=1.4, fy=1.4), 2, start=0.5))
+    assert set(numbers(events)) <= {"314", "27", "8650"}

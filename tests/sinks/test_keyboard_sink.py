@@ -1,0 +1,188 @@
+"""Events to keys, held against windows that do with keys what a text field does."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airdigits.events import DigitRead, Event, HandFound, NumberEntered
+from airdigits.number import Number
+from airdigits.sinks.keyboard_sink import DryRunKeyboard, KeyboardSink
+from airdigits.sinks.keyboards.keyboard import KEYS, Focus, NoKeyboardError
+
+OWN, NOBODY = Focus("airdigits", own=True), Focus(None)
+
+
+class Desk:
+    """A `Keyboard` before windows of text; `has_focus` is the one that gets the keys."""
+
+    def __init__(self) -> None:
+        self.has_focus = Focus("editor")
+        self.texts: dict[object, str] = {}
+
+    def focus(self) -> Focus:
+        return self.has_focus
+
+    def type(self, keys: Sequence[str]) -> None:
+        window = self.has_focus.window
+        assert window is not None
+        assert not self.has_focus.own, "a digit there is a correction"
+        for key in keys:
+            assert key in KEYS
+            text = self.texts.get(window, "")
+            if key == "backspace":
+                assert text[-1].isdigit(), "takes away what we have not written"
+                self.texts[window] = text[:-1]
+            else:
+                self.texts[window] = text + {"enter": "\n", "tab": "\t"}.get(key, key)
+
+    @property
+    def editor(self) -> str:
+        return self.texts.get("editor", "")
+
+
+class Writing:
+    """A number that is written, and a typist who is told of it."""
+
+    def __init__(self, what: str = "digits", after: str = "enter"):
+        self.number, self.desk, self.told = Number(), Desk(), list[str]()
+        self.typist = KeyboardSink(self.desk, what, after, self.told.append)
+
+    def read(self, digits: str) -> None:
+        for digit in digits:
+            self.log(DigitRead(1.0, int(digit), 0.9, "", len(self.number)))
+            self.number.append(int(digit))
+
+    def log(self, event: Event | None) -> None:
+        if event:
+            self.typist(event)
+
+
+def test_a_number_is_typed_when_it_is_entered_and_not_before():
+    writing = Writing("number")
+    writing.read("2048")
+    writing.log(writing.number.erase(2.0))
+    assert writing.desk.editor == ""
+    writing.log(writing.number.enter(3.0, "palm"))
+    assert writing.desk.editor == "204\n"
+
+
+@pytest.mark.parametrize(("after", "text"), [("enter", "007\n"), ("tab", "007\t"), ("nothing", "007")])
+def test_the_key_after_a_number_can_be_chosen(after: str, text: str):
+    for what in ("number", "digits"):
+        writing = Writing(what, after)
+        writing.read("007")
+        writing.log(writing.number.enter(3.0, "palm"))
+        assert writing.desk.editor == text
+
+
+def test_digits_are_typed_as_they_come_and_taken_back_with_backspace():
+    writing = Writing()
+    writing.read("21")
+    assert writing.desk.editor == "21"
+    writing.log(writing.number.correct(2.0, 0))
+    assert writing.desk.editor == "20"
+    writing.log(writing.number.erase(2.0))
+    assert writing.desk.editor == "2"
+    writing.log(writing.number.clear(2.0))
+    assert writing.desk.editor == ""
+
+
+def test_rejected_ink_and_the_hand_type_nothing():
+    writing = Writing()
+    writing.log(HandFound(1.0))
+    writing.log(DigitRead(1.0, None, 0.3, "no digit I know", 0))
+    assert writing.desk.texts == {}
+
+
+def test_digits_wait_while_airdigits_has_the_focus_and_are_made_good_then():
+    writing = Writing()
+    writing.desk.has_focus = OWN
+    writing.read("20")
+    assert writing.told == ["not typed yet: airdigits itself has the focus; click into the window that should get the digits"]
+    writing.desk.has_focus = Focus("editor")
+    writing.read("4")
+    assert writing.desk.editor == "204"
+
+
+@pytest.mark.parametrize(("focus", "why"), [(OWN, "airdigits itself has the focus"), (NOBODY, "no window has the focus")])
+@pytest.mark.parametrize("what", ["number", "digits"])
+def test_a_number_entered_where_it_cannot_be_typed_is_told_each_time_and_never_typed_later(what: str, focus: Focus, why: str):
+    writing = Writing(what)
+    for number in ("12", "34"):
+        writing.desk.has_focus = focus
+        writing.read(number)
+        writing.log(writing.number.enter(3.0, "palm"))
+        assert writing.told[-1].startswith(f"{number} was not typed: {why}")
+    writing.desk.has_focus = Focus("editor")
+    writing.read("5")
+    writing.log(writing.number.enter(3.0, "palm"))
+    assert writing.desk.editor == "5\n"
+
+
+def test_a_window_that_gets_the_focus_in_the_middle_gets_the_whole_number():
+    writing = Writing()
+    writing.read("20")
+    writing.desk.has_focus = Focus("form")
+    writing.read("48")
+    writing.log(writing.number.enter(3.0, "palm"))
+    assert writing.desk.texts == {"editor": "20", "form": "2048\n"}
+
+
+def test_a_number_that_was_begun_in_a_window_and_entered_elsewhere_is_not_called_typed():
+    writing = Writing()
+    writing.read("20")
+    writing.desk.has_focus = OWN
+    writing.log(writing.number.enter(3.0, "palm"))
+    assert writing.told[-1].startswith("20 was not finished: airdigits itself has the focus")
+    writing.desk.has_focus = Focus("editor")
+    writing.read("7")
+    assert writing.desk.editor == "207", "what may have changed hands since is not taken back"
+
+
+def test_a_display_that_goes_away_is_told_once_and_the_program_goes_on():
+    class Gone(Desk):
+        def focus(self) -> Focus:
+            raise NoKeyboardError("the display is gone")
+
+    told: list[str] = []
+    typist = KeyboardSink(Gone(), "digits", "enter", told.append)
+    for position in range(3):
+        typist(DigitRead(1.0, 4, 0.9, "", position))
+    assert told == ["the display is gone"]
+
+
+STEPS = st.sampled_from(["erase", "clear", "correct", "enter", "to own", "to editor", "to form", *"0123456789"])
+
+
+@given(st.lists(STEPS, max_size=40))
+def test_whatever_happens_the_window_with_the_focus_ends_with_the_number(steps: list[str]):
+    """`Desk` asserts on the way that no window loses what is not ours."""
+    writing = Writing()
+    for step in steps:
+        match step:
+            case "erase":
+                writing.log(writing.number.erase(1.0))
+            case "clear":
+                writing.log(writing.number.clear(1.0))
+            case "correct":
+                writing.log(writing.number.correct(1.0, 5))
+            case "enter":
+                writing.log(writing.number.enter(1.0, "key"))
+            case "to own":
+                writing.desk.has_focus = OWN
+            case "to editor" | "to form":
+                writing.desk.has_focus = Focus(step.removeprefix("to "))
+            case digit:
+                writing.read(digit)
+    writing.desk.has_focus = Focus("editor")
+    writing.read("7")
+    assert writing.desk.editor.endswith(str(writing.number))
+
+
+def test_a_rehearsal_tells_the_keys_in_order():
+    told: list[str] = []
+    typist = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
+    typist(NumberEntered(1.0, "2048", "palm"))
+    assert told == ["would type 2048 Tab"]

@@ -1,0 +1,90 @@
+"""The page in a real browser, fed by the real program on the bundled recording."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import aiohttp
+import cv2
+import numpy as np
+import pytest
+
+from airdigits.support.paths import assets_dir
+from tests.conftest import CHECKOUT
+from tests.sinks.browser import browser
+
+PICTURE = "document.getElementById('picture').src"
+NUMBER = "document.getElementById('number').textContent"
+
+
+@contextmanager
+def serving(*arguments: object) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The program, and the address that it printed."""
+    command = [sys.executable, "-m", "airdigits", "run", "--headless", "--json", "--serve", "0", *map(str, arguments)]
+    with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            line = process.stderr.readline()
+            assert line.startswith("airdigits: watch at http://127.0.0.1:"), line + process.stderr.read()
+            yield process, line.split()[-1]
+        finally:
+            process.kill()
+
+
+def test_a_number_written_in_the_air_appears_on_the_page(tmp_path: Path):
+    with serving("--source", assets_dir() / "sample.mp4") as (process, url):
+        asyncio.run(_look_at(url, tmp_path))
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert '"number": "2048"' in out
+    assert err.splitlines()[1:] == ["airdigits: it begins when the page is open"]
+
+
+async def _look_at(url: str, folder: Path) -> None:
+    async with browser(url, folder / "profile") as page:
+        await page.wait_for(f"{PICTURE}.startsWith('blob:')")
+        before = await page.value(PICTURE)
+        await page.wait_for(f"{PICTURE} !== '{before}'")
+        await page.wait_for(f"{NUMBER} === '20'")
+        await page.screenshot(folder / "page.png")
+        shot = cv2.imread(str(folder / "page.png"))
+        assert np.ptp(shot[200:600, 100:700].astype(int), axis=(0, 1)).min() > 100, "there is a picture"
+        await page.do("Page.reload")  # who comes late sees what was written before
+        await page.wait_for(f"{NUMBER} === '2048' && document.getElementById('number').classList.contains('entered')")
+        shares = await page.value("[...document.querySelectorAll('#digits small')].map(each => each.textContent).join()")
+        assert [float(share.split()[0]) > 90 for share in shares.split(",")] == [True] * 4
+        assert "number 2048" in await page.value("document.getElementById('log').textContent")
+        assert await page.value("document.title") == "2048 - airdigits"
+        assert [line for line in page.complaints if "ERR_" not in line] == [], "nothing but that the program has gone"
+        await page.wait_for("document.getElementById('link').textContent.startsWith('not connected')")
+        assert await page.value(NUMBER) == "2048", "what was read stays"
+
+
+def test_with_the_wrong_token_there_is_no_page(tmp_path: Path):
+    async def look(url: str) -> None:
+        async with browser(url.replace("token=", "token=x"), tmp_path) as page:
+            await page.wait_for("document.body.textContent.includes('the token is missing or wrong')")
+
+    with serving("--source", assets_dir() / "sample.mp4") as (_, url):
+        asyncio.run(look(url))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGTERM")
+def test_a_program_that_is_ended_lets_its_listeners_go(clip: Path):
+    async def listen(process: subprocess.Popen[str], url: str) -> None:
+        async with aiohttp.ClientSession() as session, session.ws_connect(url.replace("/?", "/events?")) as socket:
+            assert (await socket.receive()).json()["event"] == "HandFound"
+            process.terminate()
+            async with asyncio.timeout(30):
+                async for _ in socket:
+                    pass
+            assert socket.close_code == 1000
+
+    with serving("--source", clip) as (process, url):
+        asyncio.run(listen(process, url))
+        _, err = process.communicate(timeout=30)
+    assert process.returncode == 143
+    assert "Traceback" not in err
