@@ -29,16 +29,16 @@ class Config:
     """All settings, one group a room. `Config()` is what the program uses when nobody says otherwise."""
 
     gesture: GestureConfig = field(default_factory=GestureConfig)
-    hold: DwellConfig = field(default_factory=DwellConfig)
+    dwell: DwellConfig = field(default_factory=DwellConfig)
     pen: PenConfig = field(default_factory=PenConfig)
     pinch: PinchConfig = field(default_factory=PinchConfig)
     smoothing: SmoothingConfig = field(default_factory=SmoothingConfig)
     trim: TrimConfig = field(default_factory=TrimConfig)
-    grouping: SegmentationConfig = field(default_factory=SegmentationConfig)
+    segmentation: SegmentationConfig = field(default_factory=SegmentationConfig)
     raster: RasterConfig = field(default_factory=RasterConfig)
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
     split: SplitConfig = field(default_factory=SplitConfig)
-    reason: HintConfig = field(default_factory=HintConfig)
+    hints: HintConfig = field(default_factory=HintConfig)
 
 
 def load_config(path: Path) -> Config:

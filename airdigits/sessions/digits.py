@@ -45,7 +45,7 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
     readings, times, labels = list[Prediction](), list[float](), list[Label]()
     with writer_for(session, model=model) as writer:
         writer.guessing = False
-        writer.on_reading = readings.append
+        writer.on_prediction = readings.append
         for record, events in replay(session, writer):
             times += [event.t for event in events if isinstance(event, DigitRead)]
             if isinstance(record, Label):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from airdigits.commands import command_of
 from airdigits.events import Event
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.readers.air import AirReader
@@ -50,27 +51,10 @@ def _apply(record: Record, writer: AirReader) -> list[Event]:
         case View():
             writer.aspect, writer.mirrored = record.size[0] / record.size[1], record.mirrored
         case Key():
-            return press(writer, record.key)
+            asked = command_of(record.key)
+            return writer.do(asked) if asked else []
         case InkLine():
             return writer.read_ink(ink_of(record))
-    return []
-
-
-def press(writer: AirReader, key: str) -> list[Event]:
-    """What a key does to the number; nothing for a key without a meaning."""
-    match key:
-        case "enter":
-            return writer.enter()
-        case "backspace":
-            return writer.erase()
-        case "c":
-            return writer.clear()
-        case "u":
-            return writer.undo()
-        case "pen down" | "pen up":
-            writer.hold_pen(key == "pen down")
-        case _ if len(key) == 1 and key in "0123456789":
-            return writer.correct(int(key))
     return []
 
 
