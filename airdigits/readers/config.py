@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from airdigits.capture.webcam import WebcamConfig
 from airdigits.decoding.segmentation import SegmentationConfig
 from airdigits.decoding.split import SplitConfig
 from airdigits.hands.dwell import DwellConfig
@@ -36,16 +37,27 @@ class Config:
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
     split: SplitConfig = field(default_factory=SplitConfig)
     hints: HintConfig = field(default_factory=HintConfig)
+    webcam: WebcamConfig = field(default_factory=WebcamConfig)
 
 
-_RENAMED: Mapping[str, str] = MappingProxyType({})
+_RENAMED: Mapping[str, str] = MappingProxyType(
+    {
+        "hold": "dwell",
+        "hold.palm": "dwell.open_palm",
+        "hold.fist": "dwell.closed_fist",
+        "hold.two": "dwell.victory",
+        "gesture.two": "gesture.victory",
+        "grouping": "segmentation",
+        "reason": "hints",
+    }
+)
 """Groups and settings by the names that they had before, which are still read; the names of today."""
 
 
 def load_config(path: str | Path) -> Config:
     """Read settings from a TOML file; what it leaves out keeps its default.
 
-        [grouping]
+        [segmentation]
         pause = 0.8
 
     Raises UsageError, naming file, line and setting, for a file that cannot be read, a name that does not exist, or a value
