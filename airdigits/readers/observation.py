@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from airdigits.events import Event, HandFound, HandLost
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import PALM_CENTRE, Hand
-from airdigits.ink.pen import PenPoint
 from airdigits.ink.pen_modes import KEY_PEN, PenMode, PenSample, pen_mode
+from airdigits.ink.pen_point import PenPoint
 from airdigits.ink.smoothing import Point
 from airdigits.readers.config import Config
 from airdigits.readers.hints import hint_without_hand, hint_without_ink

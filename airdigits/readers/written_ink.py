@@ -7,7 +7,8 @@ import numpy as np
 
 from airdigits.decoding.segmentation import StrokeSegmenter
 from airdigits.events import Event, PenDown, PenUp
-from airdigits.ink.pen import Pen, PenChange, PenPoint, PenState
+from airdigits.ink.pen import Pen, PenState
+from airdigits.ink.pen_point import PenChange, PenPoint
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.readers.config import Config
 
