@@ -10,7 +10,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.decoding.segmentation import StrokeSegmenter
 from airdigits.decoding.split import read_strokes
-from airdigits.events import DigitRead, Event, HandFound, HandLost, PenDown, PenUp
+from airdigits.events import DigitRead, Event, HandFound, HandLost, How, PenDown, PenUp
 from airdigits.hands.dwell import Command, DwellDetector
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import PALM_CENTRE, Hand
@@ -180,7 +180,7 @@ class AirReader:
         return events + self.enter("end")
 
     @_heard
-    def enter(self, how: str = "key") -> list[Event]:
+    def enter(self, how: How = "key") -> list[Event]:
         """The number is done: read unfinished ink, then hand the number out."""
         ink = self._grouping.finish()
         events = self._read(self._t, ink) if ink else []

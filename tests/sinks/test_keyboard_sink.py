@@ -43,11 +43,11 @@ class Desk:
 
 
 class Writing:
-    """A number that is written, and a typist who is told of it."""
+    """A number that is written, and a keyboard sink that is told of it."""
 
     def __init__(self, what: str = "digits", after: str = "enter"):
         self.number, self.desk, self.told = Number(), Desk(), list[str]()
-        self.typist = KeyboardSink(self.desk, what, after, self.told.append)
+        self.sink = KeyboardSink(self.desk, what, after, self.told.append)
 
     def read(self, digits: str) -> None:
         for digit in digits:
@@ -56,7 +56,7 @@ class Writing:
 
     def log(self, event: Event | None) -> None:
         if event:
-            self.typist(event)
+            self.sink.handle(event)
 
 
 def test_a_number_is_typed_when_it_is_entered_and_not_before():
@@ -147,9 +147,9 @@ def test_a_display_that_goes_away_is_told_once_and_the_program_goes_on():
             raise NoKeyboardError("the display is gone")
 
     told: list[str] = []
-    typist = KeyboardSink(Gone(), "digits", "enter", told.append)
+    sink = KeyboardSink(Gone(), "digits", "enter", told.append)
     for position in range(3):
-        typist(DigitRead(1.0, 4, 0.9, "", position))
+        sink.handle(DigitRead(1.0, 4, 0.9, "", position))
     assert told == ["the display is gone"]
 
 
@@ -181,8 +181,8 @@ def test_whatever_happens_the_window_with_the_focus_ends_with_the_number(steps: 
     assert writing.desk.editor.endswith(str(writing.number))
 
 
-def test_a_rehearsal_tells_the_keys_in_order():
+def test_a_dry_run_tells_the_keys_in_order():
     told: list[str] = []
-    typist = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
-    typist(NumberEntered(1.0, "2048", "palm"))
+    sink = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
+    sink.handle(NumberEntered(1.0, "2048", "palm"))
     assert told == ["would type 2048 Tab"]
