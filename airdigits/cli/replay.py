@@ -14,7 +14,7 @@ from airdigits.sessions.header import writer_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.replay import Comparison, compare
 from airdigits.sessions.session import Session
-from airdigits.sinks.stdout import print_json, print_text
+from airdigits.sinks.stdout import JsonLines, TextLines
 from airdigits.support.terminal import log
 
 _EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
@@ -61,7 +61,7 @@ def main(args: argparse.Namespace) -> int:
             except NoScreenError as error:
                 log(f"{error}; going on without one")
         speed = args.speed or (1.0 if window else math.inf)
-        report = print_json if args.json else print_text
+        report = (JsonLines() if args.json else TextLines()).handle
         try:
             Playback(session, writer, report, speed=speed, window=window, video=args.save_video, log=log).run()
         finally:

@@ -12,14 +12,14 @@ from airdigits.app.guide import Guide, guide_is_new
 from airdigits.app.loop import Loop
 from airdigits.app.recording import Recording
 from airdigits.capture import Source, open_source
-from airdigits.cli import sinks as outlets
 from airdigits.errors import UsageError
 from airdigits.hands.model_file import find_bundle
 from airdigits.ink.pen_modes import KEY_PEN, MODES
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
 from airdigits.sessions.names import video_of
-from airdigits.sinks.stdout import print_json, print_text
+from airdigits.sinks import registry
+from airdigits.sinks.stdout import JsonLines, TextLines
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what writes: the index finger up alone, thumb and index finger together, or the space bar held (default: index)",
     )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
-    outlets.add_arguments(parser)
+    registry.add_arguments(parser)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -89,8 +89,8 @@ def main(args: argparse.Namespace) -> int:
     hand_model = find_bundle(args.hand_model)
     trouble = _Trouble()
     with (
-        outlets.open_outlets(args, print_json if args.json else print_text, trouble.note) as outlet,
-        open_source(args.source, args.mirror, trouble) as source,
+        registry.open_sinks(args, JsonLines() if args.json else TextLines(), trouble.note) as sinks,
+        open_source(args.source, args.mirror, trouble, fallback=True) as source,
         AirReader(config, model=args.model, hand_model=hand_model) as writer,
     ):
         what = "no webcam: playing the bundled recording" if source.fallback else "reading"
@@ -98,16 +98,16 @@ def main(args: argparse.Namespace) -> int:
         window = None if args.headless else _open_window()
         if config.pen.mode == KEY_PEN and not window:
             raise UsageError("the pen mode key needs a window to take the space bar: choose --pen index or --pen pinch")
-        video = args.save_video or (None if args.headless or window or outlet.server else _video_instead(source))
+        video = args.save_video or (None if args.headless or window or sinks.server else _video_instead(source))
         recording = Recording(source, writer, trouble.note, hand_model, with_video=args.with_video)
         try:
             guide = Guide(config.pen.mode) if window and source.live and guide_is_new() else None
-            loop = Loop(source, writer, outlet.report, recording, window=window, video=video, guide=guide, server=outlet.server)
+            loop = Loop(source, writer, sinks.handle, recording, window=window, video=video, guide=guide, server=sinks.server)
             trouble.loop = loop
             if args.record is not None:
                 recording.begin(args.record if args.record.name else None)
             if not window:
-                outlet.await_company(source)
+                sinks.await_company(source)
             loop.run()
         finally:
             if window:
@@ -138,20 +138,20 @@ def _read_paper(args: argparse.Namespace, config: Config) -> int:
             raise UsageError(f"{option} is for a hand: leave it out with --paper")
     trouble = _Trouble()
     with (
-        outlets.open_outlets(args, print_json if args.json else print_text, trouble.note) as outlet,
-        open_source(args.source, bool(args.mirror), trouble) as source,
+        registry.open_sinks(args, JsonLines() if args.json else TextLines(), trouble.note) as sinks,
+        open_source(args.source, bool(args.mirror), trouble, fallback=True) as source,
     ):
         log(f"reading paper in {source.description}")
         window = None if args.headless else _open_window()
-        video = args.save_video or (None if args.headless or window or outlet.server else _video_instead(source))
+        video = args.save_video or (None if args.headless or window or sinks.server else _video_instead(source))
         try:
             reader = PaperReader(config, model=args.model)
-            loop = PaperLoop(source, reader, outlet.report, window=window, video=video, server=outlet.server)
+            loop = PaperLoop(source, reader, sinks.handle, window=window, video=video, server=sinks.server)
             trouble.loop = loop
             if args.record is not None:
                 loop.record(args.record if args.record.name else None)
             if not window:
-                outlet.await_company(source)
+                sinks.await_company(source)
             loop.run()
         finally:
             if window:

@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
 from airdigits.decoding.split import read_strokes
-from airdigits.events import DigitRead, Event
+from airdigits.events import DigitRead, Event, How
 from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
@@ -220,7 +220,7 @@ class AirReader(EventSource):
     def _view(self) -> View:
         return View(self.aspect, self.mirrored)
 
-    def _enter(self, how: str) -> list[Event]:
+    def _enter(self, how: How) -> list[Event]:
         """Read unfinished ink, then hand the number out."""
         ink = self._ink.take()
         events = self._read(self._t, ink) if ink else []

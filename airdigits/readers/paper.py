@@ -4,11 +4,12 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
 from airdigits.capture.frame import Frame
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
+from airdigits.events import Change, Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
 from airdigits.paper.page import View, quick_scan, read_page, view_now
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.paper.tracking import PageTracker, Track
@@ -120,7 +121,7 @@ class PaperReader:
                 track.reopened |= change.kind in (NumberEntered, Cleared)
             self._done = change.done
             text = " ".join(_text(number) for number in self.page.numbers if any(track in number for track in tracks))
-            return [Undone(self.t, change.kind.__name__, text)]
+            return [Undone(self.t, cast("Change", change.kind.__name__), text)]
         return []
 
     def _remember(self, kind: type[Event], tracks: list[Track]) -> None:
@@ -177,10 +178,10 @@ class PaperReader:
         """How often in a row it was read as the same."""
         return self._agreed.get(tuple(number), ("", 0))[1]
 
-    def _enter(self, how: str, numbers: list[list[Track]]) -> list[Event]:
+    def _enter(self, how: How, numbers: list[list[Track]]) -> list[Event]:
         return [event for number in numbers if "?" not in _text(number) for event in self._entered(number, how)]
 
-    def _entered(self, number: list[Track], how: str) -> list[Event]:
+    def _entered(self, number: list[Track], how: How) -> list[Event]:
         text = _text(number)
         digits = [track for track in number if not track.erased]
         self._remember(NumberEntered, number)
