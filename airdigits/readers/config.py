@@ -15,6 +15,7 @@ from airdigits.ink.pen import PenConfig
 from airdigits.ink.pen_modes import PinchConfig
 from airdigits.ink.smoothing import SmoothingConfig
 from airdigits.ink.trim import TrimConfig
+from airdigits.paper.config import PaperConfig
 from airdigits.readers.hints import HintConfig
 from airdigits.recognition.raster import RasterConfig
 from airdigits.recognition.rejection import RejectionConfig
@@ -38,6 +39,7 @@ class Config:
     split: SplitConfig = field(default_factory=SplitConfig)
     hints: HintConfig = field(default_factory=HintConfig)
     webcam: WebcamConfig = field(default_factory=WebcamConfig)
+    paper: PaperConfig = field(default_factory=PaperConfig)
 
 
 _RENAMED: Mapping[str, str] = MappingProxyType(
