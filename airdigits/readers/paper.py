@@ -9,7 +9,7 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
+from airdigits.events import Change, Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
 from airdigits.hands.hand import Hand
 from airdigits.labels import UNREAD
 from airdigits.paper.page import quick_scan, read_page, updated_view
@@ -27,7 +27,7 @@ _REMEMBERED = 100  # changes that can be undone
 class _Change:
     """A change that can be undone: its event, and the state of its digits and of the numbers that were done before it."""
 
-    kind: type[Event]
+    kind: Change
     before: list[tuple[Track, bool, int | None, bool]]
     done: list[str]
 
@@ -121,7 +121,7 @@ class PaperReader(EventSource):
         number, digits = self._last_number()
         if not digits or (digit := digits[-1].digit) is None:
             return []
-        self._remember(Erased, number)
+        self._remember("Erased", number)
         digits[-1].erased = True
         return [Erased(self.t, digit, len(digits) - 1)]
 
@@ -129,14 +129,14 @@ class PaperReader(EventSource):
         number, digits = self._last_number()
         if not digits or (old := digits[-1].digit) is None or old == label:
             return []
-        self._remember(DigitChanged, number)
+        self._remember("DigitChanged", number)
         digits[-1].corrected = label
         return [DigitChanged(self.t, len(digits) - 1, old, label)]
 
     def _clear(self) -> list[Event]:
         numbers = self._open()
         if numbers:
-            self._remember(Cleared, [track for number in numbers for track in number])
+            self._remember("Cleared", [track for number in numbers for track in number])
         events: list[Event] = [Cleared(self.t, text_of(number)) for number in numbers]
         for number in numbers:
             self._mark_done(number)
@@ -151,9 +151,9 @@ class PaperReader(EventSource):
                 continue  # out of sight
             for track, erased, corrected, done in change.before:
                 track.erased, track.corrected, track.done = erased, corrected, done
-                track.reopened |= change.kind in (NumberEntered, Cleared)
+                track.reopened |= change.kind in ("NumberEntered", "Cleared")
             self._done = change.done
-            return [Undone(self.t, change.kind.__name__, text_of(number)) for number in numbers]
+            return [Undone(self.t, change.kind, text_of(number)) for number in numbers]
         return []
 
     def _last_number(self) -> tuple[list[Track], list[Track]]:
@@ -161,7 +161,7 @@ class PaperReader(EventSource):
         number = next(iter(self._open()[-1:]), [])
         return number, [track for track in number if not track.erased]
 
-    def _remember(self, kind: type[Event], tracks: list[Track]) -> None:
+    def _remember(self, kind: Change, tracks: list[Track]) -> None:
         before = [(track, track.erased, track.corrected, track.done) for track in tracks]
         self._changes.append(_Change(kind, before, list(self._done)))
 
@@ -233,7 +233,7 @@ class PaperReader(EventSource):
     def _entered(self, number: list[Track], how: How) -> list[Event]:
         text = text_of(number)
         digits = [track for track in number if not track.erased]
-        self._remember(NumberEntered, number)
+        self._remember("NumberEntered", number)
         self._mark_done(number)
         events: list[Event] = [
             DigitRead(self.t, track.digit, track.probability, "", position) for position, track in enumerate(digits)
