@@ -1,12 +1,14 @@
 """Answer what browsers and programs ask for over HTTP: the page, the events, the pictures."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
+from airdigits.labels import ALPHABET
 from airdigits.sinks.server.access_control import AccessControl
 from airdigits.sinks.server.broadcast import Broadcast
 from airdigits.sinks.server.mjpeg import Mjpeg
@@ -55,7 +57,7 @@ class Site:
 
     async def _page(self, request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
-        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce)
+        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce).replace("{signs}", json.dumps(ALPHABET))
         return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
