@@ -18,6 +18,7 @@ from airdigits.ink.pen import PenConfig
 from airdigits.ink.pen_modes import PinchConfig
 from airdigits.ink.smoothing import SmoothingConfig
 from airdigits.ink.trim import TrimConfig
+from airdigits.paper.config import PaperConfig
 from airdigits.readers.hints import HintConfig
 from airdigits.recognition.raster import RasterConfig
 from airdigits.recognition.rejection import RejectionConfig
@@ -39,6 +40,7 @@ class Config:
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
     split: SplitConfig = field(default_factory=SplitConfig)
     reason: HintConfig = field(default_factory=HintConfig)
+    paper: PaperConfig = field(default_factory=PaperConfig)
 
 
 def load_config(path: Path) -> Config:
