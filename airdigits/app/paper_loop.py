@@ -10,6 +10,7 @@ from airdigits.app.interrupts import Interrupts
 from airdigits.app.pace import Pace
 from airdigits.capture import Source
 from airdigits.capture.frame import Frame
+from airdigits.commands import command_of
 from airdigits.errors import OutputError
 from airdigits.events import Event, NumberEntered
 from airdigits.readers.paper import PaperReader
@@ -133,10 +134,10 @@ class PaperLoop:
 
     def _press(self, key: str) -> None:
         match key:
-            case "enter" | "backspace" | "c" | "u" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
+            case _ if (asked := command_of(key)) is not None:
                 if self._recorder:
                     self._recorder.key(self._reader.t, key)
-                self._log(self._meant(key))
+                self._log(self._reader.do(asked))
             case "r" if self._recorder:
                 self._end_recording()
             case "r":
@@ -148,18 +149,6 @@ class PaperLoop:
                 self._swapped = not self._swapped
             case "h":
                 self._help = not self._help
-
-    def _meant(self, key: str) -> list[Event]:
-        match key:
-            case "enter":
-                return self._reader.enter()
-            case "backspace":
-                return self._reader.erase()
-            case "c":
-                return self._reader.clear()
-            case "u":
-                return self._reader.undo()
-        return self._reader.correct(int(key))
 
     def _log(self, events: list[Event]) -> None:
         for event in events:
