@@ -11,7 +11,7 @@ from airdigits.labels import ALPHABET
 from airdigits.paper.page import quick_scan
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.synthesis.pages.glyphs import Glyphs, draw_strokes
-from airdigits.synthesis.pages.page import make_page
+from airdigits.synthesis.pages.page import Page, make_page
 from airdigits.synthesis.pages.recipes import DIFFICULTIES
 from airdigits.synthesis.pages.tidy import LINES, TEXT, coloured, stretched, tidy_glyph, tidy_ink, tidy_page
 from tests.paper.conftest import ReadPicture
@@ -240,12 +240,20 @@ def test_noise_has_no_digit(read: ReadPicture):
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_a_made_page_of_handwriting_is_read(read: ReadPicture, handwriting: Glyphs, difficulty: str):
-    page = make_page(difficulty, 7001, handwriting)
-    scored = score_page(page, read(page.image))
-    assert scored.right >= 0.9 * scored.written
-    assert scored.invented <= 1
-    assert scored.in_order
+def test_a_synthetic_page_is_read(read: ReadPicture, difficulty: str):
+    assert_is_read(make_page(difficulty, 7001), read)
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_a_page_of_real_handwriting_is_read(read: ReadPicture, handwriting: Glyphs, difficulty: str):
+    assert_is_read(make_page(difficulty, 7001, handwriting), read)
+
+
+def assert_is_read(page: Page, read: ReadPicture) -> None:
+    score = score_page(page, read(page.image))
+    assert score.right >= 0.9 * score.written
+    assert score.invented <= 1
+    assert score.in_order
 
 
 def test_pictures_of_people_and_rooms_give_no_number(read: ReadPicture, shared):
