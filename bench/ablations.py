@@ -68,7 +68,7 @@ def measure() -> list[Row]:
             networks = fit.fit(training, settings, Path(folder), log=lambda line: print(f"  {line}", file=sys.stderr))
         rows += [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]
         if settings.scribbles:
-            accepted = accepted_beside(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
+            accepted = false_accept_rate(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
             rows.append(
                 Row(f"{stage}: no digits accepted beside {SHARE:.0%} of the wand digits, by the picture", 100 * accepted, "%")
             )

@@ -23,7 +23,7 @@ from airdigits.datasets.arrays import (
     load_trajectories,
     load_unlabelled,
 )
-from airdigits.evaluation.metrics import SHARE, accepted_beside, judge, number_rejected, wilson_interval
+from airdigits.evaluation.metrics import SHARE, false_accept_rate, number_rejected, score, wilson_interval
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.training.data import TrainingData
 from airdigits.training.real_images import fingerprints
@@ -87,7 +87,7 @@ def measure(model: Path, tests: dict[str, Trial], others: dict[str, np.ndarray])
     for name, images in others.items():
         probabilities, is_digit = classifier.classify(images)
         sure = probabilities.max(axis=1) * is_digit
-        beside = {digits: accepted_beside(p.max(axis=1) * d, sure, SHARE) for digits, (p, d) in answers.items()}
+        beside = {digits: false_accept_rate(p.max(axis=1) * d, sure, SHARE) for digits, (p, d) in answers.items()}
         figures[f"{name}, no digits, the second half"] = {
             "n": len(images),
             "rejected": round(number_rejected(probabilities, is_digit) / len(images), 5),
@@ -158,7 +158,7 @@ def _checked(trial: Trial, known: set[int]) -> Trial:
 
 
 def _figure(answers: tuple[np.ndarray, np.ndarray], test: Trial) -> dict[str, object]:
-    result = judge(*answers, test.images.labels)
+    result = score(*answers, test.images.labels)
     interval = wilson_interval(result.right, result.n)
     return {
         "n": result.n,
