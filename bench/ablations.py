@@ -17,7 +17,7 @@ from airdigits.datasets.arrays import (
     load_trajectories,
     load_unlabelled,
 )
-from airdigits.evaluation.metrics import SHARE, accepted_beside
+from airdigits.evaluation.metrics import SHARE, false_accept_rate
 from airdigits.recognition.model_surgery import softmax
 from airdigits.training.settings import Settings
 from bench.table import Row

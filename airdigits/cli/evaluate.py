@@ -17,8 +17,8 @@ from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log
 
-_EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, as tables, with strokes
-both as written and joined. --json prints one object: the figures of one set, or of all of them.
+_EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
+as tables, with strokes both as written and joined. --json prints one object: the figures of one set, or of all.
 
 examples:
   airdigits evaluate --mnist mnist.npz

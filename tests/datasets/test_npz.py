@@ -72,7 +72,7 @@ def test_images_are_taken_as_they_are_when_they_have_mnists_size(tmp_path: Path)
     assert data.labels.tolist() == [1, 2, 3]
 
 
-def test_of_no_digits_the_first_half_is_to_train_on_and_the_other_to_test_on(tmp_path: Path) -> None:
+def test_of_non_digits_the_first_half_is_to_train_on_and_the_other_to_test_on(tmp_path: Path) -> None:
     x = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
     np.savez(tmp_path / "none.npz", x=x)
     halves = [load_unlabelled(tmp_path / "none.npz", split) for split in (TRAIN, TEST)]
@@ -108,7 +108,7 @@ def test_an_image_without_ink_stays_black() -> None:
 
 
 class _Spoils:
-    """An object that must never come to life again."""
+    """An object that must never be unpickled."""
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
         return (pytest.fail, ("something was unpickled",))

@@ -38,7 +38,7 @@ def test_images_are_taken_in_both_layouts(tmp_path: Path, evaluate: Evaluate) ->
         assert json.loads(evaluate(option, tmp_path / name, "--json").out)["n"] == n
 
 
-def test_of_no_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Evaluate) -> None:
+def test_of_non_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Evaluate) -> None:
     everything = ("--non-digits", files.dashes, "--split", "all")
     assert json.loads(evaluate(*everything, "--json").out) == {"n": 3, "rejected": 3}
     assert evaluate(*everything).out == "3 of 3 rejected (100.00%)\n"
@@ -53,7 +53,7 @@ def test_the_old_name_of_the_option_is_still_taken_and_not_shown(files: Files, e
     assert "--not-digits" not in capsys.readouterr().out
 
 
-def test_of_no_digits_the_half_that_training_leaves_is_measured(files: Files, evaluate: Evaluate) -> None:
+def test_of_non_digits_the_half_that_training_leaves_is_measured(files: Files, evaluate: Evaluate) -> None:
     assert evaluate("--non-digits", files.dashes).out == "2 of 2 rejected (100.00%)\n"
 
 

@@ -1,4 +1,4 @@
-"""Recording: to the disk, off the frame path, whatever happens to the disk or the process."""
+"""Recording never blocks the frame loop, and keeps what was written whatever happens to disk or process."""
 
 import errno
 import sys
