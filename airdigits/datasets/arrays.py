@@ -10,4 +10,4 @@ from airdigits.datasets.labelled import LabelledInk as LabelledInk
 from airdigits.datasets.trajectories import has_splits as has_splits
 from airdigits.datasets.trajectories import holds_trajectories as holds_trajectories
 from airdigits.datasets.trajectories import load_trajectories as load_trajectories
-from airdigits.recognition.normalize import normalise as normalise
+from airdigits.recognition.normalize import normalize as normalise

@@ -69,7 +69,7 @@ def test_ucis_training_writers_are_trained_on_and_its_test_writers_tested_on(mni
     assert training.sources[2]["count"] == 2
     names = [name for name in load_test_sets(settings, training) if "MNIST" not in name]
     assert names == ["pendigits-orig.tes, as written", "pendigits-orig.tes, strokes joined"]
-    with pytest.raises(DataError, match="holds the test writers alone"):
+    with pytest.raises(DataError, match="holds only the test writers"):
         data.load(small(mnist=str(mnist), strokes=(str(test),)))
 
 
