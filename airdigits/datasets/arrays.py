@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from airdigits.datasets.unipen import looks_like_unipen, read_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
-from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
+from airdigits.recognition.normalize import normalize
+from airdigits.recognition.raster import SIDE, rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 
 TRAIN, TEST = 0, 1  # values of `split` in a file of trajectories
@@ -126,24 +126,6 @@ def load_mnist(path: Path, part: str = "test") -> LabelledImages:
     return _images(path, _arrays(path, keys, ()), *keys)
 
 
-def normalise(image: np.ndarray, box: int = RasterConfig().box) -> np.ndarray:
-    """Fit the ink of a grey image (uint8, any size) into MNIST's box: longer side `box`, centre of mass in the middle."""
-    rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
-    result = np.zeros((SIDE, SIDE), np.uint8)
-    if not len(rows):
-        return result
-    ink = image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    scale = box / max(ink.shape)
-    width, height = (max(1, round(side * scale)) for side in ink.shape[::-1])
-    ink = cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    moments = cv2.moments(ink)
-    x, y = ((moments[m] / moments["m00"] if moments["m00"] else 0.0) for m in ("m10", "m01"))
-    left = int(np.clip(round((SIDE - 1) / 2 - x), 0, SIDE - width))
-    top = int(np.clip(round((SIDE - 1) / 2 - y), 0, SIDE - height))
-    result[top : top + height, left : left + width] = ink
-    return result
-
-
 def _unipen(path: Path, split: int | None) -> LabelledInk:
     own = _UNIPEN_SPLITS.get(path.suffix)
     if None not in (split, own) and split != own:
@@ -193,7 +175,7 @@ def _pictures(path: Path, arrays: dict[str, np.ndarray], key: str) -> np.ndarray
         raise _wrong(path, key, f"must be uint8 [n, {SIDE}, {SIDE}], is {_shape(x)}")
     if not len(x):
         raise _wrong(path, key, "is empty: there is nothing to read")
-    return x if x.shape[1:] == (SIDE, SIDE) else np.array([normalise(image) for image in x])
+    return x if x.shape[1:] == (SIDE, SIDE) else np.array([normalize(image) for image in x])
 
 
 def _labels(path: Path, key: str, labels: np.ndarray, count: int) -> np.ndarray:
