@@ -147,7 +147,7 @@ class Simulation:
             landmarks, world = landmarks_of(self._look, moment.stance)
             points = landmarks @ turn.T + place
             palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
-            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the picture
+            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the frame
             truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
             shaken = points / config.size, world
             if noise:
