@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import load_mnist
+from airdigits.datasets.images import load_mnist
 from airdigits.paper.image_file import load_picture
 from airdigits.paper.page import read_page
 from airdigits.paper.scoring import ComponentScorer

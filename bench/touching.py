@@ -8,7 +8,7 @@ from collections import Counter
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import load_mnist
+from airdigits.datasets.images import load_mnist
 from airdigits.paper.page import read_page
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.recognition.classifier import DigitClassifier

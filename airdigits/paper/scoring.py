@@ -61,4 +61,4 @@ class ComponentScorer:
 
     def several(self, scored: ScoredComponent) -> bool:
         """Whether what is believed to be one digit looks like several that touch."""
-        return self._touching.several(scored.image)
+        return self._touching.is_multi_digit(scored.image)
