@@ -37,8 +37,8 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.hands.tracker import HandTracker as HandTracker
     from airdigits.ink.stroke import Ink as Ink
     from airdigits.ink.stroke import Stroke as Stroke
-    from airdigits.paper.page import PageReading as PageReading
-    from airdigits.paper.read_image import read_image as read_image  # type: ignore  # it comes with the next paper room
+    from airdigits.paper.read_image import read_image as read_image
+    from airdigits.paper.reading import PageReading as PageReading
     from airdigits.readers.air import AirReader as AirReader
     from airdigits.readers.air import AirWriter as AirWriter
     from airdigits.readers.config import Config as Config
@@ -63,7 +63,7 @@ _NAMES = {  # where each public name is at home
     "airdigits.hands.mediapipe_tracker": ("MediaPipeTracker",),
     "airdigits.hands.tracker": ("HandTracker",),
     "airdigits.ink.stroke": ("Ink", "Stroke"),
-    "airdigits.paper.page": ("PageReading",),
+    "airdigits.paper.reading": ("PageReading",),
     "airdigits.paper.read_image": ("read_image",),
     "airdigits.readers.air": ("AirReader", "AirWriter"),
     "airdigits.readers.config": ("Config", "load_config"),

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from airdigits.datasets.arrays import LabelledImages, load_mnist
+from airdigits.datasets.images import load_mnist
+from airdigits.datasets.labelled import LabelledImages
 from airdigits.synthesis.pages.glyphs import Glyphs, glyphs, stroke_glyph
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

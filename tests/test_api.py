@@ -91,7 +91,6 @@ wrong: int = open_source("auto").description
 '''
 
 
-@pytest.mark.xfail(strict=True, reason="read_image comes with the next paper room")
 def test_the_public_names_are_there_and_the_lists_of_them_agree():
     source = ast.parse(Path(airdigits.__file__).read_text(encoding="utf-8"))
     (for_checkers,) = (node for node in source.body if isinstance(node, ast.If))
@@ -120,7 +119,6 @@ def test_an_unknown_name_is_an_attribute_error():
         airdigits.Wand  # noqa: B018  # to look for it is the test
 
 
-@pytest.mark.xfail(strict=True, reason="read_image comes with the next paper room, Reader.do with the next readers room")
 def test_a_strict_type_checker_knows_the_types_of_an_installed_copy(installed: Path, tmp_path: Path):
     """Of all that the client does, only the line that is wrong is reported: no name is `Any`, none is missing."""
     pytest.importorskip("mypy", reason="mypy is not installed: pip install -r requirements.txt")

@@ -76,7 +76,6 @@ def test_every_room_is_named_here_and_there_is_no_other():
     assert there - set(FRONT) == set(ORDER)
 
 
-@pytest.mark.xfail(strict=True, reason="sessions/ink_import.py is about to take over what datasets/inkml.py knows of sessions")
 def test_a_room_imports_from_those_before_it_alone():
     arrows = [(module, target) for module, path in INSIDE.items() for target in sorted(imported_modules(path))]
     assert [arrow for arrow in arrows if ORDER.index(room_of(arrow[1])) > ORDER.index(room_of(arrow[0]))] == []
@@ -101,7 +100,6 @@ def test_a_heavy_library_is_known_where_it_is_used_alone(library: str):
     assert knowing, "nothing imports it any more"
 
 
-@pytest.mark.xfail(strict=True, reason="the benches are about to get their pages and videos from airdigits/synthesis/")
 def test_the_benches_take_nothing_from_the_tests_and_the_program_nothing_from_either():
     for folder, others in ((CHECKOUT / "bench", ("tests",)), (PACKAGE, ("tests", "bench"))):
         for path in sorted(folder.rglob("*.py")):

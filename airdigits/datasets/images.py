@@ -6,7 +6,7 @@ import numpy as np
 
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledImages
 from airdigits.datasets.npz import check_labels, read_arrays, shape_text, wrong
-from airdigits.recognition.normalize import normalise
+from airdigits.recognition.normalize import normalize
 from airdigits.recognition.raster import SIDE
 
 
@@ -55,4 +55,4 @@ def _images(path: Path, arrays: dict[str, np.ndarray], key: str) -> np.ndarray:
         raise wrong(path, key, f"must be uint8 [n, {SIDE}, {SIDE}], is {shape_text(x)}")
     if not len(x):
         raise wrong(path, key, "is empty: there is nothing to read")
-    return x if x.shape[1:] == (SIDE, SIDE) else np.array([normalise(image) for image in x])
+    return x if x.shape[1:] == (SIDE, SIDE) else np.array([normalize(image) for image in x])

@@ -46,7 +46,7 @@ def read_unipen(path: Path) -> list[tuple[Ink, int | None]]:
 
     Points are in the file's units, x right and y down (UNIPEN's y goes up), scaled where its resolutions differ so that
     a circle is round. Times are evenly spaced: .POINTS_PER_SECOND, else 30. Digits are the segments of the level DIGIT, or
-    those of CHARACTER whose label is a digit. Their strokes follow the statement, or stand elsewhere in the file and are named by
+    those of CHARACTER whose label is a digit. Their strokes follow the statement, or are elsewhere in the file and named by
     number. Included files are not opened. Raises DataError naming file and line at fault.
     """
     return _Reader(path, _text(path)).digits()

@@ -7,8 +7,8 @@ pen that is too thin is thickened.
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import normalise
 from airdigits.paper.components import Component
+from airdigits.recognition.normalize import normalize
 from airdigits.recognition.raster import SIDE, RasterConfig
 
 _THINNEST = 2.0  # px of the finished image: a thinner pen is thickened to the rasterizer's
@@ -29,7 +29,7 @@ def image_of(component: Component, config: RasterConfig = RasterConfig()) -> np.
         side = 2 * max(1, round(more)) + 1
         ink = cv2.copyMakeBorder(ink, side, side, side, side, cv2.BORDER_CONSTANT, value=0)
         ink = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    return normalise(ink, config.box)
+    return normalize(ink, config.box)
 
 
 def mnist_image(grey: np.ndarray) -> np.ndarray | None:

@@ -71,4 +71,4 @@ class ComponentScorer:
 
     def is_multi_digit(self, scored: ScoredComponent) -> bool:
         """Return whether a component that is accepted as one digit looks like several that touch."""
-        return self._multi_digit.several(scored.image)
+        return self._multi_digit.is_multi_digit(scored.image)

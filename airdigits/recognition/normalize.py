@@ -1,4 +1,4 @@
-"""Normalise a grey image as MNIST's images were."""
+"""Fit the ink of any grey image into MNIST's 28x28 image."""
 
 import cv2
 import numpy as np
@@ -6,10 +6,11 @@ import numpy as np
 from airdigits.recognition.raster import SIDE, RasterConfig
 
 
-def normalise(image: np.ndarray, box: int = RasterConfig().box) -> np.ndarray:
-    """Fit the ink of a grey image (uint8, any size) into MNIST's box.
+def normalize(image: np.ndarray, box: int = RasterConfig().box) -> np.ndarray:
+    """Scale and centre the ink of a grey image (uint8, any size, white on black) as MNIST does.
 
-    Returns uint8 [28, 28]: the ink's longer side is `box`, and its centre of mass is the image's centre.
+    Returns uint8 [28, 28]: the longer side of the ink spans `box`, and its centre of mass is the image's centre. An image
+    without ink stays empty.
     """
     rows, columns = np.flatnonzero(image.any(axis=1)), np.flatnonzero(image.any(axis=0))
     result = np.zeros((SIDE, SIDE), np.uint8)

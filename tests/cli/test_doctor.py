@@ -63,7 +63,7 @@ def test_the_exit_status_says_whether_airdigits_can_run(
 def test_a_missing_model_for_paper_is_told_but_hands_do_without(capsys: pytest.CaptureFixture, digit_model: Path) -> None:
     check = _checks(capsys)["paper model"]
     assert check.status == "warn"
-    assert "or `airdigits train --touching --install`" in check.found
+    assert "or `airdigits train --multi-digit --install`" in check.found
 
 
 def test_a_digit_model_other_than_its_card_says_is_found_out(capsys: pytest.CaptureFixture, digit_model: Path) -> None:

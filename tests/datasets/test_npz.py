@@ -4,20 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 
-from airdigits.datasets.arrays import (
-    TEST,
-    TRAIN,
-    holds_trajectories,
-    load_images,
-    load_mnist,
-    load_trajectories,
-    load_unlabelled,
-    normalise,
-)
+from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
+from airdigits.datasets.labelled import TEST, TRAIN
+from airdigits.datasets.trajectories import holds_trajectories, load_trajectories
 from airdigits.errors import DataError
 
 _Arrays = dict[str, Any]
@@ -72,7 +64,7 @@ def test_images_are_taken_as_they_are_when_they_have_mnists_size(tmp_path: Path)
     assert data.labels.tolist() == [1, 2, 3]
 
 
-def test_of_no_digits_the_first_half_is_to_train_on_and_the_other_to_test_on(tmp_path: Path) -> None:
+def test_of_non_digits_the_first_half_is_to_train_on_and_the_other_to_test_on(tmp_path: Path) -> None:
     x = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
     np.savez(tmp_path / "none.npz", x=x)
     halves = [load_unlabelled(tmp_path / "none.npz", split) for split in (TRAIN, TEST)]
@@ -91,24 +83,8 @@ def test_mnists_layout_gives_its_parts(tmp_path: Path) -> None:
     assert holds_trajectories(_save(tmp_path / "t.npz", _trajectories()))
 
 
-@pytest.mark.parametrize("shape", [(16, 16), (40, 12), (5, 60)])
-def test_a_normalised_image_spans_the_box_with_its_mass_in_the_middle(shape: tuple[int, int]) -> None:
-    image = np.zeros(shape, np.uint8)
-    cv2.rectangle(image, (1, 1), (shape[1] - 2, shape[0] - 2), 255, -1)
-    fitted = normalise(image)
-    rows, columns = np.flatnonzero(fitted.any(axis=1)), np.flatnonzero(fitted.any(axis=0))
-    assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
-    moments = cv2.moments(fitted)
-    assert abs(moments["m10"] / moments["m00"] - 13.5) <= 0.51
-    assert abs(moments["m01"] / moments["m00"] - 13.5) <= 0.51
-
-
-def test_an_image_without_ink_stays_black() -> None:
-    assert not normalise(np.zeros((16, 16), np.uint8)).any()
-
-
 class _Spoils:
-    """An object that must never come to life again."""
+    """An object that must never be unpickled."""
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[str]]:
         return (pytest.fail, ("something was unpickled",))

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airdigits.cli.main import main
-from airdigits.datasets.arrays import TEST, TRAIN, has_splits, holds_trajectories, load_trajectories
+from airdigits.datasets.labelled import TEST, TRAIN
+from airdigits.datasets.trajectories import has_splits, holds_trajectories, load_trajectories
 from airdigits.datasets.unipen import read_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airdigits.datasets.arrays import load_mnist
+from airdigits.datasets.images import load_mnist
 from airdigits.paper.page import read_page
 from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer

@@ -1,4 +1,4 @@
-"""Sessions made by hand: a digit written before no camera, recorded with the real recorder."""
+"""Make sessions of a synthetic hand with the real recorder."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ _PICTURE = np.zeros((480, 640, 3), np.uint8)
 
 
 def writes_sevens(count: int = 1) -> list[Hand | None]:
-    """A hand that writes 7 after 7, shaking a little, and goes away."""
+    """Return a hand that writes 7 after 7, shaking a little, and goes away."""
     rng = np.random.default_rng(1)
     along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(_SEVEN, axis=0), axis=1))]
     x, y = (np.interp(np.linspace(0, along[-1], FPS), along, np.array(_SEVEN)[:, k]) * 0.3 for k in (0, 1))

@@ -1,4 +1,4 @@
-"""Folders of sessions: read over the cores, told in order, errors at the end."""
+"""Folders of sessions are read on several cores, reported in order, with errors at the end."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from tests.sessions.golden import FOLDER as GOLDEN
 
 @pytest.fixture
 def folder(session_file: Path, tmp_path: Path) -> Path:
-    """Good sessions, one that reads otherwise today, one with rubbish in it, two that are none, and what is no session file."""
+    """Good sessions, one that reads differently today, one with rubbish in it, two invalid ones, and another file."""
     folder = tmp_path / "many sessions é"
     folder.mkdir()
     whole = session_file.read_bytes()

@@ -1,4 +1,4 @@
-"""A session's digits: labelled, shown, exported, and brought in from other programs."""
+"""A session's digits are labelled, shown, exported, and imported from other programs."""
 
 import gzip
 import shutil
@@ -150,7 +150,7 @@ def test_inkml_keeps_the_rules_of_the_recommendation(digits: list[SessionDigit],
 
 
 def test_inkml_says_that_y_grows_downwards(digits: list[SessionDigit], tmp_path: Path):
-    """InkML's positive orientation of Y is down the page, as on every tablet; the other one would stand on its head."""
+    """InkML's positive orientation of Y is down the page, as on every tablet; the other one would be upside down."""
     (file,) = export([("s", digits)], "inkml", tmp_path)
     assert '<channel name="Y" type="decimal" orientation="+ve"/>' in file.read_text()
     seven = digits[0].prediction.ink

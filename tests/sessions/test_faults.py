@@ -1,4 +1,4 @@
-"""What can be wrong with a session file, each fault through the reader, the replay and the program: told, and nothing lost."""
+"""Every fault of a session file is reported by reader, replay and program, and costs nothing else."""
 
 import gzip
 import os
@@ -213,7 +213,7 @@ def test_a_label_that_cannot_be_written_is_one_line_and_the_session_stays(sessio
 
 
 def limited(arguments: list[str], size: int) -> subprocess.CompletedProcess[str]:
-    """Run the program where no file may grow beyond this size, as under a quota; root, too, is held to it."""
+    """Run the program where no file may grow beyond this size, as under a quota; this holds for root, too."""
 
     def limit() -> None:
         import resource

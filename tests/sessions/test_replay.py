@@ -1,4 +1,4 @@
-"""Sessions through the pipeline again: the same answers, or the change named."""
+"""Sessions replay to the same answers, or the change is shown."""
 
 import dataclasses
 import json
@@ -108,7 +108,7 @@ def test_a_video_of_a_session_shows_it_all(session_file: Path, tmp_path: Path):
 
 
 class FakeWindow:
-    """A window whose user presses the given keys, one a picture."""
+    """A window whose user presses the given keys, one at each picture."""
 
     closed = False
 
@@ -130,7 +130,7 @@ def test_space_pauses_arrows_step_and_no_event_is_told_twice(session_file: Path)
 
 
 class FakeTime:
-    """A clock that only sleeping moves on."""
+    """A clock that advances only by sleeping."""
 
     now = 0.0
 
@@ -174,7 +174,7 @@ def test_q_ends_the_playback(session_file: Path):
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.jsonl.gz")), ids=lambda path: path.stem)
 def test_a_golden_session_reads_as_it_did(path: Path):
-    """A change here is a change of the program's answers: when it is meant, `python -m tests.sessions.golden`."""
+    """A change here is a change of the program's answers. If it is meant, run `python -m tests.sessions.golden`."""
     session = Session(path, strict=True)
     writer = writer_for(session)
     recorded, today = [], []

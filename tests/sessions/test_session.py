@@ -1,4 +1,4 @@
-"""Session files in every state."""
+"""Session files are read in every state."""
 
 import gzip
 import os
@@ -21,7 +21,7 @@ def frame(t: float) -> bytes:
 
 
 def read(path: Path, **options: bool) -> tuple[list[float], list[str], Session]:
-    """The times of the frames, what was told, and the session."""
+    """Return the times of the frames, the logged lines, and the session."""
     told: list[str] = []
     session = Session(path, log=told.append, **options)
     return [record.t for record in session.records() if isinstance(record, FrameLine)], told, session

@@ -8,7 +8,7 @@ from airdigits.sessions.digits import SessionDigit
 NamedDigits = tuple[str, list[SessionDigit]]
 """A session's name, without its endings, and its digits."""
 Files = Iterator[tuple[str, bytes]]
-"""The names of files and what stands in them."""
+"""The names and contents of files."""
 Export = Callable[[list[NamedDigits]], Files]
 """Makes the files of one format from the digits of sessions."""
 

@@ -80,7 +80,7 @@ def test_the_poses_of_all_gestures_are_seen_from_both_sides(facing: str, hand: s
         assert seen[pose] >= shown[pose] - 9, pose
 
 
-def test_the_hands_without_pictures_are_where_the_tracker_finds_those_in_the_pictures(track: Callable) -> None:
+def test_the_hands_without_images_are_where_the_tracker_finds_those_in_the_images(track: Callable) -> None:
     number, config = CLIPS["left-medium-leaning-fast"]
     simulated = [hand for _, hand, _ in simulate(number, config).hands(noise=False)]
     tracked = [hand for hand, _ in track(number, config)]
