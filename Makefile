@@ -42,7 +42,7 @@ test: lint $(HAND_MODEL)  ## lint, then all tests: before every merge
 	@$(PYTEST) $(ARGS)
 
 docs: $(DOCS)  ## build the documentation as a site in site/; ARGS=serve shows it while you write
-	@$(PY) -m mkdocs $(if $(ARGS),$(ARGS),build --strict --quiet)
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs $(if $(ARGS),$(ARGS),build --strict)
 
 bench: $(FULL) $(HAND_MODEL)  ## measure speed and accuracy; takes minutes, prints a table
 	@$(PY) -m bench $(ARGS)
