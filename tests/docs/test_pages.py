@@ -82,6 +82,23 @@ def test_every_command_and_option_that_is_mentioned_exists(page: Path, options_o
     assert mentioned_options(page) <= known
 
 
+@pytest.mark.parametrize("name", ["docs/architecture.md", "docs/extending.md", "CONTRIBUTING.md"])
+def test_every_file_that_shows_the_way_is_there(name: str) -> None:
+    files = {path.relative_to(CHECKOUT).as_posix() for path in CHECKOUT.glob("[!.]*/**/*")}
+    folders = {f"/{file}/" for file in files if (CHECKOUT / file).is_dir()}
+    prose = re.sub(r"^```.*?^```", "", (CHECKOUT / name).read_text(encoding="utf-8"), flags=re.M | re.S)
+    for mentioned in re.findall(r"`([\w./-]+(?:\.py|/))`", prose):
+        known = folders if mentioned.endswith("/") else {f"/{file}" for file in files}
+        assert any(file.endswith(f"/{mentioned}") for file in known), f"{name}: {mentioned} is not there"
+
+
+def test_the_architecture_names_every_room_once() -> None:
+    table = re.findall(r"^\| `(\w+)(?:/|\.py)` \|", (DOCS / "architecture.md").read_text(encoding="utf-8"), re.M)
+    package = CHECKOUT / "airdigits"
+    rooms = [path.stem for path in package.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    assert sorted(table) == sorted(set(rooms) - {"__init__", "__main__"})
+
+
 @pytest.mark.parametrize("block", [b for page in pages() for b in blocks(page) if b.language == "toml"], ids=str)
 def test_every_example_of_settings_is_one(block, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "my.toml"
