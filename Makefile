@@ -1,4 +1,4 @@
-# `make run` and `make test` need Python 3.11 to 3.13 and the package index, nothing else. `make help` lists the rest.
+# `make run` and `make check` need Python 3.11 to 3.13 and the package index, nothing else. `make help` lists the rest.
 PYTHON ?= python3
 VENV ?= .venv
 ARGS ?=
@@ -9,9 +9,12 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 # Stamps: what was installed stays until the pins change.
 LIVE := $(VENV)/live.stamp
 FULL := $(VENV)/full.stamp
+DOCS := $(VENV)/docs.stamp
 HAND_MODEL := models/hand_full.task
+# Over all cores; a worker that has finished takes over what another has not begun.
+PYTEST = $(PY) -m pytest -n auto --dist worksteal
 
-.PHONY: help run test bench train-quick clean
+.PHONY: help run lint check test docs bench train-quick clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -21,16 +24,25 @@ help:  ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## */  make \1 @/' | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
 	@echo
 	@echo '  make run ARGS="--source clip.mp4 --json"   options for the command behind it'
+	@echo '  make check ARGS="tests/ink -x"             some tests only'
 	@echo '  make run PYTHON=python3.12                 another Python than python3'
 
 run: $(LIVE) $(HAND_MODEL)  ## install what is needed (once) and start: the first webcam, else the bundled recording
 	@$(PY) -m airdigits run $(ARGS)
 
-test: $(FULL) $(HAND_MODEL)  ## install everything (once), then formatter, linter, type check and pytest
+lint: $(FULL)  ## install everything (once), then formatter, linter and type check
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(PY) -m pytest $(ARGS)
+
+check: lint $(HAND_MODEL)  ## lint, then the fast tests: before every commit
+	@$(PYTEST) -m "not slow" $(ARGS)
+
+test: lint $(HAND_MODEL)  ## lint, then all tests: before every merge
+	@$(PYTEST) $(ARGS)
+
+docs: $(DOCS)  ## build the documentation as a site in site/; ARGS=serve shows it while you write
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs $(if $(ARGS),$(ARGS),build --strict)
 
 bench: $(FULL) $(HAND_MODEL)  ## measure speed and accuracy; takes minutes, prints a table
 	@$(PY) -m bench $(ARGS)
@@ -39,7 +51,7 @@ train-quick: $(FULL)  ## train a small digit model in a few minutes, to see how 
 	@$(PY) -m airdigits train --quick $(ARGS)
 
 clean:  ## remove the environment, the hand model and all caches; what you recorded stays
-	@rm -rf $(VENV) build dist .pytest_cache .hypothesis .mypy_cache .ruff_cache models/*.task
+	@rm -rf $(VENV) build dist site .pytest_cache .hypothesis .mypy_cache .ruff_cache models/*.task
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(LIVE): requirements-live.txt
@@ -49,12 +61,18 @@ $(LIVE): requirements-live.txt
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
-$(FULL): requirements.txt requirements-live.txt
+$(FULL): requirements.txt requirements-live.txt requirements-docs.txt
 	@$(make-venv)
 	@echo "installing everything, the trainer and the tests included (about 2 GB, once)"
 	@$(PIP) install -r requirements.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
-	@touch $(LIVE) $@
+	@touch $(LIVE) $(DOCS) $@
+
+$(DOCS): requirements-docs.txt
+	@$(make-venv)
+	@echo "installing what builds the documentation (about 30 MB, once)"
+	@$(PIP) install -r requirements-docs.txt
+	@touch $@
 
 $(HAND_MODEL): | $(LIVE)
 	@$(PY) -m airdigits hand-model

@@ -21,14 +21,14 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 def _pins(name: str) -> dict[str, Requirement]:
     lines = [line.split(" #")[0].strip() for line in (ROOT / name).read_text(encoding="utf-8").splitlines()]
-    requirements = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r "))]
+    requirements = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r ", "-c "))]
     return {requirement.name.lower(): requirement for requirement in requirements}
 
 
-LIVE, REST = _pins("requirements-live.txt"), _pins("requirements.txt")
+LIVE, DOCS, REST = (_pins(name) for name in ("requirements-live.txt", "requirements-docs.txt", "requirements.txt"))
 
 
-@pytest.mark.parametrize("requirement", [*LIVE.values(), *REST.values()], ids=str)
+@pytest.mark.parametrize("requirement", [*LIVE.values(), *DOCS.values(), *REST.values()], ids=str)
 def test_every_requirement_is_pinned_to_one_version(requirement: Requirement) -> None:
     assert re.fullmatch(r"==[0-9][0-9a-z.]*", str(requirement.specifier))
 
@@ -36,7 +36,9 @@ def test_every_requirement_is_pinned_to_one_version(requirement: Requirement) ->
 def test_the_pins_are_what_the_package_asks_for() -> None:
     extras = dict(PROJECT["optional-dependencies"])
     of_the_program = [asked for name in ("serve", "type") for asked in extras.pop(name)]
-    for pins, asked in [(LIVE, PROJECT["dependencies"] + of_the_program), *((REST, extra) for extra in extras.values())]:
+    docs = extras.pop("docs")
+    tools = [(REST, extra) for extra in extras.values()]
+    for pins, asked in [(LIVE, PROJECT["dependencies"] + of_the_program), (DOCS, docs), *tools]:
         for requirement in map(Requirement, asked):
             pin = str(pins[requirement.name].specifier).removeprefix("==")
             assert requirement.specifier.contains(pin), requirement.name
@@ -44,7 +46,8 @@ def test_the_pins_are_what_the_package_asks_for() -> None:
 
 def test_the_live_part_has_no_trainer_and_mediapipe_is_the_version_that_sends_nothing() -> None:
     assert not {"tensorflow", "keras", "pytest"} & set(LIVE)
-    assert not set(LIVE) & set(REST), "one place for a pin"
+    assert not (set(LIVE) | set(DOCS)) & set(REST), "one place for a pin"
+    assert set(LIVE) & set(DOCS) <= {"colorama"}, "one place for a pin; this one is of Windows there, of the others here"
     assert str(LIVE["mediapipe"].specifier) == "==0.10.31"
     assert [name for name in {**LIVE, **REST} if name.startswith("opencv")] == ["opencv-python"], "one owner of cv2"
 
@@ -118,7 +121,7 @@ def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
 @make
 def test_make_alone_lists_what_there_is() -> None:
     said = _make().stdout
-    for target in ("run", "test", "bench", "train-quick", "clean"):
+    for target in ("run", "lint", "check", "test", "docs", "bench", "train-quick", "clean"):
         assert re.search(rf"^  make {target} +\S", said, re.M)
 
 
