@@ -1,20 +1,30 @@
 """Events to lines on standard output: for people, or as JSON for programs."""
 
-from collections.abc import Callable
-
 from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 
 
-def print_json(event: Event) -> None:
-    """One JSON object a line, flushed at once: the reader may be waiting."""
-    print(to_json(event), flush=True)
+class JsonLines:
+    """Prints each event as one line of JSON."""
+
+    def handle(self, event: Event) -> None:
+        """Print one JSON object a line, flushed at once: the reader may be waiting."""
+        print(to_json(event), flush=True)
+
+    def close(self) -> None:
+        """Do nothing: standard output stays open."""
 
 
-def print_text(event: Event) -> None:
-    """What a person wants to know of: digits, corrections and numbers."""
-    line = _text(event)
-    if line:
-        print(line, flush=True)
+class TextLines:
+    """Prints what a person wants to know of: digits, corrections and numbers."""
+
+    def handle(self, event: Event) -> None:
+        """Print one line, for an event that says something to a person."""
+        line = _text(event)
+        if line:
+            print(line, flush=True)
+
+    def close(self) -> None:
+        """Do nothing: standard output stays open."""
 
 
 def _text(event: Event) -> str:
@@ -32,6 +42,3 @@ def _text(event: Event) -> str:
         case NumberEntered(t, number):
             return f"{t:7.2f} s  number: {number}"
     return ""
-
-
-Report = Callable[[Event], None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from airdigits.capture import Source
 from airdigits.errors import UsageError
 from airdigits.events import Event
-from airdigits.sinks.stdout import Report
+from airdigits.sinks.sink import Sink
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
@@ -49,17 +49,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class Outlets:
+class Sinks:
     """What was asked for, open and ready; a context manager that closes it."""
 
-    def __init__(self, report: Report):
-        self.reports = [report]
+    def __init__(self, stdout: Sink):
+        self.reports: list[Callable[[Event], None]] = [stdout.handle]
         self.server: Server | None = None
 
-    def report(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """Pass an event on."""
         for report in self.reports:
             report(event)
+
+    def close(self) -> None:
+        """Do nothing: the context manager closes."""
 
     def await_company(self, source: Source) -> None:
         """Before a file is played to a page: wait until somebody listens or watches. A webcam shows the present anyway."""
@@ -81,11 +84,11 @@ class Outlets:
             self.server.__exit__()
 
 
-def open_outlets(args: argparse.Namespace, report: Report, log: Callable[[str], None]) -> Outlets:
-    """Open what the options ask for; `tell` gets lines for the screen. Raises UsageError and the outlets' own errors."""
+def open_sinks(args: argparse.Namespace, stdout: Sink, log: Callable[[str], None]) -> Sinks:
+    """Open what the options ask for; `tell` gets lines for the screen. Raises UsageError and the sinks' own errors."""
     if args.serve_host and args.serve is None:
         raise UsageError("--serve-host says where --serve listens: give both")
-    outlets = Outlets(report)
+    sinks = Sinks(stdout)
     if args.dry_run and not args.type:
         raise UsageError("--dry-run says what --type would type: give both")
     if args.type:
@@ -93,13 +96,13 @@ def open_outlets(args: argparse.Namespace, report: Report, log: Callable[[str], 
         from airdigits.sinks.keyboards.keyboard import open_keyboard
 
         keyboard = DryRunKeyboard(log) if args.dry_run else open_keyboard()
-        outlets.reports.append(KeyboardSink(keyboard, args.type, args.type_after, log))
+        sinks.reports.append(KeyboardSink(keyboard, args.type, args.type_after, log))
     if args.serve is not None:
         from airdigits.sinks.server.server import Server
 
-        outlets.server = Server(args.serve_host or "127.0.0.1", args.serve)
-        outlets.reports.append(outlets.server.report)
-    return outlets
+        sinks.server = Server(args.serve_host or "127.0.0.1", args.serve)
+        sinks.reports.append(sinks.server.report)
+    return sinks
 
 
 def _port(text: str) -> int:
