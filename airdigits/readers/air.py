@@ -7,9 +7,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 
-from airdigits import commands
 from airdigits.capture.frame import Frame
-from airdigits.commands import Asked
 from airdigits.decoding.segmentation import StrokeSegmenter
 from airdigits.decoding.split import read_strokes
 from airdigits.events import DigitRead, Event, HandFound, HandLost, PenDown, PenUp
@@ -273,37 +271,6 @@ class AirReader:
             self.hand, self.pose, self._nib.mode, self.aspect,
             near_edge=self._near_edge, arriving=arriving, config=self.config.reason,
         )  # fmt: skip
-
-    def do(self, asked: Asked) -> list[Event]:
-        """TEMP."""
-        match asked:
-            case commands.Command.ENTER:
-                return self.enter()
-            case commands.Command.ERASE:
-                return self.erase()
-            case commands.Command.CLEAR:
-                return self.clear()
-            case commands.Command.UNDO:
-                return self.undo()
-            case commands.Correction(label):
-                return self.correct(label)
-        self.hold_pen(asked is commands.Command.PEN_DOWN)
-        return []
-
-    @property
-    def gesture(self) -> Gesture | None:
-        """TEMP."""
-        return self.pose
-
-    @property
-    def hint(self) -> str:
-        """TEMP."""
-        return self.reason
-
-    @property
-    def dwell(self) -> tuple[commands.Command, float] | None:
-        """TEMP."""
-        return self.hold and (commands.Command(self.hold[0].value), self.hold[1])
 
     def close(self) -> None:
         """Let go of the hand tracker."""

@@ -1,15 +1,13 @@
 """Frames of paper held before a camera to events: each page's numbers once, when it is held still."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 
 import numpy as np
 
 from airdigits.capture.frame import Frame
-from airdigits.commands import Asked, Command, Correction
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.paper.page import View, quick_scan, read_page, view_now
 from airdigits.paper.scoring import ComponentScorer
@@ -65,43 +63,6 @@ class PaperReader:
     def pending(self) -> list[str]:
         """The numbers that are seen and not entered yet."""
         return [_text(number) for number in self._open()]
-
-    @property
-    def hand(self) -> None:
-        """TEMP."""
-        return None
-
-    def do(self, asked: Asked) -> list[Event]:
-        """TEMP."""
-        match asked:
-            case Command.ENTER:
-                return self.enter()
-            case Command.ERASE:
-                return self.erase()
-            case Command.CLEAR:
-                return self.clear()
-            case Command.UNDO:
-                return self.undo()
-            case Correction(label):
-                return self.correct(label)
-        return []
-
-    def events(self, source: Iterable[Frame]) -> Iterator[Event]:
-        """TEMP."""
-        raise NotImplementedError
-
-    def on(self, kind: type[Any], callback: Callable[[Any], object]) -> None:
-        """TEMP."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """TEMP."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
 
     def see(self, frame: Frame) -> list[Event]:
         """Look at one frame."""
