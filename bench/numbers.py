@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
+from airdigits.commands import Command
 from airdigits.events import Cleared, Erased, Event, Undone
 from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
 from bench.simulated import in_common
@@ -92,7 +93,7 @@ def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader
         writer.aspect, writer.mirrored = config.size[0] / config.size[1], config.mirror
     for t, seen, truth in ((f.t, f, truth) for f, truth in simulation.frames()) if filmed else simulation.hands():
         if config.pen == "key":
-            writer.hold_pen(truth.pen)
+            writer.do(Command.PEN_DOWN if truth.pen else Command.PEN_UP)
         yield t, truth, writer.see(seen) if isinstance(seen, Frame) else writer.feed(t, seen)
 
 
@@ -100,7 +101,7 @@ def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, objec
     """What came out of a number, and how long after the pen had left each digit was there."""
     events, late, left = list[Event](), list[float](), dict[int, float]()
     with writer_with(config.pen) as writer:
-        pause = writer.config.grouping.pause
+        pause = writer.config.segmentation.pause
         for t, truth, new in _looks(number, config, filmed, writer):
             if truth.pen and truth.position is not None:
                 left[truth.position] = t

@@ -16,6 +16,7 @@ import pytest
 from airdigits.support.video_writer import VideoWriter
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from airdigits.synthesis.hand.video import write_video
+from tests.schema import assert_valid
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = CHECKOUT.parent / "shared"
@@ -63,8 +64,11 @@ class Ran:
 
     @property
     def events(self) -> list[dict]:
-        """Standard output as JSON, line by line; fails when anything else is there."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        """Standard output as events, line by line; fails when anything else is there, or an event that is not as documented."""
+        events = [json.loads(line) for line in self.out.splitlines()]
+        for event in events:
+            assert_valid(event)
+        return events
 
     @property
     def numbers(self) -> list[str]:

@@ -52,7 +52,7 @@ def gather(place: Path, parts: ModelParts, log: Callable[[str], None]) -> Person
         except AirdigitsError as error:
             log(f"left out: {error}")
             continue
-        found = [(digit.reading.ink, digit.meant) for digit in digits if digit.labels and digit.meant is not None]
+        found = [(digit.prediction.ink, digit.meant) for digit in digits if digit.labels and digit.meant is not None]
         if found:
             used.append(path)
             latest = max(latest, printable(session.header.recorded))

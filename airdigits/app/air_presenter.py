@@ -11,7 +11,7 @@ from airdigits.app.guide import Guide
 from airdigits.capture.frame import Frame
 from airdigits.commands import Command
 from airdigits.events import DigitRead, Event, NumberEntered
-from airdigits.hands.gestures import Gesture
+from airdigits.hands.gestures import HELD
 from airdigits.ink.stroke import Ink
 from airdigits.readers.air import AirReader
 from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
@@ -19,7 +19,6 @@ from airdigits.screen.scene import Scene
 
 _ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
 _DWELL_SHOWN = 0.2  # of its time: a gesture held for less is no intention yet
-_HELD = (Gesture.OPEN_PALM, Gesture.CLOSED_FIST, Gesture.VICTORY)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +68,7 @@ class AirPresenter:
             pen_down=reader.pen_down,
             hint=reader.hint,
             pen=reader.config.pen.mode,
-            tip=reader.touch.place if reader.touch else None,
+            tip=reader.sample.place if reader.sample else None,
             strokes=reader.strokes,
             open_stroke=reader.growing,
             fading=tuple((read.ink, t - read.t) for read in self._read),
@@ -96,7 +95,7 @@ class AirPresenter:
     def _dwell(self) -> tuple[str, float] | None:
         """Return a held gesture that is well on its way and would change something: passing through one shows nothing."""
         reader = self._reader
-        passing = reader.gesture is not None and reader.gesture not in _HELD
+        passing = reader.gesture is not None and reader.gesture not in HELD
         if reader.dwell is None or passing:
             return None
         command, share = reader.dwell

@@ -36,7 +36,7 @@ def config_for(config: Config) -> Config:
         config,
         rejection=dataclasses.replace(config.rejection, least=0.0),
         split=dataclasses.replace(config.split, least_gap=5.0, clear_gap=5.0),
-        hold=dataclasses.replace(config.hold, palm=10.0, away=60.0),
+        dwell=dataclasses.replace(config.dwell, open_palm=10.0, away=60.0),
     )
 
 

@@ -17,7 +17,7 @@ from airdigits.app.pen_key import PenKey
 from airdigits.app.recording import Recording
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
-from airdigits.errors import OutputError, SourceError, UsageError
+from airdigits.errors import OutputError, UsageError
 from airdigits.hands.model_file import find_bundle
 from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
@@ -76,7 +76,9 @@ class LiveRun:
         hand_model = None if options.paper else find_bundle(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
-            self.source = stack.enter_context(open_source(options.source, mirror, notices.tell_trouble))
+            self.source = stack.enter_context(
+                open_source(options.source, mirror, notices.tell_trouble, fallback=options.fallback, webcam=options.config.webcam)
+            )
             _log_source(self.source, options)
             self.reader = _open_reader(options, hand_model)
             stack.callback(self.reader.close)
@@ -192,7 +194,5 @@ def _open_reader(options: LiveOptions, hand_model: Path | None) -> "AirReader | 
 
 
 def _log_source(source: Source, options: LiveOptions) -> None:
-    if source.fallback and not options.fallback:
-        raise SourceError("no webcam opened, and nobody can write without one: name it with --source, or give a video file")
     what = "no webcam: playing the bundled recording" if source.fallback else "reading"
     log(f"reading paper in {source.description}" if options.paper else f"{what} {source.description}")

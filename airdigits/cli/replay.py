@@ -7,10 +7,11 @@ from pathlib import Path
 
 from airdigits.app.playback import Playback
 from airdigits.app.window import open_window
+from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
-from airdigits.sessions.batch import Log, add_jobs, gather, read_all, sessions_in
+from airdigits.sessions.batch import Log, gather, read_all, sessions_in
 from airdigits.sessions.header import writer_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.replay import Comparison, compare

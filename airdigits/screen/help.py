@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from airdigits.hands import gestures
 from airdigits.labels import ALPHABET
 from airdigits.screen.palette import TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
 from airdigits.screen.sprite import Sprite
@@ -20,9 +21,7 @@ HINTS = {
 """What to do before the first digit."""
 GESTURES = (
     ("Pause, or begin clearly beside", "the digit is read"),
-    ("Open palm, held still", "enter the number"),
-    ("Fist, held", "erase; held on, one more, then all"),
-    ("Two fingers up, held still", "undo"),
+    *(rule.help for rule in gestures.GESTURES if rule.help),
     ("Hand away", "enter the number"),
 )
 KEYS = (

@@ -61,7 +61,7 @@ def load_recorded(folder: Path) -> Recorded:
             _log(f"{error}: not trained on")
             continue
         if digits:
-            inks += [digit.reading.ink for digit in digits]
+            inks += [digit.prediction.ink for digit in digits]
             labels += [NON_DIGIT if digit.meant is None else digit.meant for digit in digits]
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
             files.append({"file": path.name, "sha256": digest, "count": len(digits)})

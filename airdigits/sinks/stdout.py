@@ -1,30 +1,35 @@
-"""Events to lines on standard output: for people, or as JSON for programs."""
+"""Print events on standard output: as sentences for people, or as JSON for programs."""
+
+from collections.abc import Callable
 
 from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
+from airdigits.labels import sign_of
+
+Report = Callable[[Event], None]
 
 
 class JsonLines:
-    """Prints each event as one line of JSON."""
+    """A `Sink` that prints one JSON object a line, each flushed at once: the reader may be waiting."""
 
     def handle(self, event: Event) -> None:
-        """Print one JSON object a line, flushed at once: the reader may be waiting."""
+        """Print one event."""
         print(to_json(event), flush=True)
 
     def close(self) -> None:
-        """Do nothing: standard output stays open."""
+        """Do nothing: every line is out."""
 
 
 class TextLines:
-    """Prints what a person wants to know of: digits, corrections and numbers."""
+    """A `Sink` that prints what a person wants to know of: digits, corrections and numbers."""
 
     def handle(self, event: Event) -> None:
-        """Print one line, for an event that says something to a person."""
+        """Print one event, if it is one for people."""
         line = _text(event)
         if line:
             print(line, flush=True)
 
     def close(self) -> None:
-        """Do nothing: standard output stays open."""
+        """Do nothing: every line is out."""
 
 
 def _text(event: Event) -> str:
@@ -32,9 +37,9 @@ def _text(event: Event) -> str:
         case DigitRead(t, None, _, reason):
             return f"{t:7.2f} s  no digit: {reason}"
         case DigitRead(t, digit, probability):
-            return f"{t:7.2f} s  {digit}  ({probability:.1%})"
+            return f"{t:7.2f} s  {sign_of(digit)}  ({probability:.1%})"
         case Erased(t, digit):
-            return f"{t:7.2f} s  erased {digit}"
+            return f"{t:7.2f} s  erased {sign_of(digit)}"
         case Cleared(t, number):
             return f"{t:7.2f} s  cleared {number}"
         case Undone(t, _, number):

@@ -76,7 +76,7 @@ def test_a_faulty_line_is_named_and_costs_nothing_but_itself(session_file: Path,
     result = compare(session, writer_for(session))
     assert (result.changes, result.notes) == ((), ())
     assert len(told) == 1
-    assert told[0].startswith(f"{path}:{middle + 1}: passed over: ")
+    assert told[0].startswith(f"{path}:{middle + 1}: skipped: ")
     assert "\n" not in told[0]
     with pytest.raises(DataError) as refused:
         list(Session(path, strict=True).records())

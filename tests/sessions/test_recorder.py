@@ -16,7 +16,7 @@ from airdigits.sessions import recorder as recorder_module
 from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.session import Session
-from tests.sessions.killed import killed_after
+from bench.material.killed import killed_after
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
 HEADER = Header(1, (640, 480), 30, False)
@@ -118,7 +118,7 @@ def test_a_full_disk_is_told_once_and_what_was_written_can_be_read(tmp_path: Pat
 
     monkeypatch.setattr(recorder_module, "FileIO", FullDisk)
     told = record(tmp_path / "s.jsonl", writes_sevens(3))
-    assert told == [f"{tmp_path / 's.jsonl'}: No space left on device: the recording ends here, what was written can be read"]
+    assert told == [f"{tmp_path / 's.jsonl'}: No space left on device: the recording ends here; what was written can be read"]
     session = Session(tmp_path / "s.jsonl")
     assert len(list(session.records())) > 30
     assert session.cut

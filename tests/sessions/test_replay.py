@@ -70,14 +70,14 @@ def test_check_says_what_changed_and_fails(program: RunProgram, session_file: Pa
 
 def test_another_setting_is_a_change_that_check_finds(session_file: Path):
     session = Session(session_file)
-    slower = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.9))
+    slower = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.9))
     assert compare(session, writer_for(session, slower)).changes
 
 
 def test_settings_are_recorded_and_used_again(tmp_path: Path):
-    config = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.8))
+    config = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.8))
     header = header_for(AirReader(config), (640, 480), 30, True)
-    assert header.config == {"grouping": {"pause": 0.8}}
+    assert header.config == {"segmentation": {"pause": 0.8}}
     record(tmp_path / "s.jsonl", [None])
     session = Session(tmp_path / "s.jsonl")
     session.header = header
@@ -196,7 +196,7 @@ def test_check_on_a_golden_session_passes_and_fails_once_the_pipeline_answers_ot
     same_model = Session(path).header.model == AirReader().model_hash
     checked = program("replay", path, "--check")
     assert not same_model or (checked.status, checked.out) == (0, "")
-    (tmp_path / "hasty.toml").write_text("[grouping]\npause = 0.3\n")
+    (tmp_path / "hasty.toml").write_text("[segmentation]\npause = 0.3\n")
     changed = program("replay", path, "--check", "--config", tmp_path / "hasty.toml")
     assert changed.status == 1
     assert {line[0] for line in changed.out.splitlines()} == {"-", "+"}

@@ -1,4 +1,4 @@
-"""Numbers to a picture of a page on which they are written neatly: for tests of everything but the handwriting."""
+"""Make pages in tidy handwriting: for tests of everything but the handwriting."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -7,10 +7,11 @@ import cv2
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
-from tests.paper.made_pages import draw_strokes, rows_of_numbers
+from airdigits.synthesis.pages.glyphs import draw_strokes
+from airdigits.synthesis.pages.writing import rows_of_numbers
 
 LINES = (("3140", "27"), ("86", "9502"), ("71453",))
-"""Every digit, in numbers of several lengths."""
+"""Every digit, in numbers of several lengths, and as they are printed."""
 TEXT = "3140 27\n86 9502\n71453"
 _BLUE, _WHITE = (140, 50, 25), (250, 250, 250)  # BGR
 
@@ -24,7 +25,7 @@ def _curve(*points: tuple[float, float]) -> np.ndarray:
 
 
 _TURN = np.linspace(-np.pi / 2, 1.5 * np.pi, 40)
-_DIGITS: dict[int, list[np.ndarray]] = {
+_TIDY: dict[int, list[np.ndarray]] = {
     0: [np.stack([0.33 + 0.33 * np.cos(_TURN), 0.5 + 0.5 * np.sin(_TURN)], axis=1)],
     1: [_corners((0.0, 0.22), (0.22, 0.0), (0.22, 1.0))],
     2: [
@@ -64,35 +65,35 @@ _DIGITS: dict[int, list[np.ndarray]] = {
 }  # fmt: skip
 
 
-def neat_glyph(digit: int, height: float, rng: np.random.Generator) -> np.ndarray:
-    """A digit of this height as a tidy person writes it: float32 [h, w], 1 where the ink is."""
+def tidy_glyph(label: int, height: float, rng: np.random.Generator) -> np.ndarray:
+    """Draw a digit of this height as a tidy person writes it: float32 [h, w], 1 where the ink is."""
     lean = rng.uniform(-0.08, 0.08)
-    strokes = [stroke + np.stack([lean * (1 - stroke[:, 1]), 0 * stroke[:, 1]], axis=1) for stroke in _DIGITS[digit]]
+    strokes = [stroke + np.stack([lean * (1 - stroke[:, 1]), 0 * stroke[:, 1]], axis=1) for stroke in _TIDY[label]]
     return draw_strokes(strokes, height, rng)
 
 
-def neat_ink(lines: Sequence[Sequence[str]] = LINES, height: float = 60, seed: int = 0) -> np.ndarray:
-    """Lines of numbers: float32 [h, w], 1 where the ink is, with a margin all around."""
-    return rows_of_numbers(lines, height, np.random.default_rng(seed), neat_glyph)
+def tidy_ink(lines: Sequence[Sequence[str]] = LINES, height: float = 60, seed: int = 0) -> np.ndarray:
+    """Write lines of numbers, with a margin all around: float32 [h, w], 1 where the ink is."""
+    return rows_of_numbers(lines, height, np.random.default_rng(seed), tidy_glyph)
 
 
 def coloured(
     ink: np.ndarray, pen: tuple[int, int, int] = _BLUE, paper: tuple[int, int, int] = _WHITE, print_: np.ndarray | None = None
 ) -> np.ndarray:
-    """Ink, float32 [h, w], on paper of one colour: BGR uint8 [h, w, 3]; `print_`, of the same shape, are grey lines below it."""
+    """Colour ink, float32 [h, w], and the paper: BGR uint8 [h, w, 3]; `print_`, of the same shape, are grey lines below it."""
     image = np.full((*ink.shape, 3), paper, np.float32)
     if print_ is not None:
         image += (np.array((190, 170, 160)) - image) * print_[..., None]
     return np.round(image + (np.array(pen) - image) * ink[..., None]).astype(np.uint8)
 
 
-def neat_page(lines: Sequence[Sequence[str]] = LINES, height: float = 60) -> np.ndarray:
-    """A page in blue ink on white paper: BGR uint8 [h, w, 3]."""
-    return coloured(neat_ink(lines, height))
+def tidy_page(lines: Sequence[Sequence[str]] = LINES, height: float = 60) -> np.ndarray:
+    """Make a page in blue ink on white paper: BGR uint8 [h, w, 3]."""
+    return coloured(tidy_ink(lines, height))
 
 
 def stretched(image: np.ndarray, corners: Sequence[tuple[float, float]], around: tuple[int, int, int]) -> np.ndarray:
-    """The picture with its corners (clockwise from the upper left) moved by so many pixels, `around` it another colour."""
+    """Move a picture's corners (clockwise from the upper left) by so many pixels; `around` it is another colour, BGR."""
     height, width = image.shape[:2]
     old = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     new = old + np.array(corners, np.float32)

@@ -1,4 +1,4 @@
-"""What reads a stranger's file, watched: it opens no other file, runs nothing, writes nothing, and comes to an end."""
+"""Watch what reads a stranger's file: it must open no other file, run nothing, write nothing, and come to an end."""
 
 import contextlib
 import functools
@@ -11,20 +11,21 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-PATIENCE = 20.0  # s for one file, which takes some hundredths: more is a hang
+PATIENCE = 20.0  # s of the processor for one file, which takes a few hundredths: more is a hang
 
-_allowed: Path | None = None  # the one file that may be opened while a session is read; None: nobody is watching
+_allowed: Path | None = None  # the one file that may be opened; None: reading is not watched
 _WATCHED = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.link")
 _WATCHED += ("os.symlink", "os.chmod", "os.truncate", "subprocess.Popen", "socket.connect", "socket.bind", "pickle.find_class")
 _WATCHED += ("shutil.rmtree", "ctypes.dlopen", "exec", "import")
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    """Raise AssertionError for what a reader must not do while it is watched."""
     if _allowed is None:
         return
     if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
         name, flags = os.fsdecode(arguments[0]), int(arguments[2])
-        if name == os.devnull:  # where LiteRT's chatter goes
+        if name == os.devnull:  # where LiteRT's messages are sent
             return
         own = Path(name) == _allowed or name.endswith(".tflite")  # the digit model
         assert own, f"{name} was opened"
@@ -35,19 +36,19 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 @functools.cache
 def _begin_watching() -> None:
-    """Once, for as long as the process lives: Python takes no hook back."""
+    """Install the audit hook once: Python cannot remove it."""
     sys.addaudithook(_audit)
 
 
 def read_watched(name: str, content: bytes, read: Callable[[Path], bool]) -> bool:
     """Let `read` read a file of this name and content. Returns what it returned.
 
-    AssertionError where it reached for another file, wrote, or took too long.
+    Raises AssertionError where it opened another file, wrote, or took too long.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        with _patience(), _watched(path):
+        with _time_limit(), _watched(path):
             result = read(path)
         assert [p.name for p in Path(folder).iterdir()] == [name], "a file was written"
         assert path.read_bytes() == content, "the file was changed"
@@ -56,7 +57,7 @@ def read_watched(name: str, content: bytes, read: Callable[[Path], bool]) -> boo
 
 @contextlib.contextmanager
 def _watched(path: Path) -> Iterator[None]:
-    """While this lasts, Python reports every file that is opened, and all that runs, renames or removes something."""
+    """Let Python report every file that is opened, and everything that runs, renames or removes something."""
     global _allowed
     _begin_watching()
     _allowed = path
@@ -67,8 +68,8 @@ def _watched(path: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _patience() -> Iterator[None]:
-    """Ends what takes too long with an error that says where it was."""
+def _time_limit() -> Iterator[None]:
+    """Interrupt what takes too long with an error that says where it was."""
     if not hasattr(signal, "setitimer"):
         yield
         return

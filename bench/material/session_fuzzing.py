@@ -1,6 +1,6 @@
-"""Session files out of chance to everything that reads them: nothing but the house's errors, no other file, nothing written.
+"""Generate random session files, and check that reading one raises only AirdigitsError, opens no other file and writes none.
 
-A short run of it is in the tests, a long one is `python -m bench fuzz`.
+The tests run it briefly, `python -m bench fuzz` for ten minutes.
 """
 
 import contextlib
@@ -17,22 +17,24 @@ from hypothesis import strategies as st
 from airdigits.datasets.inkml import to_inkml
 from airdigits.errors import AirdigitsError
 from airdigits.sessions.digits import digits_of
+from airdigits.sessions.exports.inkml import inkml_digit
 from airdigits.sessions.header import writer_for
-from airdigits.sessions.page import draw_ink, html_of, svg_of
+from airdigits.sessions.ink_drawing import draw_ink, svg_of
+from airdigits.sessions.page import html_of
 from airdigits.sessions.replay import compare
 from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.sessions.video_reader import open_session_video
-from tests.sessions.golden import FOLDER as GOLDEN
-from tests.sessions.watch import read_watched
+from bench.material.golden import GOLDEN_SESSIONS
+from bench.material.watched import read_watched
 
-_KEPT = 60  # lines of a golden session that are mutated: a digit is written in twice as many
+_KEPT = 60  # lines of a golden session that are mutated: half of what a digit takes
 
 
 def _golden_lines() -> list[bytes]:
-    """Pieces of the golden sessions that together hold a header, frames, events and an end; and lines of the other types."""
+    """Return lines of the golden sessions: headers, frames, events and ends; and lines of every other type."""
     lines: list[bytes] = []
-    for path in sorted(GOLDEN.glob("*.jsonl.gz")):
+    for path in GOLDEN_SESSIONS:
         own = gzip.decompress(path.read_bytes()).splitlines(keepends=True)
         lines += [own[0], *own[len(own) // 3 : len(own) // 3 + _KEPT], *own[-8:]]
     ink = {"type": "ink", "strokes": [[0, 0, 0, 0.6, 0, 0.3, 0.2, 1, 0.9]]}
@@ -47,12 +49,12 @@ _STRANGE = [
     0.0, -0.0, 1e-320, 1e9, -1e9, 1e308, float("nan"), float("inf"), [0.5] * 63, [0.5] * 60, [[0, 0, 0]], {"a": {"b": [1]}},
 ]  # fmt: skip
 
-_STRANGE_VALUES = st.sampled_from(_STRANGE).map(copy.deepcopy)  # what is drawn may be mutated once more
+_STRANGE_VALUES = st.sampled_from(_STRANGE).map(copy.deepcopy)  # copied, because what is drawn may be mutated again
 
 
 @st.composite
 def _mutated_line(draw: st.DrawFn) -> bytes:
-    """A line of a golden session in which some values are others, or missing, or more."""
+    """Draw a line of a golden session in which some values are changed, missing or added."""
     value = json.loads(draw(st.sampled_from(_LINES)))
     for _ in range(draw(st.integers(1, 3))):
         holder: Any = value
@@ -81,7 +83,7 @@ def _mutated_line(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def _structured(draw: st.DrawFn) -> bytes:
-    """A run of a golden session with some lines mutated, doubled, swapped or missing."""
+    """Draw a run of a golden session with some lines mutated, doubled, inserted or missing."""
     start = draw(st.integers(0, len(_LINES) - 1))
     lines = [_LINES[0] if draw(st.integers(0, 19)) else draw(_mutated_line()), *_LINES[start : start + draw(st.integers(0, 80))]]
     for _ in range(draw(st.integers(0, 6))):
@@ -100,7 +102,7 @@ def _structured(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def damaged(draw: st.DrawFn, content: bytes) -> bytes:
-    """Bytes of which some are flipped, cut out, doubled, or cut off."""
+    """Draw the content with some bytes flipped, removed, doubled, inserted or cut off."""
     changed = bytearray(content)
     for _ in range(draw(st.integers(1, 5))):
         place, length = draw(st.integers(0, max(0, len(changed) - 1))), draw(st.integers(1, 40))
@@ -120,7 +122,7 @@ def damaged(draw: st.DrawFn, content: bytes) -> bytes:
 
 @st.composite
 def session_files(draw: st.DrawFn) -> bytes:
-    """What may stand in a session file: mutated in its lines, in its bytes, packed, packed and then damaged, or anything."""
+    """Draw a session file: with mutated lines or bytes, compressed, compressed and then damaged, or random bytes."""
     if not draw(st.integers(0, 29)):
         return draw(st.binary(max_size=400))
     content = draw(_structured())
@@ -135,17 +137,17 @@ def session_files(draw: st.DrawFn) -> bytes:
 
 
 def examine(content: bytes) -> bool:
-    """Read a file of this content in every way there is. Returns whether it was taken for a session.
+    """Read a file with this content in every way there is. Returns whether it was accepted as a session.
 
-    Raises what is no error of the house; AssertionError where it reached for another file, wrote, or took too long.
+    Raises any error that is not an AirdigitsError, and AssertionError where reading opened another file, wrote, or took too long.
     """
-    _load_what_is_loaded_late()
+    _load_lazy_modules()
     return read_watched("fuzzed.jsonl", content, _read_as_session)
 
 
 @functools.cache
-def _load_what_is_loaded_late() -> None:
-    """Once, before anybody watches: modules, and the digit model."""
+def _load_lazy_modules() -> None:
+    """Read once before reading is watched, so that modules and the digit model are loaded."""
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "golden.jsonl"
         path.write_bytes(b"".join(_LINES))
@@ -153,14 +155,14 @@ def _load_what_is_loaded_late() -> None:
 
 
 def _read_as_session(path: Path) -> bool:
-    taken = False
+    accepted = False
     for strict in (False, True):
-        told: list[str] = []
+        lines: list[str] = []
         with contextlib.suppress(AirdigitsError):
-            _read(Session(path, strict=strict, log=told.append))
-            taken = True
-        assert all("\n" not in line and "\x1b" not in line for line in told), told
-    return taken
+            _read(Session(path, strict=strict, log=lines.append))
+            accepted = True
+        assert all("\n" not in line and "\x1b" not in line for line in lines), lines
+    return accepted
 
 
 def _read(session: Session) -> None:
@@ -168,11 +170,11 @@ def _read(session: Session) -> None:
     with writer_for(session) as writer:
         compare(session, writer)
     digits = digits_of(session)
-    if footage := open_session_video(session, lambda line: None):
-        footage.close()
+    if video := open_session_video(session, lambda line: None):
+        video.close()
     page = html_of(session.path.name, summary, digits)
     assert "<script" not in page
-    to_inkml(digits)
+    to_inkml(map(inkml_digit, digits))
     for digit in digits:
-        svg_of(digit.reading.ink)
-        draw_ink(digit.reading.ink, 40)
+        svg_of(digit.prediction.ink)
+        draw_ink(digit.prediction.ink, 40)

@@ -1,4 +1,4 @@
-"""A recording process, killed in the middle, to what is left of its session; also for `python -m bench kills`."""
+"""Kill a process that records, and check what is left of its session."""
 
 import signal
 import subprocess
@@ -8,18 +8,19 @@ from pathlib import Path
 
 from airdigits.sessions.format import FrameLine
 from airdigits.sessions.session import Session
-from tests.conftest import CHECKOUT
+from bench.material.golden import CHECKOUT
 
 _RECORDS_FOR_EVER = """
 import sys, time
 from pathlib import Path
 import numpy as np
 from airdigits.capture.frame import Frame
-from airdigits.sessions.format import Header
+from airdigits.sessions.format import FrameLine, Header, hand_of
 from airdigits.sessions.recorder import Recorder
-from tests.sessions.made_sessions import writes_sevens
+from airdigits.sessions.session import Session
+from bench.material.golden import GOLDEN_SESSIONS
 
-hands = writes_sevens()
+hands = [hand_of(r.hand) for r in Session(GOLDEN_SESSIONS[0]).records() if isinstance(r, FrameLine)]
 picture = np.zeros((480, 640, 3), np.uint8)
 recorder = Recorder(Path(sys.argv[1]), Header(1, (640, 480), 30, False), log=print)
 print("ready", flush=True)
@@ -32,7 +33,7 @@ for i in range(100_000):
 
 
 def killed_after(path: Path, seconds: float) -> float:
-    """Record in a process, kill it, read what is left. Returns how many seconds were lost."""
+    """Record in a process, kill it after some seconds and read what is left. Returns how many seconds were lost."""
     command = [sys.executable, "-c", _RECORDS_FOR_EVER, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=CHECKOUT) as process:
         assert process.stdout is not None

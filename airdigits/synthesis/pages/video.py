@@ -1,4 +1,4 @@
-"""Numbers on a sheet to frames of a hand that holds it before a webcam: it is brought, trembles, is taken away."""
+"""Make videos of a page that a hand brings before a webcam, holds there and takes away."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,21 +7,27 @@ import cv2
 import numpy as np
 
 from airdigits.capture.frame import Frame
-from tests.paper.made_pages import Glyphs, rows_of_numbers
+from airdigits.labels import CLASS_COUNT, sign_of
+from airdigits.synthesis.pages.glyphs import Glyphs, stroke_glyph
+from airdigits.synthesis.pages.writing import rows_of_numbers
 
 FPS = 30.0
-_ROOM = ((70, 90, 105), (120, 125, 120), (45, 50, 60))  # BGR, behind the sheet
+_ROOM = ((70, 90, 105), (120, 125, 120), (45, 50, 60))  # BGR, behind the page
 _SKIN = (140, 170, 215)
+_PENS = ((40, 30, 25), (150, 50, 20), (30, 25, 160))
+_PAPER = (250, 248, 245)
+_ARRIVES = 0.6  # s
+_LEAVING = 0.8  # s
 
 
 @dataclass(frozen=True)
 class Holding:
-    """How a sheet is held. Amplitudes are of the frame's height, in slow waves of half a second to three."""
+    """How a page is held: the amplitudes of slow waves of half a second to three."""
 
-    sway: float  # to and fro
+    sway: float  # of the frame's height, to and fro
     turn: float  # degrees
-    lean: float  # of the sheet's side, each corner: perspective that changes
-    approach: float  # of the size
+    lean: float  # of the page's side, each corner: perspective that changes
+    approach: float  # of its size
     noise: float  # grey levels
     blur: float  # px, besides that of the movement
     shade: float  # how much darker the darkest corner is
@@ -36,7 +42,13 @@ HOLDINGS = {
 
 @dataclass(frozen=True, eq=False)
 class HeldPage:
-    """`numbers` on the sheet in reading order; `arrives` and `leaves`, s: between these all of the sheet is in the picture."""
+    """A page and how it is held.
+
+    `numbers` on the page in reading order.
+    `arrives`, `leaves` s: between these all of the page is in the picture; the video has this `length`, s.
+    `size`    width and height of the video, px.
+    `page`    BGR uint8 [h, w, 3].
+    """
 
     numbers: tuple[str, ...]
     arrives: float
@@ -44,11 +56,11 @@ class HeldPage:
     length: float
     size: tuple[int, int]
     holding: Holding
-    sheet: np.ndarray
+    page: np.ndarray
     seed: int
 
     def frames(self) -> Iterator[Frame]:
-        """The video, BGR uint8 [h, w, 3], 30 frames a second."""
+        """Give the video, `FPS` frames a second. It is the same each time."""
         rng = np.random.default_rng([self.seed, 1])
         room = _room(self.size, rng)
         waves = rng.uniform(0.35, 2.0, (12, 2)), rng.uniform(0, 2 * np.pi, (12, 2))
@@ -62,9 +74,9 @@ class HeldPage:
             yield Frame(t, _seen(picture, self.holding, speed, rng), index)
 
     def _corners(self, t: float, waves: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
-        """The sheet's corners, px, float [4, 2]: at rest it fills most of the picture."""
+        """Return the page's corners, px, float64 [4, 2]: at rest it fills most of the picture."""
         width, height = self.size
-        tall, wide = self.sheet.shape[:2]
+        tall, wide = self.page.shape[:2]
         scale = min(0.86 * width / wide, 0.86 * height / tall)
         wave = np.sin(2 * np.pi * waves[0] * t + waves[1]).mean(axis=1) * 1.4  # [12], about -1 to 1
         scale *= 1 + self.holding.approach * wave[3]
@@ -78,11 +90,11 @@ class HeldPage:
         return corners + centre
 
     def _picture(self, room: np.ndarray, corners: np.ndarray) -> np.ndarray:
-        tall, wide = self.sheet.shape[:2]
+        tall, wide = self.page.shape[:2]
         flat = np.array([(0, 0), (wide, 0), (wide, tall), (0, tall)], np.float32)
         matrix = cv2.getPerspectiveTransform(flat, corners.astype(np.float32))
         picture = room.copy()
-        cv2.warpPerspective(self.sheet, matrix, self.size, dst=picture, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT)
+        cv2.warpPerspective(self.page, matrix, self.size, dst=picture, flags=cv2.INTER_AREA, borderMode=cv2.BORDER_TRANSPARENT)
         thumb = corners[3] * 0.35 + corners[2] * 0.65  # the hand holds the lower edge
         unit = self.size[1] / 720
         middle = np.round(thumb + [0, 30 * unit]).astype(int).tolist()
@@ -95,29 +107,33 @@ def hold_page(
     seed: int,
     *,
     lines: Sequence[Sequence[str]] | None = None,
-    draw: Glyphs | None = None,
+    draw: Glyphs = stroke_glyph,
     size: tuple[int, int] = (1280, 720),
     steady: float = 2.2,
 ) -> HeldPage:
-    """A sheet with two to four lines of numbers (or `lines`), held for `steady` seconds as HOLDINGS[kind] says.
+    """Hold a page with two to four lines of numbers (or `lines`) for `steady` seconds, as HOLDINGS[kind] says.
 
     The same arguments give the same video.
     """
     rng = np.random.default_rng([list(HOLDINGS).index(kind), seed])
     if lines is None:
         counts = [int(rng.integers(1, 3)) for _ in range(rng.integers(2, 5))]
-        lines = [["".join(map(str, rng.integers(10, size=rng.integers(2, 6)))) for _ in range(count)] for count in counts]
+        lines = [[_number(rng) for _ in range(count)] for count in counts]
     ink = rows_of_numbers(lines, 0.08 * size[1] * rng.uniform(0.9, 1.15), rng, draw)
-    paper = np.array((250, 248, 245), np.float32) * rng.uniform(0.85, 1)
-    pen = np.array(((40, 30, 25), (150, 50, 20), (30, 25, 160))[rng.integers(3)], np.float32)
-    sheet = np.round(paper + (pen - paper) * ink[..., None]).astype(np.uint8)
-    arrives = 0.6
+    paper = np.array(_PAPER, np.float32) * rng.uniform(0.85, 1)
+    pen = np.array(_PENS[rng.integers(len(_PENS))], np.float32)
+    page = np.round(paper + (pen - paper) * ink[..., None]).astype(np.uint8)
     numbers = tuple(number for line in lines for number in line)
-    return HeldPage(numbers, arrives, arrives + steady, arrives + steady + 0.8, size, HOLDINGS[kind], sheet, seed)
+    leaves = _ARRIVES + steady
+    return HeldPage(numbers, _ARRIVES, leaves, leaves + _LEAVING, size, HOLDINGS[kind], page, seed)
+
+
+def _number(rng: np.random.Generator) -> str:
+    return "".join(sign_of(int(label)) for label in rng.integers(CLASS_COUNT, size=rng.integers(2, 6)))
 
 
 def _room(size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-    """A blurred room: walls and things of some colours."""
+    """Draw a blurred room: walls and things of some colours."""
     width, height = size
     room = np.empty((height, width, 3), np.uint8)
     room[:] = _ROOM[rng.integers(len(_ROOM))]
@@ -130,7 +146,7 @@ def _room(size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
 
 
 def _seen(picture: np.ndarray, holding: Holding, speed: float, rng: np.random.Generator) -> np.ndarray:
-    """What the webcam makes of it: the light falls off to a side, movement blurs, the sensor is noisy."""
+    """Show what the webcam makes of it: the light falls off to a side, movement blurs, the sensor is noisy."""
     height, width = picture.shape[:2]
     light = (1 - holding.shade * np.linspace(0, 1, width, dtype=np.float32))[None, :, None]
     blurred = cv2.GaussianBlur(picture, (0, 0), holding.blur + min(0.25 * speed, 8) * height / 720)

@@ -1,4 +1,4 @@
-"""Files to import out of chance, InkML and UNIPEN, to what reads them: digits or one of the house's errors, and no more."""
+"""Generate random InkML and UNIPEN files, and check that importing one returns digits or raises AirdigitsError, no more."""
 
 import functools
 import tempfile
@@ -7,10 +7,10 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from airdigits.errors import AirdigitsError
+from airdigits.sessions.ink_drawing import svg_of
 from airdigits.sessions.ink_import import read_ink_file
-from airdigits.sessions.page import svg_of
-from tests.sessions.fuzzing import damaged
-from tests.sessions.watch import read_watched
+from bench.material.session_fuzzing import damaged
+from bench.material.watched import read_watched
 
 INKML = b"""<?xml version="1.0" encoding="UTF-8"?>
 <ink xmlns="http://www.w3.org/2003/InkML"><definitions><traceFormat xml:id="f"><channel name="X"/><channel name="Y"
@@ -46,7 +46,7 @@ _INK_PIECES += [b".COORD", b".COORD T", b".PEN_DOWN\n", b".X_POINTS_PER_INCH 0\n
 
 @st.composite
 def ink_files(draw: st.DrawFn) -> bytes:
-    """What may stand in a file to import: InkML or UNIPEN with strange pieces in it, damaged."""
+    """Draw a file to import: InkML or UNIPEN with strange pieces in it, perhaps damaged."""
     content = draw(st.sampled_from([INKML, UNIPEN]))
     for _ in range(draw(st.integers(0, 3))):
         place = draw(st.integers(0, len(content)))
@@ -55,14 +55,14 @@ def ink_files(draw: st.DrawFn) -> bytes:
 
 
 def examine_ink(content: bytes) -> bool:
-    """Import a file of this content. Returns whether it had digits in it. Raises as `examine` does."""
-    _load_what_is_loaded_late()
+    """Import a file with this content. Returns whether it had digits in it. Raises as `examine` does."""
+    _load_lazy_modules()
     return read_watched("fuzzed.inkml", content, _read)
 
 
 @functools.cache
-def _load_what_is_loaded_late() -> None:
-    """Once, before anybody watches."""
+def _load_lazy_modules() -> None:
+    """Import once before reading is watched."""
     with tempfile.TemporaryDirectory() as name:
         for content in (INKML, UNIPEN):
             path = Path(name) / "ink"

@@ -1,4 +1,4 @@
-"""`airdigits read` as a user calls it: files, folders and patterns to lines, JSON, annotated pictures and an exit status."""
+"""`airdigits read` as a user calls it: it takes files, folders and patterns, and prints lines or JSON."""
 
 import json
 from collections.abc import Callable
@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from airdigits.cli import main as cli
+from airdigits.synthesis.pages.tidy import TEXT, coloured, tidy_glyph, tidy_page
 from tests.conftest import RunProgram
-from tests.paper.neat_pages import TEXT, coloured, neat_glyph, neat_page
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def call(capsys: pytest.CaptureFixture[str]) -> Call:
 @pytest.fixture
 def page(tmp_path: Path) -> Path:
     path = tmp_path / "page.png"
-    cv2.imwrite(str(path), neat_page())
+    cv2.imwrite(str(path), tidy_page())
     return path
 
 
@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "scans"
     folder.mkdir()
     for name, number in (("b.PNG", "12"), ("a.jpg", "34"), ("c.bmp", "56")):
-        cv2.imwrite(str(folder / name.lower()), neat_page([[number]]))
+        cv2.imwrite(str(folder / name.lower()), tidy_page([[number]]))
         (folder / name.lower()).rename(folder / name)
     (folder / "bad.png").write_text("no picture at all")
     (folder / "notes.txt").write_text("not even called one")
@@ -64,7 +64,7 @@ def test_a_newcomer_reads_a_page_with_one_command(program: RunProgram, page: Pat
 
 
 def test_json_has_each_digit_with_its_place_in_the_files_own_pixels(call: Call, tmp_path: Path):
-    ink = np.pad(neat_glyph(5, 500, np.random.default_rng(0)), ((1000, 900), (2000, 1000)))
+    ink = np.pad(tidy_glyph(5, 500, np.random.default_rng(0)), ((1000, 900), (2000, 1000)))
     cv2.imwrite(str(tmp_path / "large.png"), coloured(ink))
     (answer,) = call(tmp_path / "large.png", "--json").objects
     assert answer["size"] == [ink.shape[1], ink.shape[0]]
@@ -79,7 +79,7 @@ def test_json_has_each_digit_with_its_place_in_the_files_own_pixels(call: Call, 
 
 
 def test_what_is_rejected_is_in_the_json_with_its_reason_and_told_to_people(call: Call, tmp_path: Path):
-    image = neat_page()
+    image = tidy_page()
     cv2.line(image, (60, 440), (640, 470), (140, 50, 25), 5)
     cv2.line(image, (640, 470), (60, 478), (140, 50, 25), 5)
     cv2.imwrite(str(tmp_path / "struck.png"), image)
@@ -110,7 +110,7 @@ def test_a_file_that_is_meant_twice_is_read_once(call: Call, folder: Path):
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_that_file(call: Call, tmp_path: Path):
-    cv2.imwrite(str(tmp_path / "page [1].png"), neat_page([["47"]]))
+    cv2.imwrite(str(tmp_path / "page [1].png"), tidy_page([["47"]]))
     assert call(tmp_path / "page [1].png").out == "47\n"
 
 
@@ -123,12 +123,12 @@ def test_bad_files_are_objects_too_with_json(call: Call, folder: Path):
 def test_annotated_pictures_show_boxes_and_never_replace_each_other(call: Call, tmp_path: Path):
     for name in ("x", "y"):
         (tmp_path / name).mkdir()
-        cv2.imwrite(str(tmp_path / name / "page.png"), neat_page())
+        cv2.imwrite(str(tmp_path / name / "page.png"), tidy_page())
     assert call(tmp_path / "x", tmp_path / "y", "--annotate", tmp_path / "seen" / "today").status == 0
     made = sorted(path.name for path in (tmp_path / "seen" / "today").iterdir())
     assert made == ["page-2.annotated.jpg", "page.annotated.jpg"]
     image = cv2.imread(str(tmp_path / "seen" / "today" / "page.annotated.jpg")).astype(int)
-    assert image.shape == neat_page().shape
+    assert image.shape == tidy_page().shape
     assert (image[..., 1] - image[..., 2] > 60).sum() > 500, "green boxes on blue ink and white paper"
 
 
@@ -140,7 +140,7 @@ def test_a_folder_for_annotated_pictures_that_cannot_be_made_is_one_line(call: C
 
 
 def test_one_takes_the_whole_picture_as_one_digit(call: Call, tmp_path: Path):
-    cv2.imwrite(str(tmp_path / "seven.png"), coloured(np.pad(neat_glyph(7, 200, np.random.default_rng(0)), 50)))
+    cv2.imwrite(str(tmp_path / "seven.png"), coloured(np.pad(tidy_glyph(7, 200, np.random.default_rng(0)), 50)))
     cv2.imwrite(str(tmp_path / "blank.png"), np.full((300, 300, 3), 255, np.uint8))
     assert call(tmp_path / "seven.png", "--one").out == "7\n"
     blank = call(tmp_path / "blank.png", "--one")
@@ -166,7 +166,7 @@ def test_names_that_mean_nothing_are_failures_but_the_others_are_read(call: Call
 
 
 def test_one_unreadable_file_among_many_stops_nothing(call: Call, tmp_path: Path):
-    digit = coloured(np.pad(neat_glyph(3, 40, np.random.default_rng(0)), 8))
+    digit = coloured(np.pad(tidy_glyph(3, 40, np.random.default_rng(0)), 8))
     for i in range(60):
         cv2.imwrite(str(tmp_path / f"{i:03}.png"), digit)
     (tmp_path / "030.png").write_bytes((tmp_path / "031.png").read_bytes()[:300])
@@ -190,3 +190,17 @@ def test_what_was_not_read_of_a_file_of_several_pictures_is_said(call: Call, pag
 
 def test_no_name_at_all_is_a_mistake_of_usage(program: RunProgram):
     assert program("read").status == 2
+
+
+def test_settings_of_a_file_are_used(call: Call, tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "page.png"), tidy_page([["12", "34"]]))
+    (tmp_path / "my.toml").write_text("[paper]\ngap = 5\n")
+    assert call(tmp_path / "page.png").out == "12 34\n"
+    assert call(tmp_path / "page.png", "--config", tmp_path / "my.toml").out == "1234\n"
+
+
+def test_a_setting_that_does_not_exist_is_a_mistake_of_usage(call: Call, page: Path):
+    (page.parent / "my.toml").write_text("[paper]\ngapp = 5\n")
+    answer = call(page, "--config", page.parent / "my.toml")
+    assert answer.status == 2
+    assert "my.toml:2: no setting in [paper] is called gapp: did you mean gap?" in answer.err
