@@ -1,4 +1,4 @@
-"""`airdigits replay`: a recorded session through today's pipeline, or checked against what it gave when it was recorded."""
+"""The command `airdigits replay`."""
 
 import argparse
 import math
@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from airdigits.app.playback import Playback
+from airdigits.app.window import open_window
 from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
@@ -42,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Replay a session. Returns the exit status."""
+    """Replay a session, or check it. Returns the exit status."""
     if args.file.is_dir():
         return _check_folder(args)
     session = Session(args.file, strict=args.strict, log=log)
@@ -50,32 +51,19 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
     if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
         raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
-    with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:
+    with writer_for(session, load_config(args.config) if args.config else None, args.model) as reader:
         if args.check:
-            return _check(session, writer)
-        from airdigits.screen.window import NoScreenError, Window
-
-        window = None
-        if not args.headless:
-            try:
-                window = Window("airdigits")
-            except NoScreenError as error:
-                log(f"{error}; going on without one")
-        speed = args.speed or (1.0 if window else math.inf)
-        report = (JsonLines() if args.json else TextLines()).handle
-        try:
-            Playback(session, writer, report, speed=speed, window=window, video=args.save_video, log=log).run()
-        finally:
-            if window:
-                window.close()
-        if args.save_video and args.save_video.is_file():
-            log(f"the video is {args.save_video}")
+            return _check(session, reader)
+        with open_window(args.headless, log) as window:
+            speed = args.speed or (1.0 if window else math.inf)
+            sink = JsonLines() if args.json else TextLines()
+            Playback(session, reader, [sink], speed=speed, window=window, video=args.save_video, log=log).run()
     return 0
 
 
-def _check(session: Session, writer: AirReader) -> int:
-    writer.guessing = False
-    result = compare(session, writer)
+def _check(session: Session, reader: AirReader) -> int:
+    reader.guessing = False
+    result = compare(session, reader)
     for note in result.notes:
         log(f"{session.path}: {note}")
     for line in result.changes:
@@ -109,9 +97,9 @@ def _check_folder(args: argparse.Namespace) -> int:
 
 def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
     session = Session(path, strict=strict, log=log)
-    with writer_for(session, config, model) as writer:
-        writer.guessing = False
-        return compare(session, writer)
+    with writer_for(session, config, model) as reader:
+        reader.guessing = False
+        return compare(session, reader)
 
 
 def _speed(text: str) -> float:
