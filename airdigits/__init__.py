@@ -13,7 +13,7 @@ The names below load what they need when they are first used: importing `airdigi
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does it
     from airdigits.capture import open_source as open_source

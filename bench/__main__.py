@@ -10,6 +10,7 @@ from bench.isolated import measure_alone
 from bench.table import as_dicts, markdown
 
 BENCHES = {
+    "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
     "loop": "the whole headless loop compared with the bare tracker, and our own time per frame",
     "classifier": "one classification compared with Keras' model.predict",
     "startup": "process start to the first recognised frame, and its peak memory",

@@ -44,7 +44,7 @@ def read_all(filmed: bool) -> list[dict]:
 
 
 def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
-    """Sources, pens, hands, layouts, sides and so on in turn."""
+    """Make case `index`: sources, pens, hands, layouts, sides and so on come in turn."""
     rng = np.random.default_rng([index, 60])
     number = "".join(map(str, rng.integers(0, 10, 3 + index % 4)))
     config = SimulatorConfig(
@@ -98,7 +98,7 @@ def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader
 
 
 def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, object]:
-    """What came out of a number, and how long after the pen had left each digit was there."""
+    """Read one number: what came out, and how long after the pen had left each digit was there."""
     events, late, left = list[Event](), list[float](), dict[int, float]()
     with writer_with(config.pen) as writer:
         pause = writer.config.segmentation.pause
@@ -123,7 +123,7 @@ def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, objec
 
 
 def numbers_table(answers: list[dict], source: str) -> list[Row]:
-    """The figures of all, and by pen, layout, hand, side and origin of the trajectories."""
+    """Make the rows for all numbers, and by pen, layout, hand, side and origin of the trajectories."""
     rows = [
         Row(f"numbers of 3 to 6 digits read exactly, of {len(answers)}, from {source}", _exact(answers), "%", "at least 90"),
         Row("their digits read right", _right(answers), "%", "at least 97.5"),
