@@ -9,7 +9,7 @@ from pathlib import Path
 
 from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import FrameLine, Header, encode
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 from bench.material.golden import GOLDEN_SESSIONS
@@ -58,7 +58,7 @@ def _main(path: Path) -> None:
     for _ in session.records():
         pass
     parsed = time.perf_counter()
-    writer = writer_for(session)
+    writer = reader_for(session)
     writer.guessing = False
     for _, events in replay(session, writer):
         for event in events:

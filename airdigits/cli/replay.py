@@ -12,7 +12,7 @@ from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
 from airdigits.sessions.batch import Log, gather, read_all, sessions_in
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.replay import Comparison, compare
 from airdigits.sessions.session import Session
@@ -51,7 +51,7 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
     if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
         raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
-    with writer_for(session, load_config(args.config) if args.config else None, args.model) as reader:
+    with reader_for(session, load_config(args.config) if args.config else None, args.model) as reader:
         if args.check:
             return _check(session, reader)
         with open_window(args.headless, log) as window:
@@ -97,7 +97,7 @@ def _check_folder(args: argparse.Namespace) -> int:
 
 def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
     session = Session(path, strict=strict, log=log)
-    with writer_for(session, config, model) as reader:
+    with reader_for(session, config, model) as reader:
         reader.guessing = False
         return compare(session, reader)
 

@@ -7,7 +7,7 @@ from airdigits.events import DigitRead
 from airdigits.labels import sign_of
 from airdigits.recognition.prediction import Prediction
 from airdigits.sessions.format import Label
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 
@@ -44,10 +44,10 @@ class SessionDigit:
 def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]:
     """Replay a session and return its digits, each with its labels. Raises DataError, DigitModelError."""
     predictions, times, labels = list[Prediction](), list[float](), list[Label]()
-    with writer_for(session, model=model) as writer:
-        writer.guessing = False
-        writer.on_prediction = predictions.append
-        for record, events in replay(session, writer):
+    with reader_for(session, model=model) as reader:
+        reader.guessing = False
+        reader.on_prediction = predictions.append
+        for record, events in replay(session, reader):
             times += [event.t for event in events if isinstance(event, DigitRead)]
             if isinstance(record, Label):
                 labels.append(record)

@@ -28,7 +28,7 @@ class Recorded(Protocol):
 
 
 def header_for(
-    writer: Recorded,
+    reader: Recorded,
     size: tuple[int, int],
     fps: float,
     mirrored: bool,
@@ -51,16 +51,16 @@ def header_for(
         mirrored=mirrored,
         recorded=datetime.now().astimezone().isoformat(timespec="seconds"),
         airdigits=__version__,
-        model=writer.model_hash,
+        model=reader.model_hash,
         hand_model=hashlib.sha256(hand_model.read_bytes()).hexdigest() if hand_model else "",
         versions=versions,
-        config=differing(writer.config),
+        config=differing(reader.config),
         video=video,
         paper=paper,
     )
 
 
-def writer_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirReader:
+def reader_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirReader:
     """Return a reader with the session's settings, or with `config`. Raises UsageError for settings that are not valid."""
     header = session.header
     chosen = config_of(header.config, session.path) if config is None else config

@@ -18,7 +18,7 @@ CUT_OFF = End()
 """Stands for the end of a session that has none."""
 
 
-def replay(session: Session, writer: AirReader) -> Iterator[tuple[Record, list[Event]]]:
+def replay(session: Session, reader: AirReader) -> Iterator[tuple[Record, list[Event]]]:
     """Yield every record of a session with the events that it causes in the reader.
 
     The events of the end come with `End`, or with `CUT_OFF` where the recording has no end. Nothing depends on a clock:
@@ -28,11 +28,11 @@ def replay(session: Session, writer: AirReader) -> Iterator[tuple[Record, list[E
     for record in session.records():
         if isinstance(record, End) and not ended:
             ended = True
-            yield record, writer.finish()
+            yield record, reader.finish()
         else:
-            yield record, [] if ended else _apply(record, writer)  # after the end come labels
+            yield record, [] if ended else _apply(record, reader)  # after the end come labels
     if not ended:
-        yield CUT_OFF, writer.finish()
+        yield CUT_OFF, reader.finish()
 
 
 def ink_of(line: InkLine) -> Ink:
@@ -44,17 +44,17 @@ def ink_of(line: InkLine) -> Ink:
     return Ink(tuple(strokes))
 
 
-def _apply(record: Record, writer: AirReader) -> list[Event]:
+def _apply(record: Record, reader: AirReader) -> list[Event]:
     match record:
         case FrameLine():
-            return writer.feed(record.t, hand_of(record.hand))
+            return reader.feed(record.t, hand_of(record.hand))
         case View():
-            writer.aspect, writer.mirrored = record.size[0] / record.size[1], record.mirrored
+            reader.aspect, reader.mirrored = record.size[0] / record.size[1], record.mirrored
         case Key():
             asked = command_of(record.key)
-            return writer.do(asked) if asked else []
+            return reader.do(asked) if asked else []
         case InkLine():
-            return writer.read_ink(ink_of(record))
+            return reader.read_ink(ink_of(record))
     return []
 
 
@@ -69,7 +69,7 @@ class Comparison:
     """What may explain a change: another model, or a session that was cut off."""
 
 
-def compare(session: Session, writer: AirReader) -> Comparison:
+def compare(session: Session, reader: AirReader) -> Comparison:
     """Replay a session and compare its events with those in it.
 
     Where the recording was cut off, the events of its end are not compared. Imported ink, which no program has read, and
@@ -78,7 +78,7 @@ def compare(session: Session, writer: AirReader) -> Comparison:
     if session.header.paper:
         return Comparison(0, 0, (), ("it was recorded from paper: it holds no hand to read again",))
     recorded, today, at_end, complete = list[str](), list[str](), 0, False
-    for record, events in replay(session, writer):
+    for record, events in replay(session, reader):
         if isinstance(record, Happened):
             recorded.append(line_of(record))
         elif isinstance(record, End):
@@ -92,7 +92,7 @@ def compare(session: Session, writer: AirReader) -> Comparison:
         # It may have been cut before the last frame's events, or among those of the end.
         as_far = today[: len(recorded)] == recorded
         today = today[: len(recorded) if as_far else len(today) - at_end]
-    if session.header.model != writer.model_hash:
+    if session.header.model != reader.model_hash:
         notes.append("it was recorded with another digit model")
     lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the header lines
     changes = tuple(f"{line[0]} {line[1:]}" for line in lines if not line.startswith("@@"))

@@ -18,7 +18,7 @@ from airdigits.datasets.inkml import to_inkml
 from airdigits.errors import AirdigitsError
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.exports.inkml import inkml_digit
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.ink_drawing import draw_ink, svg_of
 from airdigits.sessions.page import html_of
 from airdigits.sessions.replay import compare
@@ -167,7 +167,7 @@ def _read_as_session(path: Path) -> bool:
 
 def _read(session: Session) -> None:
     summary = summary_of(session.path)
-    with writer_for(session) as writer:
+    with reader_for(session) as writer:
         compare(session, writer)
     digits = digits_of(session)
     if video := open_session_video(session, lambda line: None):

@@ -57,9 +57,9 @@ def test_a_label_is_added_and_nothing_else_changes(own: Path, packed: bool):
     assert own.read_bytes().startswith(before)
     assert [digit.labels for digit in digits_of(Session(own, strict=True))] == [(3, None), (1,)]
     session = Session(own)
-    from airdigits.sessions.header import writer_for
+    from airdigits.sessions.header import reader_for
 
-    assert compare(session, writer_for(session)).changes == ()
+    assert compare(session, reader_for(session)).changes == ()
 
 
 def test_a_label_after_a_cut_line_is_found(own: Path):

@@ -8,7 +8,7 @@ import pytest
 
 from airdigits.sessions.event_lines import happened, line_of
 from airdigits.sessions.format import Happened
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 from bench.material.golden import CHECKOUT, GOLDEN_SESSIONS
@@ -37,7 +37,7 @@ def test_every_event_of_a_fresh_recording_is_a_documented_one(session_file: Path
 
 def test_what_is_replayed_is_documented_and_gives_the_recorded_lines(session_file: Path):
     session = Session(session_file)
-    lines = [line_of(happened(event)) for _, events in replay(session, writer_for(session)) for event in events]
+    lines = [line_of(happened(event)) for _, events in replay(session, reader_for(session)) for event in events]
     for line in lines:
         _SCHEMA.validate(json.loads(line))
     assert lines == [line_of(record) for record in recorded(session_file)]
