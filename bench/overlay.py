@@ -38,14 +38,14 @@ def scenes(frames: int) -> list[Scene]:
             Scene(
                 hand=Hand(hand.landmarks + shift, hand.world),
                 pen_down=down,
-                reason="" if down else "index finger only, please",
+                hint="" if down else "index finger only, please",
                 strokes=() if down else written.strokes,
                 open_stroke=growing,
                 fading=((older, step / 30),) if older else (),
                 guess=guess,
                 image=rasterize(Ink.of([ink[: step + 1]])),
                 number=str(2048)[: digit % 5],
-                progress=("enter", (step - 26) / 19) if not down else None,
+                dwell=("enter", (step - 26) / 19) if not down else None,
                 fps=29.0 + random.random() * 2,
                 mirrored=True,
             )

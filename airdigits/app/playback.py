@@ -17,6 +17,7 @@ from airdigits.sessions.format import FrameLine
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 from airdigits.sinks.sink import Sink
+from airdigits.support.terminal import log
 
 if TYPE_CHECKING:  # loaded only when there is something to draw
     from airdigits.screen.window import Window
@@ -31,7 +32,7 @@ class Playback:
 
     Each event goes to the sinks once. `speed` is a factor, infinite for as fast as it goes; with or without a window, events
     come when they are due. In the `window`, space pauses, the right arrow goes on by one frame, the left one back by one, q
-    ends it. With a video beside the session its pictures stand behind the ink; what is wrong with it goes to `log`.
+    ends it. With a video beside the session its pictures stand behind the ink; what is wrong with it goes to `on_status`.
     """
 
     def __init__(
@@ -43,9 +44,9 @@ class Playback:
         speed: float,
         window: "Window | None" = None,
         video: Path | None = None,
-        log: Callable[[str], None] = lambda line: None,
+        on_status: Callable[[str], None] = lambda line: None,
     ):
-        self._session, self._reader, self._sinks, self._log = session, reader, sinks, log
+        self._session, self._reader, self._sinks, self._on_status = session, reader, sinks, on_status
         self._pace, self._window, self._video_path = Pace(speed, _LONGEST_GAP), window, video
         self._passed_on = 0  # events so far; going back passes none on twice
         self._paused = False
@@ -108,10 +109,10 @@ class Playback:
         self._presenter = AirPresenter(self._reader, header.size)
         width, height = self._presenter.size
         self._background = np.full((height, width, 3), _BACKGROUND, np.uint8)
-        self._recorded: VideoReader | None = open_session_video(self._session, self._log)
+        self._recorded: VideoReader | None = open_session_video(self._session, self._on_status)
         if self._recorded:
             stack.callback(self._recorded.close)
-        self._video = stack.enter_context(annotated_video(self._video_path, header.fps, self._presenter.size, self._log))
+        self._video = stack.enter_context(annotated_video(self._video_path, header.fps, self._presenter.size, log))
 
     def _behind(self, frame: FrameLine) -> np.ndarray:
         """Return what stands behind the ink: the frame's picture, the one before where it has none, grey without a video."""

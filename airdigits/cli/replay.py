@@ -57,7 +57,7 @@ def main(args: argparse.Namespace) -> int:
         with open_window(args.headless, log) as window:
             speed = args.speed or (1.0 if window else math.inf)
             sink = JsonLines() if args.json else TextLines()
-            Playback(session, reader, [sink], speed=speed, window=window, video=args.save_video, log=log).run()
+            Playback(session, reader, [sink], speed=speed, window=window, video=args.save_video, on_status=log).run()
     return 0
 
 

@@ -61,6 +61,6 @@ def test_without_a_webcam_an_example_says_so_and_does_not_open_by_itself(argumen
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
-def test_an_example_is_under_60_lines_and_named_in_the_readme(example: Path):
+def test_an_example_is_under_60_lines_and_named_in_the_docs(example: Path):
     assert len(example.read_text(encoding="utf-8").splitlines()) < 60
-    assert f"examples/{example.name}" in (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    assert f"examples/{example.name}" in (CHECKOUT / "docs" / "programs.md").read_text(encoding="utf-8")

@@ -108,7 +108,7 @@ def test_a_replay_stands_over_the_pictures(session: Path, tmp_path: Path):
     video = tmp_path / "annotated.avi"
     told: list[str] = []
     played = Session(session)
-    Playback(played, reader_for(played), print, speed=math.inf, video=video, log=told.append).run()
+    Playback(played, reader_for(played), [], speed=math.inf, video=video, on_status=told.append).run()
     capture = cv2.VideoCapture(str(video))
     images = [capture.read()[1] for _ in range(90)]
     # Away from the panels at the edges there is the picture, and nothing is drawn upon it.

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.capture.frame import Frame
+from airdigits.commands import command_of
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
 from airdigits.readers.air import AirReader
@@ -33,8 +34,6 @@ def writes_sevens(count: int = 1) -> list[Hand | None]:
 
 def record(path: Path, hands: list[Hand | None], *, keys: dict[int, str] | None = None, end: bool = True) -> list[str]:
     """Record hands as `airdigits run` would, with keys pressed after some frames. Returns what went wrong."""
-    from airdigits.sessions.replay import press
-
     told: list[str] = []
     writer = AirReader(aspect=4 / 3)
     with Recorder(path, header_for(writer, (640, 480), FPS, False), log=told.append) as recorder:
@@ -44,7 +43,7 @@ def record(path: Path, hands: list[Hand | None], *, keys: dict[int, str] | None 
             recorder.events(events)
             if keys and index in keys:
                 recorder.key(writer.t, keys[index])
-                recorder.events(press(writer, keys[index]))
+                recorder.events(writer.do(command_of(keys[index])))
         if end:
             recorder.events(writer.finish())
     return told

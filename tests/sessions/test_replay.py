@@ -1,4 +1,4 @@
-"""Sessions replay to the same answers, or the change is shown."""
+"""Sessions through the pipeline again: the same answers, or the change named."""
 
 import dataclasses
 import json
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from airdigits.app import playback
+from airdigits.app import pace
 from airdigits.app.playback import Playback
 from airdigits.decoding.segmentation import SegmentationConfig
 from airdigits.readers.air import AirReader
@@ -17,6 +17,7 @@ from airdigits.sessions.header import header_for, reader_for
 from airdigits.sessions.replay import compare, replay
 from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
+from tests.made_sinks import ListSink
 from tests.sessions.golden import FOLDER as GOLDEN
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
@@ -100,15 +101,15 @@ def test_a_session_that_was_cut_off_is_checked_as_far_as_it_goes(tmp_path: Path)
 def test_a_video_of_a_session_shows_it_all(session_file: Path, tmp_path: Path):
     import cv2
 
-    session, video, told = Session(session_file), tmp_path / "s.mp4", []
-    Playback(session, reader_for(session), told.append, speed=math.inf, video=video).run()
+    session, video, told = Session(session_file), tmp_path / "s.mp4", ListSink()
+    Playback(session, reader_for(session), [told], speed=math.inf, video=video).run()
     recorded = [r for r in session.records() if isinstance(r, Happened)]
-    assert len(told) == len(recorded)
+    assert len(told.events) == len(recorded)
     assert cv2.VideoCapture(str(video)).get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(len(writes_sevens(2)), abs=2)
 
 
 class FakeWindow:
-    """A window whose user presses the given keys, one at each picture."""
+    """A window whose user presses the given keys, one a picture."""
 
     closed = False
 
@@ -121,16 +122,16 @@ class FakeWindow:
 
 
 def test_space_pauses_arrows_step_and_no_event_is_told_twice(session_file: Path):
-    session, told = Session(session_file), []
+    session, told = Session(session_file), ListSink()
     window = FakeWindow(*[None] * 80, "space", None, "right", "right", "left", "left", "left", None, "space")
-    Playback(session, reader_for(session), told.append, speed=math.inf, window=window).run()  # type: ignore[arg-type]
+    Playback(session, reader_for(session), [told], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     recorded = [r for r in session.records() if isinstance(r, Happened)]
-    assert len(told) == len(recorded)
+    assert len(told.events) == len(recorded)
     assert window.shown > len(writes_sevens(2))
 
 
 class FakeTime:
-    """A clock that advances only by sleeping."""
+    """A clock that only sleeping moves on."""
 
     now = 0.0
 
@@ -151,30 +152,32 @@ def test_events_come_when_they_are_due_at_every_speed_without_a_window_too(
     for line, events in replay(session, reader_for(session)):  # an event may tell of what was a few frames ago
         t = line.t if isinstance(line, FrameLine) else t
         due += [t * lasts] * len(events)
-    monkeypatch.setattr(playback, "time", clock)
+    monkeypatch.setattr(pace, "time", clock)
     video = tmp_path / "s.avi" if drawn else None
-    Playback(session, reader_for(session), lambda _: came.append(clock.now), speed=speed, video=video).run()
+    sink = ListSink()
+    monkeypatch.setattr(sink, "handle", lambda _: came.append(clock.now))
+    Playback(session, reader_for(session), [sink], speed=speed, video=video).run()
     assert came == pytest.approx(due, abs=0.01 + lasts / FPS)
 
 
 def test_years_between_two_frames_are_no_pause_of_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path, clock = tmp_path / "s.jsonl", FakeTime()
     path.write_bytes(b"".join(map(encode, [Header(1, (640, 480), 30, False), *map(FrameLine, (0, 1e8, 2e8))])))
-    monkeypatch.setattr(playback, "time", clock)
+    monkeypatch.setattr(pace, "time", clock)
     session = Session(path)
-    Playback(session, reader_for(session), print, speed=1).run()
+    Playback(session, reader_for(session), [], speed=1).run()
     assert clock.now < 10
 
 
 def test_q_ends_the_playback(session_file: Path):
     session, window = Session(session_file), FakeWindow(None, None, "q")
-    Playback(session, reader_for(session), print, speed=math.inf, window=window).run()  # type: ignore[arg-type]
+    Playback(session, reader_for(session), [], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     assert window.shown == 3
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.jsonl.gz")), ids=lambda path: path.stem)
 def test_a_golden_session_reads_as_it_did(path: Path):
-    """A change here is a change of the program's answers. If it is meant, run `python -m tests.sessions.golden`."""
+    """A change here is a change of the program's answers: when it is meant, `python -m tests.sessions.golden`."""
     session = Session(path, strict=True)
     writer = reader_for(session)
     recorded, today = [], []

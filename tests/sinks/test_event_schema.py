@@ -18,9 +18,9 @@ from airdigits.events import Cleared, Event, NumberEntered, Undone, to_json
 from airdigits.labels import ALPHABET, CLASS_COUNT
 from airdigits.sinks.event_schema import MAY_LACK, event_kinds, schema
 from airdigits.support.video_writer import VideoWriter
+from airdigits.synthesis.pages.tidy import tidy_glyph
+from airdigits.synthesis.pages.video import hold_page
 from tests.conftest import CHECKOUT, RunProgram
-from tests.paper.made_videos import hold_page
-from tests.paper.neat_pages import neat_glyph
 from tests.schema import assert_valid, recorded_events
 
 VALIDATOR = jsonschema.Draft202012Validator(schema())
@@ -67,7 +67,7 @@ def test_what_is_read_from_a_hand_recorded_and_replayed_is_valid(program: RunPro
 
 def test_what_is_read_from_paper_and_recorded_is_valid(program: RunProgram, tmp_path: Path):
     page, session = tmp_path / "page.mp4", tmp_path / "s.jsonl"
-    held = hold_page("held", 3, lines=(("314",),), draw=neat_glyph, size=(640, 480), steady=1.5)
+    held = hold_page("held", 3, lines=(("314",),), draw=tidy_glyph, size=(640, 480), steady=1.5)
     with VideoWriter(page, 30, (640, 480)) as video:
         for frame in held.frames():
             video.write(frame.image)

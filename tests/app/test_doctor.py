@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 import pytest
 
+from airdigits.app import doctor
+from airdigits.app.doctor import Check
 from airdigits.capture import webcam
-from airdigits.cli import doctor
-from airdigits.cli.doctor import Check
 from airdigits.cli.main import main
 from airdigits.support.display import why_no_display
 
@@ -136,7 +136,7 @@ def test_the_webcams_are_found_and_let_go(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_the_tracker_is_timed_for_real() -> None:
-    code = "import airdigits.cli.doctor as d; print(d._hand_model('full', 'fail').status, d._tracker().found)"
+    code = "import airdigits.app.doctor as d; print(d._hand_model('full', 'fail').status, d._tracker().found)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     if said.stdout.startswith("fail") or "run `airdigits hand-model`" in said.stderr:
         pytest.skip("no hand model: run `airdigits hand-model`")
