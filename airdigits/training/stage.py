@@ -12,7 +12,7 @@ import numpy as np
 from airdigits.labels import LOGIT_COUNT
 from airdigits.support.atomic_write import atomic_write
 from airdigits.training.learning_curves import draw_curves
-from airdigits.training.networks import compile_model, cosine_decay, on_gpu, fastest_dtype_policy
+from airdigits.training.networks import compile_model, cosine_decay, fastest_dtype_policy, on_gpu
 from airdigits.training.progress import EpochProgress
 from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
 
