@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.capture.frame import Frame
+from airdigits.commands import command_of
 from airdigits.events import DigitChanged, DigitRead, Event, NumberEntered
 from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.sessions.header import header_for
 from airdigits.sessions.recorder import Recorder
-from airdigits.sessions.replay import press
 from airdigits.synthesis.hand import SimulatorConfig, simulate
 from airdigits.synthesis.render import render_digits
 
@@ -32,7 +32,9 @@ def write(number: str, session: Path, key: str = "") -> list[Event]:
             all_events += events
             if key and any(isinstance(event, DigitRead) for event in events):
                 recorder.key(reader.t, key)
-                events, key = press(reader, key), ""
+                asked, key = command_of(key), ""
+                assert asked is not None
+                events = reader.do(asked)
                 recorder.events(events)
                 all_events += events
         recorder.events(events := reader.finish())
