@@ -13,6 +13,8 @@ import pytest
 from airdigits.synthesis.render import render_digits
 from tests.conftest import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("tensorflow", reason="the training dependencies are not installed")
 
 SIGN = "+"

@@ -16,6 +16,8 @@ from airdigits.support.paths import assets_dir
 from tests.conftest import CHECKOUT
 from tests.test_packaging import installed as installed  # a fixture
 
+pytestmark = pytest.mark.slow
+
 CLIENT = '''
 """Uses most of the public names as a program of somebody else would."""
 

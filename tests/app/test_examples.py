@@ -11,6 +11,8 @@ import pytest
 from airdigits.support.paths import assets_dir
 from tests.conftest import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = sorted((CHECKOUT / "examples").glob("*.py"))
 
 

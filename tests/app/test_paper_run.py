@@ -18,6 +18,8 @@ from tests.app.test_run import frames_of
 from tests.app.test_window import press, running, wait_for
 from tests.conftest import RunProgram
 
+pytestmark = pytest.mark.slow
+
 NUMBERS = ["314", "27", "8650"]
 
 

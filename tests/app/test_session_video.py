@@ -27,6 +27,8 @@ from airdigits.sessions.video_recorder import VideoRecorder
 from airdigits.support import video_writer as video_out
 from tests.conftest import CHECKOUT, RunProgram
 
+pytestmark = pytest.mark.slow
+
 SIZE = (160, 120)
 _BITS = 10
 

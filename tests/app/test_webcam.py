@@ -4,11 +4,14 @@ import time
 from pathlib import Path
 
 import cv2
+import pytest
 
 from airdigits import AirReader, NumberEntered
 from airdigits.app.loop import Loop
 from airdigits.capture.webcam import Webcam, WebcamConfig
 from tests.made_sinks import ListSink
+
+pytestmark = pytest.mark.slow
 
 
 class Camera:

@@ -14,6 +14,8 @@ from airdigits.support.paths import models_dir
 from tests.evaluation.conftest import Evaluate, Files
 from tests.evaluation.made_sets import save_images
 
+pytestmark = pytest.mark.slow
+
 matplotlib = pytest.importorskip("matplotlib", reason="a report needs matplotlib, which is not installed")
 
 _VOID = {"meta", "img", "br"}

@@ -9,6 +9,8 @@ from airdigits.commands import Command, Correction
 from airdigits.hands.gestures import Gesture
 from tests.readers.test_air import hold, play, rest, write
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_whole_source_is_a_stream_of_events_to_its_end(clip: Path):
     with open_source(clip) as source, AirReader() as writer:

@@ -18,6 +18,8 @@ from airdigits.support.paths import models_dir
 from airdigits.synthesis.pages.tidy import coloured, tidy_glyph, tidy_ink, tidy_page
 from airdigits.synthesis.pages.video import FPS, HOLDINGS, hold_page
 
+pytestmark = pytest.mark.slow
+
 SMALL = (640, 480)
 LINES = (("314", "27"), ("8650",))
 

@@ -9,6 +9,8 @@ from airdigits import AirReader, Config, NumberEntered
 from airdigits.commands import Command
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 
+pytestmark = pytest.mark.slow
+
 # Every digit, hand, pen, skin, background, layout and end, tilts from 0 to 40 degrees, slow and fast, at least once.
 CASES = {
     "0123": SimulatorConfig(hand="right", skin="light", tilt=0, speed=1.5, background="plain", seed=1),

@@ -23,6 +23,8 @@ from airdigits.synthesis.pages.video import hold_page
 from tests.conftest import CHECKOUT, RunProgram
 from tests.schema import assert_valid, recorded_events
 
+pytestmark = pytest.mark.slow
+
 VALIDATOR = jsonschema.Draft202012Validator(schema())
 GOOD = {"event": "DigitRead", "t": 1.5, "digit": 3, "probability": 0.5, "position": 0}
 

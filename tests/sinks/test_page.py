@@ -17,6 +17,8 @@ from tests.conftest import CHECKOUT
 from tests.schema import assert_valid
 from tests.sinks.browser import browser
 
+pytestmark = pytest.mark.slow
+
 PICTURE = "document.getElementById('picture').src"
 NUMBER = "document.getElementById('number').textContent"
 

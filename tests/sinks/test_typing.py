@@ -13,6 +13,8 @@ import pytest
 
 from tests.conftest import CHECKOUT, RunProgram
 
+pytestmark = pytest.mark.slow
+
 TYPE = """
 import sys
 from airdigits.sinks.keyboards.system import open_keyboard

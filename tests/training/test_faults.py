@@ -28,7 +28,7 @@ from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
 from tests.conftest import CHECKOUT
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 def train(*words: str | Path) -> int:

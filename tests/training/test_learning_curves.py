@@ -10,6 +10,8 @@ pytest.importorskip("matplotlib", reason="the training dependencies are not inst
 
 from airdigits.training.learning_curves import CURVES, draw_curves
 
+pytestmark = pytest.mark.slow
+
 
 def rows(epochs: int, network: str | None = None) -> list[dict[str, float | str]]:
     """A history as fit.py keeps it; in the last epoch nothing held out is wrong."""

@@ -18,7 +18,7 @@ from airdigits.recognition.multi_digit import MultiDigitDetector
 from airdigits.training import settings, stage
 from airdigits.training.multi_digit import train_multi_digit
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 def train(*words: str | Path) -> int:

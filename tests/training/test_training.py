@@ -29,7 +29,7 @@ from airdigits.training.networks import build_image_network, build_trajectory_ne
 from airdigits.training.settings import QUICK, Settings
 
 # Keras asks NumPy 2 for arrays in NumPy 1's way.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from airdigits.hands.model_file import find_bundle
 from airdigits.ink.pen_modes import pen_mode
 from airdigits.synthesis.hand import Hold, SimulatorConfig, perform, simulate
 
+pytestmark = pytest.mark.slow
+
 CLIPS = {
     "right-light-plain-upright": ("23", SimulatorConfig(skin="light", background="plain", tilt=0, end="none")),
     "right-medium-room-mirrored": ("4", SimulatorConfig(mirror=True, seed=1)),
