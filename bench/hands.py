@@ -83,7 +83,7 @@ def _gesturing(seconds: float, pen: str) -> Iterator[Seen]:
 
 def _watch(hands: Iterator[Seen], pen: str) -> Iterator[Event]:
     writer = writer_with(pen)
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for t, hand, writer.aspect in hands:
         yield from writer.feed(t, hand)
     yield from writer.finish()
@@ -137,7 +137,7 @@ def _caused(asked: _Gesture, pen: str, config: SimulatorConfig) -> list[type[Eve
     if asked.pose != "away":
         script.append(Hold("loose", 0.5))
     writer = writer_with(pen)
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for digit in range(1, 8):
         writer.number.append(digit)
     events = [event for t, hand, _ in perform(script, config).hands() for event in writer.feed(t, hand)]

@@ -59,7 +59,7 @@ def _main(path: Path) -> None:
         pass
     parsed = time.perf_counter()
     writer = reader_for(session)
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for _, events in replay(session, writer):
         for event in events:
             happened(event)

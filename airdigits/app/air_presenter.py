@@ -50,8 +50,8 @@ class AirPresenter:
             self._guide.note(event)
         if isinstance(event, NumberEntered):
             self._entered = event
-        elif isinstance(event, DigitRead) and self._reader.last is not None:
-            self._read.append(_ReadInk(event.t, self._reader.last.ink))
+        elif isinstance(event, DigitRead) and self._reader.recognizer.last is not None:
+            self._read.append(_ReadInk(event.t, self._reader.recognizer.last.ink))
 
     def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
         """Draw the latest frame and the reader's state, BGR uint8 of `size`; the next call draws over it."""
@@ -61,8 +61,8 @@ class AirPresenter:
         """Collect what there is to show at `t` seconds of the source's clock."""
         reader = self._reader
         self._forget(t)
-        last = reader.last if self._read else None
-        shown = reader.guess or last
+        last = reader.recognizer.last if self._read else None
+        shown = reader.recognizer.guess or last
         return Scene(
             hand=reader.hand,
             pen_down=reader.pen_down,
@@ -72,7 +72,7 @@ class AirPresenter:
             strokes=reader.strokes,
             open_stroke=reader.growing,
             fading=tuple((read.ink, t - read.t) for read in self._read),
-            guess=shown.probabilities if shown and (reader.guess or shown.digit is not None) else None,
+            guess=shown.probabilities if shown and (reader.recognizer.guess or shown.digit is not None) else None,
             image=shown.image if shown else None,
             last=last,
             number="" if self._task else str(reader.number),

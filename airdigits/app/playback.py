@@ -51,7 +51,7 @@ class Playback:
         self._passed_on = 0  # events so far; going back passes none on twice
         self._paused = False
         self._stopped = False
-        reader.guessing = bool(window or video)
+        reader.recognizer.guessing = bool(window or video)
 
     def run(self) -> None:
         """Play until the end or until the person has had enough."""

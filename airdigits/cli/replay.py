@@ -62,7 +62,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _check(session: Session, reader: AirReader) -> int:
-    reader.guessing = False
+    reader.recognizer.guessing = False
     result = compare(session, reader)
     for note in result.notes:
         log(f"{session.path}: {note}")
@@ -98,7 +98,7 @@ def _check_folder(args: argparse.Namespace) -> int:
 def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
     session = Session(path, strict=strict, log=log)
     with reader_for(session, config, model) as reader:
-        reader.guessing = False
+        reader.recognizer.guessing = False
         return compare(session, reader)
 
 

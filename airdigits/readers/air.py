@@ -1,6 +1,6 @@
 """Read numbers that a hand writes in the air: observation, ink, recognition and number behind one façade."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
-from airdigits.decoding.split import read_strokes
 from airdigits.events import DigitRead, Event, How
 from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
@@ -21,11 +20,10 @@ from airdigits.number import Number
 from airdigits.readers.callbacks import EventSource, notifies
 from airdigits.readers.config import Config
 from airdigits.readers.observation import Observer, View
+from airdigits.readers.recognizer import Recognizer
 from airdigits.readers.written_ink import FinishedInk, WrittenInk
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.prediction import Prediction
 
-_GUESS_EVERY = 0.15  # s: how often the growing ink is read; nobody could follow more
 _MEASURE_EVERY = 0.3  # s: how often the brightness of the picture is measured
 
 
@@ -65,11 +63,9 @@ class AirReader(EventSource):
         super().__init__()
         self.config = config
         self.aspect, self.mirrored = aspect, mirrored
-        self.guessing = True
-        """Whether the ink is read while it grows, for `guess`. What is read in the end does not depend on it."""
-        self.on_prediction: Callable[[Prediction], None] = lambda prediction: None
-        """Is given the prediction behind each DigitRead event, in their order."""
-        self._classifier = DigitClassifier(Path(model) if model else None, config.raster, config.rejection)
+        self._classifier = DigitClassifier(model, config.raster, config.rejection)
+        self.recognizer = Recognizer(self._classifier, config.split)
+        """Reads the ink; holds the live guess and the latest prediction."""
         self._hand_model = hand_model
         self._tracker = tracker
         self.restart()
@@ -77,16 +73,12 @@ class AirReader(EventSource):
     def restart(self) -> None:
         """Begin anew, as if nothing had been seen yet; the models stay loaded."""
         self.number = Number()
-        self.guess: Prediction | None = None
-        """What the unfinished ink looks like so far."""
-        self.last: Prediction | None = None
-        """The latest prediction, accepted or rejected."""
+        self.recognizer.restart()
         self._observer = Observer(self.config)
         self._ink = WrittenInk(self.config)
         self._dwell = DwellDetector(self.config.dwell)
         self._t = 0.0
         self._changed_at = 0.0
-        self._guessed_at = -np.inf
         self._measured_at = -np.inf
 
     def see(self, frame: Frame) -> list[Event]:
@@ -114,7 +106,7 @@ class AirReader(EventSource):
                 pass
             case Command() as command:
                 events += self.do(command)
-        self._update_guess(t)
+        self.recognizer.watch(t, self._ink)
         return events
 
     @notifies
@@ -144,7 +136,7 @@ class AirReader(EventSource):
     @notifies
     def read_ink(self, ink: Ink) -> list[Event]:
         """Take a digit that came as finished ink, from another program: it is one digit, however long its pauses are."""
-        return self._append(self._t, [self._classifier.read(ink)])
+        return self._read(self._t, ink, one_digit=True)
 
     @property
     def t(self) -> float:
@@ -238,29 +230,15 @@ class AirReader(EventSource):
             events += self._read(item.t, item.ink) if isinstance(item, FinishedInk) else [item]
         return events
 
-    def _read(self, t: float, ink: Ink) -> list[Event]:
-        """Read finished ink: one digit, as a rule."""
-        return self._append(t, read_strokes(ink, self._classifier, self.config.split))
-
-    def _append(self, t: float, predictions: list[Prediction]) -> list[Event]:
-        """Append what was read to the number."""
-        self.guess, events = None, list[Event]()
-        for prediction in predictions:
-            self.last = prediction
-            self.on_prediction(prediction)
+    def _read(self, t: float, ink: Ink, *, one_digit: bool = False) -> list[Event]:
+        """Read finished ink and append its digits to the number."""
+        events = list[Event]()
+        for prediction in self.recognizer.read(ink, one_digit=one_digit):
             events.append(DigitRead(t, prediction.digit, prediction.probability, prediction.reason, len(self.number)))
             if prediction.digit is not None:
                 self.number.append(prediction.digit)
                 self._changed_at = self._t
         return events
-
-    def _update_guess(self, t: float) -> None:
-        if not self.pen_down:
-            if not self.strokes:
-                self.guess = None
-        elif self.guessing and t - self._guessed_at >= _GUESS_EVERY:
-            ink = self._ink.so_far()
-            self.guess, self._guessed_at = self._classifier.read(ink) if ink else None, t
 
 
 AirWriter = AirReader

@@ -45,8 +45,8 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
     """Replay a session and return its digits, each with its labels. Raises DataError, DigitModelError."""
     predictions, times, labels = list[Prediction](), list[float](), list[Label]()
     with reader_for(session, model=model) as reader:
-        reader.guessing = False
-        reader.on_prediction = predictions.append
+        reader.recognizer.guessing = False
+        reader.recognizer.on_prediction = predictions.append
         for record, events in replay(session, reader):
             times += [event.t for event in events if isinstance(event, DigitRead)]
             if isinstance(record, Label):

@@ -143,13 +143,13 @@ def test_a_hand_away_for_less_than_the_bridge_is_not_lost():
 def test_a_guess_is_there_while_writing_and_gone_afterwards():
     writer = AirReader()
     list(play(writer, write(7), finish=False))
-    assert writer.guess is not None
-    assert writer.guess.digit == 7
+    assert writer.recognizer.guess is not None
+    assert writer.recognizer.guess.digit == 7
     assert writer.pen_down
     assert len(writer.growing) > 10
     list(play(writer, rest(1.0), start=2.0))
-    assert writer.guess is None
-    assert writer.last is not None
+    assert writer.recognizer.guess is None
+    assert writer.recognizer.last is not None
 
 
 def test_keys_correct_erase_and_clear():

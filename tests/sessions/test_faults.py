@@ -89,7 +89,7 @@ def test_a_session_cut_at_every_byte_of_its_last_lines_replays_as_far_as_it_goes
     ends = [sum(map(len, whole.splitlines(keepends=True)[-count:])) for count in (3, 5)]  # two events and the end; two frames
     cuts = [*range(len(whole) - ends[1], len(whole) - ends[0], 97), *range(len(whole) - ends[0], len(whole))]
     writer = reader_for(Session(path))
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for end in cuts:
         path.write_bytes(whole[:end])
         writer.restart()
