@@ -11,8 +11,8 @@ LIVE := $(VENV)/live.stamp
 FULL := $(VENV)/full.stamp
 DOCS := $(VENV)/docs.stamp
 HAND_MODEL := models/hand_full.task
-# Over all cores; a worker that has finished takes over what another has not begun.
-PYTEST = $(PY) -m pytest -n auto --dist worksteal
+# Over all cores, a file to a worker, so that what its tests share is made once; in the order that tests/conftest.py says.
+PYTEST = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run lint check test docs bench train-quick clean
 .DEFAULT_GOAL := help

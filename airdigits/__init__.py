@@ -1,12 +1,11 @@
-"""Write a number in the air before a webcam; any program can have it.
+"""Read numbers that a hand writes in the air in front of a webcam, or that stand on paper.
 
     from airdigits import AirReader, NumberEntered, open_source
 
-    with open_source("auto") as source, AirReader() as writer:
-        for frame in source:
-            for event in writer.see(frame):
-                if isinstance(event, NumberEntered):
-                    print(event.number)
+    with open_source("hand.mp4") as source, AirReader() as reader:  # "auto" is the first webcam
+        for event in reader.events(source):
+            if isinstance(event, NumberEntered):
+                print(event.number)
 
 The names below load what they need when they are first used: importing `airdigits` costs nothing.
 """
@@ -14,11 +13,13 @@ The names below load what they need when they are first used: importing `airdigi
 import importlib
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does it
     from airdigits.capture import open_source as open_source
     from airdigits.capture.frame import Frame as Frame
+    from airdigits.commands import Command as Command
+    from airdigits.commands import Correction as Correction
     from airdigits.errors import AirdigitsError as AirdigitsError
     from airdigits.events import Cleared as Cleared
     from airdigits.events import DigitChanged as DigitChanged
@@ -36,18 +37,23 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.hands.tracker import HandTracker as HandTracker
     from airdigits.ink.stroke import Ink as Ink
     from airdigits.ink.stroke import Stroke as Stroke
+    from airdigits.paper.read_image import read_image as read_image
+    from airdigits.paper.reading import PageReading as PageReading
     from airdigits.readers.air import AirReader as AirReader
     from airdigits.readers.air import AirWriter as AirWriter
     from airdigits.readers.config import Config as Config
     from airdigits.readers.config import load_config as load_config
+    from airdigits.readers.paper import PaperReader as PaperReader
+    from airdigits.readers.reader import Reader as Reader
     from airdigits.recognition.classifier import DigitClassifier as DigitClassifier
     from airdigits.recognition.prediction import Prediction as Prediction
     from airdigits.recognition.raster import rasterize as rasterize
+    from airdigits.sinks.sink import Sink as Sink
 
-_HOMES = {
+_NAMES = {  # where each public name is at home
     "airdigits.capture": ("open_source",),
     "airdigits.capture.frame": ("Frame",),
-    "airdigits.readers.config": ("Config", "load_config"),
+    "airdigits.commands": ("Command", "Correction"),
     "airdigits.errors": ("AirdigitsError",),
     "airdigits.events": (
         "Cleared", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered", "PenDown", "PenUp",
@@ -57,19 +63,25 @@ _HOMES = {
     "airdigits.hands.mediapipe_tracker": ("MediaPipeTracker",),
     "airdigits.hands.tracker": ("HandTracker",),
     "airdigits.ink.stroke": ("Ink", "Stroke"),
-    "airdigits.recognition.classifier": ("DigitClassifier",),
-    "airdigits.recognition.raster": ("rasterize",),
-    "airdigits.recognition.prediction": ("Prediction",),
+    "airdigits.paper.reading": ("PageReading",),
+    "airdigits.paper.read_image": ("read_image",),
     "airdigits.readers.air": ("AirReader", "AirWriter"),
+    "airdigits.readers.config": ("Config", "load_config"),
+    "airdigits.readers.paper": ("PaperReader",),
+    "airdigits.readers.reader": ("Reader",),
+    "airdigits.recognition.classifier": ("DigitClassifier",),
+    "airdigits.recognition.prediction": ("Prediction",),
+    "airdigits.recognition.raster": ("rasterize",),
+    "airdigits.sinks.sink": ("Sink",),
 }  # fmt: skip
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_HOME)  # the names that __getattr__ serves
+_MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}
+__all__ = sorted(_MODULE_OF)  # the names that __getattr__ serves
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module 'airdigits' has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    return getattr(importlib.import_module(_MODULE_OF[name]), name)
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""`python -m airdigits` is the command `airdigits`."""
+"""Run the command `airdigits` as `python -m airdigits`."""
 
 from airdigits.cli.main import entry
 

@@ -1,4 +1,4 @@
-"""The errors a user can cause: one line that says what happened, where, and what to do next."""
+"""Define the errors that a user can cause: one line that says what happened, where, and what to do next."""
 
 
 class AirdigitsError(Exception):

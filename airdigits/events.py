@@ -1,8 +1,18 @@
-"""What happens while somebody writes, as small values that any program can take."""
+"""Define the events: what happens while somebody writes, as small values that any program can take.
+
+`docs/events.schema.json` is made from these classes (`airdigits/sinks/event_schema.py`), so a new event or field is written
+down here alone. Digits are labels: the places of their signs in `airdigits.labels.ALPHABET`. Numbers are texts of those signs.
+"""
 
 import dataclasses
 import json
 from dataclasses import dataclass
+from typing import Literal
+
+How = Literal["palm", "away", "key", "end", "still"]
+"""What entered a number: an open palm, the hand that left, a key, the end of the source, or a page that was held still."""
+Change = Literal["DigitRead", "DigitChanged", "Erased", "Cleared", "NumberEntered"]
+"""The kinds of event that change a number, and that can be undone."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +46,15 @@ class PenUp(Event):
 
 @dataclass(frozen=True)
 class DigitRead(Event):
-    """The ink of one digit was read: `digit` 0..9, or None with the `reason` why it was rejected."""
+    """The ink of one digit was read: `digit` is its label, or None with the `reason` why it was rejected.
+
+    `position` is its place in the number, from 0; for a rejected one the place that it would have taken.
+    """
 
     digit: int | None
     probability: float
     reason: str
-    position: int  # place of the digit in the number, from 0; for a rejected one the place it would have taken
+    position: int
 
 
 @dataclass(frozen=True)
@@ -63,32 +76,35 @@ class Erased(Event):
 
 @dataclass(frozen=True)
 class Cleared(Event):
-    """The number so far, `number`, was thrown away."""
+    """The number so far, `number`, was thrown away; `?` stands for a place that was not read."""
 
     number: str
 
 
 @dataclass(frozen=True)
 class Undone(Event):
-    """The latest change was taken back, and the number is `number` again.
+    """The latest change was taken back, and the number is `number` again; `?` stands for a place that was not read.
 
-    `change` names the event that is undone: "DigitRead", "DigitChanged", "Erased", "Cleared" or "NumberEntered".
+    `change` is the kind of event that is undone.
     """
 
-    change: str
+    change: Change
     number: str
 
 
 @dataclass(frozen=True)
 class NumberEntered(Event):
-    """The number is done. `how`: "palm", "away", "key", "end", or "still" for a page held still."""
+    """The number is done; `how` says what entered it."""
 
     number: str
-    how: str
+    how: How
 
 
 def to_json(event: Event) -> str:
-    """One line of JSON: the event's name under `event`, then its fields; times to the millisecond, probabilities to 4 places."""
+    """Write an event as one line of JSON: its name under `event`, then its fields.
+
+    Times are rounded to the millisecond and probabilities to 4 places; a `reason` that is empty is left out.
+    """
     fields = dataclasses.asdict(event)
     for key, places in (("t", 3), ("probability", 4)):
         if key in fields:

@@ -1,24 +1,28 @@
-"""Digits to a number: added one by one, erased, corrected, entered, and each of these undone."""
+"""Put digits together to a number: add, erase, correct and enter them, and undo each of these."""
 
 from collections import deque
 
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
+from airdigits.events import Change, Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
+from airdigits.labels import sign_of
 
 _REMEMBERED = 100  # changes that can be undone
 
 
 class Number:
-    """The number that is being written.
+    """The number that is being written: `str()` gives its signs, `len()` how many there are.
 
-    Each change returns the event that tells of it, or None when there was nothing to change.
+    Digits are labels. Each change returns the event that tells of it, or None when there was nothing to change.
     """
 
     def __init__(self) -> None:
         self._digits: list[int] = []
-        self._before: deque[tuple[type[Event], list[int]]] = deque(maxlen=_REMEMBERED)  # each change, and the digits before
+        self._before: deque[tuple[Change, list[int]]] = deque(maxlen=_REMEMBERED)  # each change, and the digits before it
 
     def __str__(self) -> str:
-        return "".join(map(str, self._digits))
+        return "".join(map(sign_of, self._digits))
+
+    def __repr__(self) -> str:
+        return f"Number({str(self)!r})"
 
     def __len__(self) -> int:
         return len(self._digits)
@@ -30,14 +34,14 @@ class Number:
 
     def append(self, digit: int) -> None:
         """Add a digit at the end."""
-        self._change(DigitRead, [*self._digits, digit])
+        self._change("DigitRead", [*self._digits, digit])
 
     def correct(self, t: float, digit: int) -> DigitChanged | None:
         """Replace the last digit."""
         if not self._digits or self._digits[-1] == digit:
             return None
         old = self._digits[-1]
-        self._change(DigitChanged, [*self._digits[:-1], digit])
+        self._change("DigitChanged", [*self._digits[:-1], digit])
         return DigitChanged(t, len(self) - 1, old, digit)
 
     def erase(self, t: float) -> Erased | None:
@@ -45,43 +49,43 @@ class Number:
         if not self._digits:
             return None
         last = self._digits[-1]
-        self._change(Erased, self._digits[:-1])
+        self._change("Erased", self._digits[:-1])
         return Erased(t, last, len(self))
 
     def clear(self, t: float) -> Cleared | None:
         """Throw all digits away."""
         text = str(self)
-        return Cleared(t, text) if self._empty(Cleared) else None
+        return Cleared(t, text) if self._empty("Cleared") else None
 
-    def enter(self, t: float, how: str) -> NumberEntered | None:
-        """The number is done; the next one begins empty. `how` as in NumberEntered."""
+    def enter(self, t: float, how: How) -> NumberEntered | None:
+        """Finish the number; the next one begins empty. `how` as in NumberEntered."""
         text = str(self)
-        return NumberEntered(t, text, how) if self._empty(NumberEntered) else None
+        return NumberEntered(t, text, how) if self._empty("NumberEntered") else None
 
     def undo(self, t: float) -> Undone | None:
         """Take the latest change back; called again, the one before. An entered number comes back to be changed."""
         if not self._before:
             return None
-        kind, self._digits = self._before.pop()
-        return Undone(t, kind.__name__, str(self))
+        change, self._digits = self._before.pop()
+        return Undone(t, change, str(self))
 
-    def _empty(self, kind: type[Event]) -> bool:
-        """Begin anew; False when there was nothing."""
+    def _empty(self, change: Change) -> bool:
+        """Begin anew; return False when there was nothing."""
         if not self._digits:
             return False
-        self._change(kind, [])
+        self._change(change, [])
         return True
 
-    def _change(self, kind: type[Event], digits: list[int]) -> None:
-        self._before.append((kind, self._digits))
+    def _change(self, change: Change, digits: list[int]) -> None:
+        self._before.append((change, self._digits))
         self._digits = digits
 
 
 def number_after(number: str, event: Event) -> str:
-    """What has become of `number`, the digits so far, for those who see nothing but the events."""
+    """Return what has become of `number`, the signs so far, for those who see nothing but the events."""
     match event:
         case DigitRead(_, int(digit), position=position) | DigitChanged(_, position, _, digit):
-            return f"{number[:position]}{digit}"
+            return f"{number[:position]}{sign_of(digit)}"
         case Erased(position=position):
             return number[:position]
         case Cleared() | NumberEntered():

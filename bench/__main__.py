@@ -10,16 +10,17 @@ from bench.isolated import measure_alone
 from bench.table import as_dicts, markdown
 
 BENCHES = {
-    "loop": "the whole headless loop against the bare tracker, and our own time per frame",
-    "classifier": "one classification against Keras' model.predict",
+    "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
+    "loop": "the whole headless loop compared with the bare tracker, and our own time per frame",
+    "classifier": "one classification compared with Keras' model.predict",
     "startup": "process start to the first recognised frame, and its peak memory",
     "overlay": "drawing the overlay at 1280x720",
-    "replay": "an hour's session replayed as fast as it goes",
-    "pipeline": "training's images a second against a fit on ready arrays",
-    "ablations": "what each part of the training recipe is good for (half an hour)",
-    "kills": "kill -9 at 50 random moments of a recording: what is lost (two minutes)",
-    "fuzz": "session files out of chance, read in every way for ten minutes",
-    "simulator": "rendering a frame of the simulated hand",
+    "replay": "replaying an hour's session at full speed",
+    "pipeline": "training images per second compared with a fit on ready arrays",
+    "ablations": "what each part of the training recipe contributes (half an hour)",
+    "kills": "recordings killed with -9 at 50 random moments: what is lost (two minutes)",
+    "fuzz": "random session files, read in every way for ten minutes",
+    "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, ten minutes of hands that do not write, 200 gestures, delays (a minute)",
     "numbers": "the same 60 numbers, both layouts and all pens, filmed and tracked (ten minutes)",
@@ -38,7 +39,7 @@ def main() -> int:
         prog="python -m bench", description=__doc__, epilog=listed, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure (default: everything)")
-    parser.add_argument("--json", type=Path, default=Path("bench/results.json"), help="where the figures go")
+    parser.add_argument("--json", type=Path, default=Path("bench/results.json"), help="where the figures are written")
     args = parser.parse_args()
     unknown = sorted(set(args.names) - set(BENCHES))
     if unknown:
@@ -49,7 +50,7 @@ def main() -> int:
         try:
             rows += measure_alone(name)
         except FileNotFoundError as error:  # data that is not part of the project
-            print(f"{name}: left out, {error}", file=sys.stderr)
+            print(f"{name}: skipped, {error}", file=sys.stderr)
     print(markdown(rows))
     results = {"machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}", "rows": as_dicts(rows)}
     args.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")

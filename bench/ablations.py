@@ -1,4 +1,4 @@
-"""What each part of the training recipe is good for: the recipe part by part, each time the same number of images looked at."""
+"""Measure what each part of the training recipe contributes, adding part by part, with the same number of images each time."""
 
 import dataclasses
 import os
@@ -9,15 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from airdigits.datasets.arrays import (
-    TEST,
-    LabelledImages,
-    load_images,
-    load_mnist,
-    load_trajectories,
-    load_unlabelled,
-)
-from airdigits.evaluation.metrics import SHARE, accepted_beside
+from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
+from airdigits.datasets.labelled import TEST, LabelledImages
+from airdigits.datasets.trajectories import load_trajectories
+from airdigits.evaluation.metrics import SHARE, false_accept_rate
+from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import softmax
 from airdigits.training.settings import Settings
 from bench.table import Row
@@ -27,24 +23,31 @@ if TYPE_CHECKING:
 
 _DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 _NAMES = ("mnist", "pendigits", "wand_digits", "usps", "not_digits")
-_MNIST, _PENS, _WAND, _USPS, _NO_DIGITS = (_DATA / f"{name}.npz" for name in _NAMES)
-_IMAGES = 300_000  # each variant looks at about as many: a fifteenth of the full training
+_MNIST, _PENS, _WAND, _USPS, _NON_DIGITS = (_DATA / f"{name}.npz" for name in _NAMES)
+_IMAGES = 300_000  # each variant is trained on about as many: a fifteenth of the full training
 
-_ALONE = Settings(mnist=str(_MNIST), strokes=(), digits=0, scribbles=0, pieces=0, averaged_epochs=0, trajectory_epochs=0)
+_ALONE = Settings(
+    mnist=str(_MNIST),
+    strokes=(),
+    synthetic_digits=0,
+    synthetic_non_digits=0,
+    non_digit_images=0,
+    swa_epochs=0,
+    trajectory_epochs=0,
+)
 _PARTS = {
     "MNIST alone": {},
     "+ recorded pens": {"strokes": (str(_PENS),)},
-    "+ synthetic digits": {"digits": Settings.digits},
-    "+ drawn ink that is no digit": {"scribbles": Settings.scribbles, "trajectory_epochs": 8},
-    "+ images of no digit": {"pieces": Settings.pieces, "not_digits": (str(_NO_DIGITS),)},
-    "+ the mean of the weights over the last epoch": {"averaged_epochs": 1},
+    "+ synthetic digits": {"synthetic_digits": Settings.synthetic_digits},
+    "+ synthetic non-digits": {"synthetic_non_digits": Settings.synthetic_non_digits, "trajectory_epochs": 8},
+    "+ non-digit images": {"non_digit_images": Settings.non_digit_images, "non_digits": (str(_NON_DIGITS),)},
+    "+ SWA over the last epoch": {"swa_epochs": 1},
 }
-_DIGITS = 10
 
 
 def measure() -> list[Row]:
-    """The share read right of four test sets, for each stage of the recipe; the trajectory is the last."""
-    for path in (_MNIST, _PENS, _WAND, _USPS, _NO_DIGITS):
+    """Return the share of four test sets that is read right, for each stage of the recipe; the trajectory is the last."""
+    for path in (_MNIST, _PENS, _WAND, _USPS, _NON_DIGITS):
         if not path.is_file():
             raise FileNotFoundError(f"data are needed at {path}")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -57,36 +60,35 @@ def measure() -> list[Row]:
         "pendigits, other writers, joined": pens.joined().render(),
         "wand digits": load_trajectories(_WAND).render(),
     }
-    others = load_unlabelled(_NO_DIGITS, split=TEST)
+    others = load_unlabelled(_NON_DIGITS, split=TEST)
     rows, settings = [], _ALONE
     for stage, part in _PARTS.items():
         settings = dataclasses.replace(settings, **part)
         training = data.load(settings)
-        an_epoch = training.kept.found + settings.share * len(training.kept.trajectories)
-        settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.averaged_epochs)
+        an_epoch = training.kept.real + settings.synthetic_share * training.kept.synthetic
+        settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.swa_epochs)
         with tempfile.TemporaryDirectory() as folder:
             networks = fit.fit(training, settings, Path(folder), log=lambda line: print(f"  {line}", file=sys.stderr))
         rows += [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]
-        if settings.scribbles:
-            accepted = accepted_beside(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
+        if settings.synthetic_non_digits:
+            accepted = false_accept_rate(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
             rows.append(
-                Row(f"{stage}: no digits accepted beside {SHARE:.0%} of the wand digits, by the picture", 100 * accepted, "%")
+                Row(f"{stage}: non-digits accepted beside {SHARE:.0%} of the wand digits, by the image", 100 * accepted, "%")
             )
     written = {name: test for name, test in tests.items() if test.trajectories is not None}
     return rows + [Row(f"+ the trajectory: {name}", _share(networks, test, True), "%") for name, test in written.items()]
 
 
 def _confidence(networks: "Networks", images: np.ndarray) -> np.ndarray:
-    """How sure the picture alone is that these are digits, and which."""
-    powers = softmax(networks.picture.predict(images, batch_size=512, verbose=0))
-    return powers[:, :_DIGITS].max(axis=1)
+    """Return how sure the image network alone is that these are digits, and which."""
+    return softmax(networks.image.predict(images, batch_size=512, verbose=0))[:, :CLASS_COUNT].max(axis=1)
 
 
 def _share(networks: "Networks", test: LabelledImages, trajectory: bool = False) -> float:
-    """Percent of the images that are read right."""
-    logits = networks.picture.predict(test.images, batch_size=512, verbose=0)
+    """Return the percentage of images that are read right."""
+    logits = networks.image.predict(test.images, batch_size=512, verbose=0)
     if trajectory and test.trajectories is not None:
         from airdigits.training.export import TRUST
 
         logits = logits + TRUST * networks.trajectory.predict(test.trajectories, batch_size=512, verbose=0)
-    return 100 * float(np.mean(logits[:, :_DIGITS].argmax(axis=1) == test.labels))
+    return 100 * float(np.mean(logits[:, :CLASS_COUNT].argmax(axis=1) == test.labels))

@@ -1,4 +1,4 @@
-"""One digit's classification on LiteRT against the same network in Keras' `model.predict`."""
+"""Time the classification of one digit on LiteRT, against the same network in Keras' `model.predict`."""
 
 import os
 import time
@@ -15,7 +15,7 @@ from bench.table import Row
 
 
 def measure() -> list[Row]:
-    """Median times of one image; Keras and LiteRT take turns, so that a busy machine slows both."""
+    """Return median times of one image; Keras and LiteRT take turns, so that a busy machine slows both."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import keras
 
@@ -38,7 +38,7 @@ def measure() -> list[Row]:
         Row("one image classified, LiteRT on one thread", lite_ms, "ms", "at most 0.5"),
         Row("one image classified, Keras model.predict", slow_ms, "ms"),
         Row("LiteRT faster than model.predict by", slow_ms / lite_ms, "times", "at least 100"),
-        Row("ink to reading, rasterizer included", 1e3 * _median(lambda: classifier.read(ink), 300), "ms"),
+        Row("ink to prediction, rasterizer included", 1e3 * _median(lambda: classifier.read(ink), 300), "ms"),
         Row("digit model loaded", 1e3 * load, "ms"),
         Row("digit model loaded, the import of LiteRT included", 1e3 * first, "ms"),
     ]
@@ -54,7 +54,7 @@ def _median(call: Callable[[], object], times: int) -> float:
 
 
 def _ink() -> Ink:
-    """A two of 40 points, as a second of air writing at 30 frames/s gives it."""
+    """Draw a 2 of 40 points, as about a second of air writing at 30 frames/s gives them."""
     t = np.linspace(0, 1, 40)
     head = np.stack([0.3 - 0.25 * np.cos(4.2 * t[:28]), 0.25 - 0.25 * np.sin(4.2 * t[:28]) + 0.35 * t[:28] ** 2], axis=1)
     base = np.stack([np.linspace(0.05, 0.6, 12), np.full(12, 0.8)], axis=1)

@@ -1,4 +1,4 @@
-"""Ten minutes of session files out of chance, and one of files to import: how many there were, and that none did harm."""
+"""Read random session files for ten minutes and random files to import for one: count them, and check that none does harm."""
 
 import resource
 import time
@@ -8,30 +8,30 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
+from bench.material.ink_fuzzing import examine_ink, ink_files
+from bench.material.session_fuzzing import examine, session_files
 from bench.table import Row
-from tests.sessions.fuzzing import examine, session_files
-from tests.sessions.ink_fuzzing import examine_ink, ink_files
 
 _SECONDS, _INK_SECONDS = 600, 60
-_BATCH = 200  # files of one seed: hypothesis keeps what it has tried in memory, so that it begins anew now and then
+_BATCH = 200  # files per seed: hypothesis remembers what it has tried, so it is restarted now and then
 _FAILED = Path("bench/fuzz-failed.session")
 
 
 def measure(seconds: float = _SECONDS, ink_seconds: float = _INK_SECONDS) -> list[Row]:
-    """Read files until the time is over. Raises what one of them caused, and leaves that file in `bench/`."""
+    """Read files until the time is up. Raises the error that a file causes, and saves that file in `bench/`."""
     done, taken, grown = _read(session_files(), examine, seconds)
     imported, digits, _ = _read(ink_files(), examine_ink, ink_seconds)
     return [
-        Row(f"session files out of chance, read for {seconds / 60:.0f} minutes: no crash, hang, other file, or change", done, ""),
-        Row("of those, taken for sessions and replayed", taken, ""),
+        Row(f"random session files read in {seconds / 60:.0f} minutes: no crash, hang, other file opened, or change", done, ""),
+        Row("of those, accepted as sessions and replayed", taken, ""),
         Row("peak memory beyond that after the first 200", grown, "MB", "at most 50"),
-        Row(f"InkML and UNIPEN files out of chance, imported for {ink_seconds / 60:.0f} minute: the same", imported, ""),
+        Row(f"random InkML and UNIPEN files imported in {ink_seconds / 60:.0f} minute: the same", imported, ""),
         Row("of those, with digits in them", digits, ""),
     ]
 
 
 def _read(files: SearchStrategy[bytes], examine: Callable[[bytes], bool], seconds: float) -> tuple[int, int, float]:
-    """How many files were read, how many of them were taken, and by how many MB the memory grew after the first batch."""
+    """Return how many files were read, how many were accepted, and by how many MB memory grew after the first batch."""
     until, done, taken, batch, settled = time.monotonic() + seconds, 0, 0, 0, 0.0
     while time.monotonic() < until:
 
@@ -62,5 +62,5 @@ def _read(files: SearchStrategy[bytes], examine: Callable[[bytes], bool], second
 
 
 def _peak() -> float:
-    """Peak resident memory of this process in MB."""
+    """Return the peak resident memory of this process in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3

@@ -1,4 +1,4 @@
-"""Every digit, both hands, three skin tones, tilts, speeds and backgrounds: what the tracker and the network make of each."""
+"""Read every digit with both hands, three skin tones and tilts, two speeds and backgrounds, by the real tracker and network."""
 
 import itertools
 from concurrent.futures import ProcessPoolExecutor
@@ -6,6 +6,7 @@ from concurrent.futures import ProcessPoolExecutor
 import numpy as np
 
 from airdigits import AirReader, DigitRead
+from airdigits.labels import label_of
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
 
@@ -20,7 +21,7 @@ _DIGITS = ("01234", "56789")
 
 
 def measure() -> list[Row]:
-    """Digits read right, over all cases and by each factor; tracking and tip error over all."""
+    """Return the digits read right, over all cases and by each factor; tracking and tip error over all."""
     cases = [
         (digits, SimulatorConfig(hand=h, skin=s, tilt=t, speed=v, background=b, layout="stacked", seed=i))
         for i, (digits, h, s, t, v, b) in enumerate(itertools.product(_DIGITS, HANDS, SKINS, TILTS, SPEEDS, BACKGROUNDS))
@@ -49,18 +50,18 @@ def _share(results: list[tuple[int, float, float]]) -> float:
 
 
 def _case(case: tuple[str, SimulatorConfig]) -> tuple[int, float, float]:
-    """Digits read right, share of frames with a hand, RMS error of the tip in digit heights."""
+    """Return the digits read right, the share of frames with a hand, and the RMS error of the tip in digit heights."""
     number, config = case
     tracked, errors, tips, events = [], [], [], []
-    with AirReader() as writer:
+    with AirReader() as reader:
         for frame, truth in simulate(number, config).frames():
-            events += writer.see(frame)
-            tracked.append(writer.hand is not None)
-            if writer.hand is not None and truth.pen:
-                errors.append(writer.hand.landmarks[8, :2] * config.size - truth.tip)
+            events += reader.see(frame)
+            tracked.append(reader.hand is not None)
+            if reader.hand is not None and truth.pen:
+                errors.append(reader.hand.landmarks[8, :2] * config.size - truth.tip)
                 tips.append(truth.tip)
-        events += writer.finish()
+        events += reader.finish()
     read = [event.digit for event in events if isinstance(event, DigitRead)]
-    right = sum(a == int(b) for a, b in zip(read, number, strict=False)) if len(read) == len(number) else 0
+    right = sum(a == label_of(b) for a, b in zip(read, number, strict=False)) if len(read) == len(number) else 0
     height = float(np.ptp(np.array(tips)[:, 1]))
     return right, float(np.mean(tracked)), float(np.sqrt((np.array(errors) ** 2).sum(axis=1).mean())) / height

@@ -24,7 +24,7 @@ _GAP = 5.0  # s between one clip and the next
 
 
 def measure() -> list[Row]:
-    """What is read, what is entered without having been written, and what is missed."""
+    """Measure what is read, what is entered without having been written, and what is missed."""
     clips = sorted((SHARED / "video").glob("*.mp4"))
     if not clips:
         raise FileNotFoundError(f"real clips are needed in {SHARED / 'video'}")
@@ -62,7 +62,7 @@ def _looped(clips: list[list[Seen]], seconds: float) -> Iterator[Seen]:
 
 
 def _gesturing(seconds: float, pen: str) -> Iterator[Seen]:
-    """A hand that goes about, opens, closes, shows two fingers, points for a moment, rests and leaves."""
+    """Give a hand that moves about, opens, closes, shows two fingers, points for a moment, rests and leaves."""
     rng = np.random.default_rng(7)
     poses = ["palm", "loose", "apart", "fist", "two", "away"]
     start = 0.0
@@ -83,7 +83,7 @@ def _gesturing(seconds: float, pen: str) -> Iterator[Seen]:
 
 def _watch(hands: Iterator[Seen], pen: str) -> Iterator[Event]:
     writer = writer_with(pen)
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for t, hand, writer.aspect in hands:
         yield from writer.feed(t, hand)
     yield from writer.finish()
@@ -127,17 +127,17 @@ def _gesture_table() -> list[Row]:
 
 
 def _before(asked: _Gesture) -> tuple[type[Event], ...]:
-    """A fist erases some digits before it clears the rest."""
+    """Return what may happen before: a fist erases some digits before it clears the rest."""
     return (Erased,) if asked.caused is Cleared else ()
 
 
 def _caused(asked: _Gesture, pen: str, config: SimulatorConfig) -> list[type[Event]]:
-    """The changes of the number that a gesture causes, with a moment of a loose hand before and after it."""
+    """Return the changes of the number that a gesture causes, with a moment of a loose hand before and after it."""
     script: list[Action] = [Hold("loose", 0.5, (0.5, 0.35)), Hold(asked.pose, asked.seconds)]
     if asked.pose != "away":
         script.append(Hold("loose", 0.5))
     writer = writer_with(pen)
-    writer.guessing = False
+    writer.recognizer.guessing = False
     for digit in range(1, 8):
         writer.number.append(digit)
     events = [event for t, hand, _ in perform(script, config).hands() for event in writer.feed(t, hand)]

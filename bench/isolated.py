@@ -1,4 +1,4 @@
-"""A benchmark in a process of its own: no benchmark inherits another's memory, threads or warm caches."""
+"""Run each benchmark in a process of its own, so that none inherits memory, threads or warm caches."""
 
 import importlib
 import multiprocessing
@@ -8,7 +8,7 @@ from bench.table import Row
 
 
 def measure_alone(name: str) -> list[Row]:
-    """Run `bench.NAME.measure()` in a fresh process. Raises what it raises."""
+    """Run `bench.NAME.measure()` in a fresh process. Raises whatever it raises."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
         return pool.submit(_measure, name).result()
 

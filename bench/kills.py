@@ -1,20 +1,20 @@
-"""kill -9 at 50 random moments of a recording: whether every whole line is there, and how many seconds are lost."""
+"""Kill recordings with -9 at 50 random moments: check that every whole line is there, and measure how much is lost."""
 
 import random
 import sys
 import tempfile
 from pathlib import Path
 
+from bench.material.killed import killed_after
 from bench.table import Row
-from tests.sessions.killed import killed_after
 
 _KILLS = 50
 
 
 def measure() -> list[Row]:
-    """Record and kill, plain and packed in turn. Fails when a whole line is missing or more than a second is lost."""
+    """Record and kill, plain and compressed in turn. Fails when a whole line is missing or more than a second is lost."""
     if sys.platform == "win32":
-        print("kills: left out, Windows has no kill -9", file=sys.stderr)
+        print("kills: skipped, Windows has no kill -9", file=sys.stderr)
         return []
     moments = random.Random(2026)
     with tempfile.TemporaryDirectory() as folder:
@@ -24,5 +24,5 @@ def measure() -> list[Row]:
         ]
     return [
         Row("recordings killed with -9, every whole line read back", len(lost), "", f"{_KILLS}"),
-        Row("the most that a kill cost", max(lost), "s", "at most 1"),
+        Row("most recording lost by a kill", max(lost), "s", "at most 1"),
     ]

@@ -1,4 +1,4 @@
-"""The whole headless loop against the bare tracker on the same video, and what our own code takes of a frame."""
+"""Compare the whole headless loop with the bare tracker on the same video, and time our own code per frame."""
 
 import time
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _ROUNDS = 6
-_CHUNK = 15  # frames: both take turns this often, so that a busy moment of the machine hits both alike
+_CHUNK = 15  # frames: both take turns this often, so that a busy machine slows both alike
 
 
 def measure() -> list[Row]:
-    """Frames per second of both, their ratio, and our time per frame without the tracker."""
+    """Measure frames per second of both, their ratio, and our time per frame without the tracker."""
     with open_source(assets_dir() / "sample.mp4") as source:
         frames = list(source)
     bare = whole = 0.0
@@ -51,7 +51,7 @@ def _seconds(see: Callable[[Frame], object], frames: list[Frame]) -> float:
 
 
 def _own(frames: list[Frame]) -> np.ndarray:
-    """Milliseconds of `AirReader.feed` for every frame, right after the tracker has filled the processor's caches."""
+    """Return the milliseconds of `AirReader.feed` for every frame, right after the tracker has used the processor's caches."""
     writer, times = AirReader(aspect=4 / 3, mirrored=frames[0].mirrored), []
     with MediaPipeTracker(find_bundle()) as tracker:
         for frame in frames:

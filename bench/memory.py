@@ -1,4 +1,4 @@
-"""Memory after 30 minutes' worth of frames against memory after one minute."""
+"""Compare memory after 30 minutes' worth of frames with memory after one minute."""
 
 import sys
 from pathlib import Path
@@ -13,9 +13,9 @@ _MINUTES = 30
 
 
 def measure() -> list[Row]:
-    """Read the bundled recording over and over, with time going on, and look at the resident memory."""
+    """Read the bundled recording again and again, with time going on, and measure resident memory."""
     if not Path("/proc/self/statm").exists():
-        print("memory: left out, it is read from /proc, which this system lacks", file=sys.stderr)
+        print("memory: skipped, it is read from /proc, which this system lacks", file=sys.stderr)
         return []
     with open_source(assets_dir() / "sample.mp4") as source:
         frames = list(source)
@@ -27,10 +27,10 @@ def measure() -> list[Row]:
             if index == 60 * _FPS:
                 after_one = _resident()
         grown = _resident() - after_one
-    return [Row(f"memory after {_MINUTES} minutes' worth of frames, beyond that after one", grown, "MB", "at most 5")]
+    return [Row(f"growth of memory from one to {_MINUTES} minutes' worth of frames", grown, "MB", "at most 5")]
 
 
 def _resident() -> float:
-    """Resident memory in MB."""
+    """Return the resident memory of this process in MB."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6

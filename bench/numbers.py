@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
+from airdigits.commands import Command
 from airdigits.events import Cleared, Erased, Event, Undone
 from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
 from bench.simulated import in_common
@@ -43,7 +44,7 @@ def read_all(filmed: bool) -> list[dict]:
 
 
 def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
-    """Sources, pens, hands, layouts, sides and so on in turn."""
+    """Make case `index`: sources, pens, hands, layouts, sides and so on come in turn."""
     rng = np.random.default_rng([index, 60])
     number = "".join(map(str, rng.integers(0, 10, 3 + index % 4)))
     config = SimulatorConfig(
@@ -92,15 +93,15 @@ def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader
         writer.aspect, writer.mirrored = config.size[0] / config.size[1], config.mirror
     for t, seen, truth in ((f.t, f, truth) for f, truth in simulation.frames()) if filmed else simulation.hands():
         if config.pen == "key":
-            writer.hold_pen(truth.pen)
+            writer.do(Command.PEN_DOWN if truth.pen else Command.PEN_UP)
         yield t, truth, writer.see(seen) if isinstance(seen, Frame) else writer.feed(t, seen)
 
 
 def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, object]:
-    """What came out of a number, and how long after the pen had left each digit was there."""
+    """Read one number: what came out, and how long after the pen had left each digit was there."""
     events, late, left = list[Event](), list[float](), dict[int, float]()
     with writer_with(config.pen) as writer:
-        pause = writer.config.grouping.pause
+        pause = writer.config.segmentation.pause
         for t, truth, new in _looks(number, config, filmed, writer):
             if truth.pen and truth.position is not None:
                 left[truth.position] = t
@@ -122,7 +123,7 @@ def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, objec
 
 
 def numbers_table(answers: list[dict], source: str) -> list[Row]:
-    """The figures of all, and by pen, layout, hand, side and origin of the trajectories."""
+    """Make the rows for all numbers, and by pen, layout, hand, side and origin of the trajectories."""
     rows = [
         Row(f"numbers of 3 to 6 digits read exactly, of {len(answers)}, from {source}", _exact(answers), "%", "at least 90"),
         Row("their digits read right", _right(answers), "%", "at least 97.5"),

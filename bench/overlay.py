@@ -1,4 +1,4 @@
-"""Milliseconds per frame of the overlay while somebody writes: `python -m bench overlay`."""
+"""Measure the milliseconds that the overlay takes for a frame while somebody writes: `python -m bench overlay`."""
 
 import time
 from collections.abc import Callable
@@ -7,43 +7,45 @@ import numpy as np
 
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink
+from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.raster import rasterize
 from airdigits.screen.overlay import Overlay
 from airdigits.screen.scene import Scene
+from airdigits.synthesis.hand.simulation import simulate
 from bench.table import Row
-from tests.screen.scenes import eight, hand
 
 _DIGIT_FRAMES = 45  # 1.5 s at 30 frames/s: 26 of writing, then a pause
 _WRITING_FRAMES = 26
 
 
 def scenes(frames: int) -> list[Scene]:
-    """Digit after digit: the hand moves, ink grows, the guess changes each frame, the digit before fades."""
+    """Make scenes of digit after digit: the hand moves, ink grows, the guess changes each frame, the digit before fades."""
+    hand = next(hand for _, hand, truth in simulate("8").hands(noise=False) if truth.pen and hand)
     random = np.random.default_rng(1)
     made: list[Scene] = []
     older: Ink | None = None
     written = Ink(())
     for frame in range(frames):
         digit, step = divmod(frame, _DIGIT_FRAMES)
-        ink = eight(x=0.4 + 0.3 * (digit % 4), y=0.45, size=0.22)
+        ink = _eight(x=0.4 + 0.3 * (digit % 4), y=0.45, size=0.22)
         if step == 0:
             older, written = (written if digit else None), Ink.of([ink])
         down = step < _WRITING_FRAMES
         growing = ink[: step + 1] if down else ink[:0]
-        guess = random.dirichlet(np.full(10, 0.3)).astype(np.float32)
+        guess = random.dirichlet(np.full(CLASS_COUNT, 0.3)).astype(np.float32)
         shift = np.array([(ink[min(step, 25)][0] - 0.6) / 16 * 9, 0, 0], np.float32)
         made.append(
             Scene(
-                hand=Hand(hand().landmarks + shift, hand().world),
+                hand=Hand(hand.landmarks + shift, hand.world),
                 pen_down=down,
-                reason="" if down else "index finger only, please",
+                hint="" if down else "index finger only, please",
                 strokes=() if down else written.strokes,
                 open_stroke=growing,
                 fading=((older, step / 30),) if older else (),
                 guess=guess,
                 image=rasterize(Ink.of([ink[: step + 1]])),
                 number=str(2048)[: digit % 5],
-                progress=("enter", (step - 26) / 19) if not down else None,
+                dwell=("enter", (step - 26) / 19) if not down else None,
                 fps=29.0 + random.random() * 2,
                 mirrored=True,
             )
@@ -67,6 +69,12 @@ def measure() -> list[Row]:
         Row("overlay at 1280x720, the first frame", times[0], "ms"),
         Row("overlay against copying the frame, medians", float(np.median(warm) / np.median(copies)), "times"),
     ]
+
+
+def _eight(x: float, y: float, size: float) -> np.ndarray:
+    """Return an 8 as an air trajectory, float32 [_WRITING_FRAMES, 2] in frame heights."""
+    t = np.linspace(0.4, 2 * np.pi + 0.2, _WRITING_FRAMES)
+    return np.stack([x + 0.55 * size * np.sin(2 * t), y - size * np.cos(t)], axis=1).astype(np.float32)
 
 
 def _milliseconds(work: Callable[[np.ndarray], object], image: np.ndarray) -> float:

@@ -1,4 +1,4 @@
-"""200 made pages of digits, the MNIST test set as PNG files and pictures without a digit, as `airdigits read` reads them."""
+"""Read still images as `airdigits read` does: 200 synthetic pages, the MNIST test set as PNG files, pictures without a digit."""
 
 import json
 import tempfile
@@ -10,24 +10,24 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import load_mnist
+from airdigits.evaluation.page_scoring import PageScore, score_page
 from airdigits.paper.image_file import load_picture
 from airdigits.paper.page import read_page
+from airdigits.paper.read_image import read_picture
 from airdigits.paper.scoring import ComponentScorer
-from airdigits.paper.single_digit import judge_as_it_is, load_single
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.synthesis.pages.glyphs import Glyphs
+from airdigits.synthesis.pages.page import make_page
+from bench.data import MNIST, VIDEOS, mnist_test, page_glyphs
 from bench.table import Row
-from tests.paper.made_pages import MNIST, make_page
-from tests.paper.scoring import Score, score
 
 PAGES = {"scan": 60, "photo": 80, "hard": 60}
-_VIDEO = MNIST.parents[1] / "video"
 _FRAMES = 12  # of each clip
 _LOG = Path("bench/pages.jsonl")
 
 
 def measure() -> list[Row]:
-    """Digits found, right and invented, and lines in order, by difficulty; each page's figures go to bench/pages.jsonl."""
+    """Count digits found, right and invented, and lines in order, by difficulty; each page's figures go to bench/pages.jsonl."""
     jobs = [(difficulty, seed) for difficulty, count in PAGES.items() for seed in range(count)]
     with ProcessPoolExecutor(2) as pool:
         scores = list(pool.map(_score, *zip(*jobs, strict=True)))
@@ -43,7 +43,7 @@ def measure() -> list[Row]:
     return rows + _mnist() + _without_digits()
 
 
-def _rows(name: str, scores: list[Score], *, aims: bool) -> list[Row]:
+def _rows(name: str, scores: list[PageScore], *, aims: bool) -> list[Row]:
     written = sum(s.written for s in scores)
     return [
         Row(
@@ -58,43 +58,48 @@ def _rows(name: str, scores: list[Score], *, aims: bool) -> list[Row]:
 
 
 @lru_cache(maxsize=1)
-def _judge() -> ComponentScorer:
+def _tools() -> tuple[ComponentScorer, Glyphs]:
     cv2.setNumThreads(1)  # two processes share two cores
+    return _scorer(), page_glyphs()
+
+
+def _scorer() -> ComponentScorer:
     return ComponentScorer(DigitClassifier())
 
 
-def _score(difficulty: str, seed: int) -> Score:
-    page = make_page(difficulty, seed)
-    return score(page, read_page(page.image, _judge()))
+def _score(difficulty: str, seed: int) -> PageScore:
+    scorer, glyphs = _tools()
+    page = make_page(difficulty, seed, glyphs)
+    return score_page(page, read_page(page.image, scorer))
 
 
 def _large_photo() -> Row:
-    """A photograph of 12 megapixels, from the file to the numbers."""
+    """Time a photograph of 12 megapixels, from the file to the numbers."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "photo.jpg"
-        cv2.imwrite(str(path), cv2.resize(make_page("photo", 0).image, (4000, 3000), interpolation=cv2.INTER_CUBIC))
-        judge, seconds = ComponentScorer(DigitClassifier()), []
+        image = make_page("photo", 0, page_glyphs()).image
+        cv2.imwrite(str(path), cv2.resize(image, (4000, 3000), interpolation=cv2.INTER_CUBIC))
+        scorer, seconds = _scorer(), []
         for _ in range(5):
             started = time.perf_counter()
-            read_page(load_picture(path).image, judge)
+            read_page(load_picture(path).image, scorer)
             seconds.append(time.perf_counter() - started)
     return Row("a 12-megapixel JPEG, file to numbers, median", float(np.median(seconds)), "s", "at most 1")
 
 
 def _mnist() -> list[Row]:
-    """Each test image written as a PNG file and read as `read --one` does, against the network's own figure."""
+    """Read each test image from a PNG file as `read --one` does, and compare with the network's own figure."""
     if not MNIST.is_file():
         return []
-    data, judge = load_mnist(MNIST), ComponentScorer(DigitClassifier())
+    data, scorer = mnist_test(), _scorer()
     raw = DigitClassifier().probabilities(data.images).argmax(axis=1)
     read = np.empty(len(raw), np.int64)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "digit.png"
         for i, image in enumerate(data.images):
             cv2.imwrite(str(path), image)
-            ready = load_single(path)[1]
-            assert ready is not None
-            read[i] = int(judge_as_it_is(ready, judge).probabilities.argmax())
+            (detection,) = read_picture(load_picture(path), scorer, one=True).detections
+            read[i] = int(detection.probabilities.argmax())
     own, files = (100 * float((answer == data.labels).mean()) for answer in (raw, read))
     return [
         Row("MNIST test as PNG files through read --one", files, "%"),
@@ -103,11 +108,11 @@ def _mnist() -> list[Row]:
 
 
 def _without_digits() -> list[Row]:
-    """Pictures of people and rooms: how many give a number."""
-    if not _VIDEO.is_dir():
+    """Count the pictures of people and rooms that give a number."""
+    if not VIDEOS.is_dir():
         return []
-    judge, numbers, count = ComponentScorer(DigitClassifier()), 0, 0
-    for clip in sorted([*_VIDEO.glob("*.mp4"), *_VIDEO.glob("*.jpg")]):
+    scorer, numbers, count = _scorer(), 0, 0
+    for clip in sorted([*VIDEOS.glob("*.mp4"), *VIDEOS.glob("*.jpg")]):
         video = cv2.VideoCapture(str(clip))
         total = max(1, int(video.get(cv2.CAP_PROP_FRAME_COUNT)))
         for index in sorted(set(np.linspace(0, total - 1, _FRAMES).astype(int).tolist())):
@@ -115,5 +120,5 @@ def _without_digits() -> list[Row]:
             ok, image = video.read()
             if ok:
                 count += 1
-                numbers += bool(read_page(image, judge).digits)
+                numbers += bool(read_page(image, scorer).digits)
     return [Row(f"pictures without a digit that give a number, of {count}", numbers, "", "0")]

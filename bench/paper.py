@@ -1,4 +1,4 @@
-"""Simulated videos of hand-held pages: which numbers are entered, when, and how fast the loop is at 1280x720."""
+"""Read simulated videos of hand-held pages: which numbers are entered, when, and how fast the loop is at 1280x720."""
 
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -12,14 +12,14 @@ import numpy as np
 from airdigits import open_source
 from airdigits.capture.frame import Frame
 from airdigits.events import NumberEntered
+from airdigits.labels import sign_of
 from airdigits.readers.paper import PaperReader
 from airdigits.screen.boxes import Box
 from airdigits.screen.paper import PaperOverlay, PaperScene
-from bench.numbers import SHARED
+from airdigits.synthesis.pages.tidy import tidy_glyph
+from airdigits.synthesis.pages.video import HOLDINGS, hold_page
+from bench.data import VIDEOS, page_glyphs
 from bench.table import Row
-from tests.paper.made_pages import glyphs
-from tests.paper.made_videos import HOLDINGS, hold_page
-from tests.paper.neat_pages import neat_glyph
 
 _VIDEOS = 10  # of each way of holding and writing
 _WITHIN = 1.0  # s after the page has come to rest
@@ -29,7 +29,7 @@ _FRAMES = 120  # of each
 
 
 def measure() -> list[Row]:
-    """Numbers right within a second, wrong and twice, by writing and holding; then frames a second."""
+    """Count numbers right within a second, wrong and twice, by writing and holding; then frames a second."""
     jobs = [(kind, seed, tidy) for tidy in (True, False) for kind in HOLDINGS for seed in range(_VIDEOS)]
     with ProcessPoolExecutor(2) as pool:
         counts = list(pool.map(_watch, *zip(*jobs, strict=True)))
@@ -48,9 +48,9 @@ def measure() -> list[Row]:
 
 
 def _watch(kind: str, seed: int, tidy: bool) -> tuple[int, int, int, int]:
-    """Numbers written, of those right and in time, wrong ones entered, and right ones entered once too often."""
+    """Count numbers written, of those right and in time, wrong ones entered, and right ones entered once too often."""
     cv2.setNumThreads(1)  # two processes share two cores
-    held, reader = hold_page(kind, seed, draw=neat_glyph if tidy else glyphs(), size=_SIZE), PaperReader()
+    held, reader = hold_page(kind, seed, draw=tidy_glyph if tidy else page_glyphs(), size=_SIZE), PaperReader()
     events = [event for frame in held.frames() for event in reader.see(frame)] + reader.finish()
     left, right, wrong, again = list(held.numbers), 0, 0, 0
     for event in events:
@@ -67,13 +67,13 @@ def _watch(kind: str, seed: int, tidy: bool) -> tuple[int, int, int, int]:
 
 
 def _speed() -> list[Row]:
-    """The reader and its overlay, as the loop runs them for a window: on a page in a moving hand, and where no page is."""
-    page = _timed(list(hold_page("held", 0, draw=neat_glyph, size=_SIZE).frames()))
+    """Time the reader and its overlay, as the loop runs them for a window: on a page in a moving hand, and without a page."""
+    page = _timed(list(hold_page("held", 0, draw=tidy_glyph, size=_SIZE).frames()))
     rows = [
         Row("paper at 1280x720, read and drawn", 1 / page.mean(), "frames/s", "at least 25"),
-        Row("the slowest frame, in which the page is looked at anew", 1000 * page.max(), "ms"),
+        Row("the slowest frame, in which the page is looked for anew", 1000 * page.max(), "ms"),
     ]
-    for clip in sorted((SHARED / "video").glob("*.mp4")):
+    for clip in sorted(VIDEOS.glob("*.mp4")):
         if clip.stem in _WITHOUT_PAGE:
             search = _timed(_enlarged(clip))
             what = f"no page in sight, {clip.stem} at 1280x720"
@@ -83,19 +83,19 @@ def _speed() -> list[Row]:
 
 
 def _enlarged(clip: Path) -> list[Frame]:
-    """The first seconds of a clip at the size of a webcam's picture."""
+    """Return the first seconds of a clip at the size of a webcam's picture."""
     with open_source(clip) as source:
         return [replace(frame, image=cv2.resize(frame.image, _SIZE)) for frame in islice(source, _FRAMES)]
 
 
 def _timed(frames: list[Frame]) -> np.ndarray:
-    """How long each frame takes, s, float64 [n]."""
+    """Time each frame, s, float64 [n]."""
     reader, overlay = PaperReader(), PaperOverlay(_SIZE)
     each = []
     for frame in frames:
         started = time.perf_counter()
         reader.see(frame)
-        boxes = [Box(track.corners, str(track.digit), "99%") for number in reader.page.numbers for track in number]
+        boxes = [Box(track.corners, sign_of(track.digit), "99%") for number in reader.page.numbers for track in number]
         overlay.draw(frame.image, PaperScene(boxes, pending="  ".join(reader.pending), fps=30))
         each.append(time.perf_counter() - started)
     return np.array(each)

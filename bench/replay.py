@@ -1,4 +1,4 @@
-"""An hour's session replayed as fast as it goes: frames per second, the part that is parsing, and the memory."""
+"""Replay an hour's session at full speed: frames per second, the share of parsing, and memory."""
 
 import json
 import subprocess
@@ -9,18 +9,18 @@ from pathlib import Path
 
 from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import FrameLine, Header, encode
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
+from bench.material.golden import GOLDEN_SESSIONS
 from bench.table import Row
 
 _FPS = 30
 _HOUR = 3600 * _FPS
-_GOLDEN = Path(__file__).parents[1] / "tests" / "sessions" / "golden"
 
 
 def measure() -> list[Row]:
-    """Make an hour out of a short session, replay it in a process of its own."""
+    """Make an hour out of a short session, and replay it in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "hour.jsonl"
         frames = _write_hour(path)
@@ -29,10 +29,10 @@ def measure() -> list[Row]:
     figures = json.loads(done.stdout)
     parsing, whole = figures["parsing"], figures["whole"]
     rows = [
-        Row("replay of an hour's session, headless, as fast as it goes", frames / whole, "frames/s", f"at least {300 * _FPS}"),
+        Row("replay of an hour's session, headless, at full speed", frames / whole, "frames/s", f"at least {300 * _FPS}"),
         Row("the same against real time", frames / whole / _FPS, "times", "at least 300"),
-        Row("of that, reading and checking the file", 100 * parsing / whole, "%"),
-        Row("an hour's session on the disk", size / 1e6, "MB"),
+        Row("share of that spent reading and checking the file", 100 * parsing / whole, "%"),
+        Row("an hour's session on disk", size / 1e6, "MB"),
     ]
     if figures["peak"]:
         rows.append(Row("replay's peak memory", figures["peak"], "MB", "at most 200"))
@@ -40,9 +40,8 @@ def measure() -> list[Row]:
 
 
 def _write_hour(path: Path) -> int:
-    """A golden session over and over, with time going on. Returns the number of frames."""
-    (source, *_) = sorted(_GOLDEN.glob("*.jsonl.gz"))
-    session = Session(source, strict=True)
+    """Write a golden session again and again, with time going on. Returns the number of frames."""
+    session = Session(GOLDEN_SESSIONS[0], strict=True)
     lines = [record for record in session.records() if isinstance(record, FrameLine)]
     header = session.header
     with path.open("wb") as file:
@@ -53,13 +52,14 @@ def _write_hour(path: Path) -> int:
 
 
 def _main(path: Path) -> None:
+    """Parse and replay one session, and print the figures as JSON."""
     session = Session(path, strict=True)
     started = time.perf_counter()
     for _ in session.records():
         pass
     parsed = time.perf_counter()
-    writer = writer_for(session)
-    writer.guessing = False
+    writer = reader_for(session)
+    writer.recognizer.guessing = False
     for _, events in replay(session, writer):
         for event in events:
             happened(event)
@@ -68,7 +68,7 @@ def _main(path: Path) -> None:
 
 
 def _peak_memory() -> float:
-    """Peak resident memory of this process in MB; 0 where that cannot be known."""
+    """Return the peak resident memory of this process in MB; 0 where the system does not tell."""
     status = Path("/proc/self/status")
     if not status.exists():
         return 0.0

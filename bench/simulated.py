@@ -1,4 +1,4 @@
-"""40 simulated 4-digit numbers with trajectories that people waved in the air, through the real tracker and network."""
+"""Read 40 simulated 4-digit numbers, written along trajectories that people waved in the air, by the real tracker and network."""
 
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader, DigitRead, NumberEntered
+from airdigits.labels import sign_of
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
 
@@ -16,14 +17,14 @@ _LOG = Path("bench/simulated.jsonl")
 
 
 def measure() -> list[Row]:
-    """How many numbers are read exactly, and how many of their digits; what was read goes to bench/simulated.jsonl."""
+    """Count the numbers read exactly, and their digits; what was read goes to bench/simulated.jsonl."""
     if not _STROKES.is_file():
         raise FileNotFoundError(f"recorded trajectories are needed at {_STROKES}")
     with ProcessPoolExecutor(2) as pool:
         answers = list(pool.map(_read, range(NUMBERS)))
     _LOG.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
     exact = sum(answer["read"] == [answer["number"]] for answer in answers)
-    right = sum(in_common(answer["number"], "".join(map(str, answer["digits"]))) for answer in answers)
+    right = sum(in_common(answer["number"], "".join(map(sign_of, answer["digits"]))) for answer in answers)
     return [
         Row(f"simulated numbers read exactly, of {NUMBERS}", exact, "", "at least 34"),
         Row("their digits read right", 100 * right / (4 * NUMBERS), "%"),
@@ -31,7 +32,7 @@ def measure() -> list[Row]:
 
 
 def _config(index: int) -> SimulatorConfig:
-    """Hands, skins, tilts, speeds, backgrounds and layouts in turn."""
+    """Vary hands, skins, tilts, speeds, backgrounds and layouts in turn."""
     return SimulatorConfig(
         hand=("right", "left")[index % 2],
         skin=("light", "medium", "dark")[index % 3],
@@ -49,10 +50,10 @@ def _read(index: int) -> dict[str, object]:
     number = "".join(map(str, np.random.default_rng(index).integers(0, 10, 4)))
     config = _config(index)
     events = []
-    with AirReader() as writer:
+    with AirReader() as reader:
         for frame, _ in simulate(number, config).frames():
-            events += writer.see(frame)
-        events += writer.finish()
+            events += reader.see(frame)
+        events += reader.finish()
     return {
         "number": number,
         "read": [event.number for event in events if isinstance(event, NumberEntered)],
@@ -65,7 +66,7 @@ def _read(index: int) -> dict[str, object]:
 
 
 def in_common(a: str, b: str) -> int:
-    """Length of the longest common subsequence: digits read right, in order."""
+    """Return the length of the longest common subsequence: digits read right, in order."""
     row = [0] * (len(b) + 1)
     for x in a:
         diagonal = 0

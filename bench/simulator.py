@@ -1,4 +1,4 @@
-"""Milliseconds to render a frame of the simulated hand: `python -m bench simulator`."""
+"""Time the rendering of a frame of the simulated hand: `python -m bench simulator`."""
 
 import time
 
@@ -28,7 +28,7 @@ def measure() -> list[Row]:
 
 
 def _frame_times(config: SimulatorConfig) -> np.ndarray:
-    """Milliseconds of every frame; the few frames with a new stance of the hand take far longer than the others."""
+    """Return the milliseconds of every frame; the few frames with a new stance of the hand take far longer than the others."""
     render_hand.cache_clear()
     laps, frames = [time.perf_counter()], simulate("2048", config).frames()
     laps += [time.perf_counter() for _ in frames]

@@ -1,4 +1,4 @@
-"""Process start to the first recognised frame, with everything that is installed beside it, and the peak memory."""
+"""Measure the time from process start to the first recognised frame, and peak memory."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ _ROUNDS = 7
 
 
 def measure() -> list[Row]:
-    """Start `airdigits run` again and again, until its first event says that a hand was found."""
+    """Start `airdigits run` several times, each until its first event says that a hand was found."""
     times, peaks = zip(*(_start() for _ in range(_ROUNDS)), strict=True)
     return [
         Row("process start to the first recognised frame, median", float(np.median(times)), "s", "at most 0.6"),
@@ -24,6 +24,7 @@ def measure() -> list[Row]:
 
 
 def _start() -> tuple[float, float]:
+    """Run once. Returns seconds to the first event, and peak memory in MB."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "airdigits", "run", "--source", str(assets_dir() / "sample.mp4"), "--headless", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

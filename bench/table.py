@@ -1,4 +1,4 @@
-"""Measured figures to a table for people and JSON for programs."""
+"""Format measured figures: a table for people, JSON for programs."""
 
 import dataclasses
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One figure: what was measured, its value, and the figure it should reach ("at most 4")."""
+    """One figure: what was measured, its value, and its target ("at most 4")."""
 
     what: str
     value: float
@@ -15,14 +15,14 @@ class Row:
 
 
 def markdown(rows: list[Row]) -> str:
-    """The rows as a Markdown table, as it stands in the README."""
+    """Return the rows as a Markdown table."""
     lines = ["| measured | figure | aim |", "|---|---|---|"]
     lines += [f"| {row.what} | {_short(row)} {row.unit} | {row.aim} |".replace(" %", " %") for row in rows]
     return "\n".join(lines)
 
 
 def as_dicts(rows: list[Row]) -> list[dict[str, object]]:
-    """The rows as plain values for JSON."""
+    """Return the rows as plain values for JSON."""
     return [dataclasses.asdict(row) for row in rows]
 
 

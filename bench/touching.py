@@ -1,4 +1,4 @@
-"""3,000 pairs of MNIST test digits pushed together until they touch, read as a page: split, doubted, or silently read as one.
+"""Read 3,000 pairs of touching MNIST test digits as a page, and count those split, flagged and silently read as one.
 
 Needs mnist.npz beside the checkout.
 """
@@ -8,13 +8,13 @@ from collections import Counter
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import load_mnist
+from airdigits.labels import UNREAD, sign_of
 from airdigits.paper.page import read_page
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.synthesis.non_digit_images import cut_out
+from bench.data import mnist_test
 from bench.table import Row
-from tests.paper.made_pages import MNIST
 
 PAIRS = 3000
 _SCALE = 4  # px of the page for one of MNIST's
@@ -22,16 +22,15 @@ _TOUCH = 100  # grey of both digits where they meet
 
 
 def measure() -> list[Row]:
-    """What becomes of the pairs."""
-    if not MNIST.is_file():
-        raise FileNotFoundError(f"digits are needed at {MNIST}")
-    data, judge, rng = load_mnist(MNIST), ComponentScorer(DigitClassifier()), np.random.default_rng(5)
+    """Count what becomes of the pairs."""
+    data, scorer, rng = mnist_test(), ComponentScorer(DigitClassifier()), np.random.default_rng(5)
     became = Counter[str]()
     while became.total() < PAIRS:
         first, second = rng.integers(0, len(data.labels), 2)
-        pair = _pushed_together(_cut_out(data.images[first], rng), _cut_out(data.images[second], rng), rng)
+        pair = _pushed_together(_enlarged(data.images[first], rng), _enlarged(data.images[second], rng), rng)
         if pair is not None:
-            became[_what_is_read(pair, f"{data.labels[first]}{data.labels[second]}", judge)] += 1
+            truth = sign_of(int(data.labels[first])) + sign_of(int(data.labels[second]))
+            became[_outcome(pair, truth, scorer)] += 1
     return [
         Row(f"pairs of digits that touch, of {PAIRS}: split and right", became["right"], ""),
         Row("flagged (a ?, or no digit, with its reason)", became["flagged"], ""),
@@ -40,24 +39,24 @@ def measure() -> list[Row]:
     ]
 
 
-def _what_is_read(pair: np.ndarray, truth: str, judge: ComponentScorer) -> str:
+def _outcome(pair: np.ndarray, truth: str, scorer: ComponentScorer) -> str:
     page = np.repeat((245 - 0.85 * np.pad(pair, 90)).astype(np.uint8)[..., None], 3, axis=2)
-    text = "".join(read_page(page, judge).text.split())
+    text = "".join(read_page(page, scorer).text.split())
     if text == truth:
         return "right"
-    if not text or "?" in text:
+    if not text or UNREAD in text:
         return "flagged"
     return "misread" if len(text) >= len(truth) else "one"
 
 
-def _cut_out(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A digit without its margin, enlarged: float32 [h, w], 0-255."""
+def _enlarged(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Enlarge a digit without its margin: float32 [h, w], 0-255."""
     wide, high = (float(value) for value in _SCALE * rng.uniform(0.9, 1.1, 2))
     return np.clip(cv2.resize(cut_out(image).astype(np.float32), None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC), 0, 255)
 
 
 def _pushed_together(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np.ndarray | None:
-    """The right one moved to the left until they touch, and up to two pixels of MNIST's farther; None where they do not."""
+    """Move the right one to the left until they touch, and up to two of MNIST's pixels farther; None where they do not."""
     height = max(len(left), len(right)) + 12
     canvas = np.zeros((2, height, left.shape[1] + right.shape[1] + 1), np.float32)
     top, other_top = (int(rng.integers(0, 13)) if len(digit) + 12 <= height else 0 for digit in (left, right))

@@ -1,24 +1,27 @@
-"""Adds up the numbers that you write in the air; clear (the key c) begins anew.
+"""Add up the numbers that you write in the air; clear (the key c) begins anew.
 
 python examples/calculator.py [--source FILE]
 """
 
 import argparse
+import sys
 
-from airdigits import AirReader, Cleared, NumberEntered, open_source
+from airdigits import AirdigitsError, AirReader, Cleared, NumberEntered, open_source
 
 
 class Sum:
-    """A sum that shows how it came about."""
+    """A sum that prints how it came about."""
 
     def __init__(self) -> None:
         self.value = 0
 
     def add(self, entered: NumberEntered) -> None:
+        """Add a number that was entered."""
         before, self.value = self.value, self.value + int(entered.number)
         print(f"{before} + {entered.number} = {self.value}", flush=True)
 
     def clear(self, cleared: Cleared) -> None:
+        """Begin anew."""
         self.value = 0
         print("0", flush=True)
 
@@ -28,12 +31,15 @@ def main() -> None:
     parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
     args = parser.parse_args()
     total = Sum()
-    with open_source(args.source) as source, AirReader() as writer:
-        writer.on(NumberEntered, total.add)
-        writer.on(Cleared, total.clear)
-        for _ in writer.events(source):
+    with open_source(args.source) as source, AirReader() as reader:
+        reader.on(NumberEntered, total.add)
+        reader.on(Cleared, total.clear)
+        for _ in reader.events(source):
             pass
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except AirdigitsError as error:  # no webcam, perhaps: the message says what to do
+        sys.exit(str(error))

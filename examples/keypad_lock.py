@@ -1,4 +1,4 @@
-"""A lock that opens when the right number is written in the air, and that nobody can try for long.
+"""Open a lock when the right number is written in the air; after three wrong ones it stays locked.
 
     python examples/keypad_lock.py --pin 2048 [--source FILE]
 
@@ -9,7 +9,7 @@ import argparse
 import hmac
 import sys
 
-from airdigits import AirReader, Cleared, DigitRead, Erased, NumberEntered, open_source
+from airdigits import AirdigitsError, AirReader, Cleared, DigitRead, Erased, NumberEntered, open_source
 
 TRIES = 3
 
@@ -20,11 +20,11 @@ def main() -> int:
     parser.add_argument("--source", default="auto", help="a webcam's number or a video file (default: the first webcam)")
     args = parser.parse_args()
     tries = 0
-    with open_source(args.source) as source, AirReader() as writer:
-        for event in writer.events(source):
+    with open_source(args.source) as source, AirReader() as reader:
+        for event in reader.events(source):
             match event:
                 case DigitRead() | Erased() | Cleared():
-                    print("*" * len(writer.number), flush=True)
+                    print("*" * len(reader.number), flush=True)
                 case NumberEntered(number=number):
                     if hmac.compare_digest(number, args.pin):  # takes as long for a near miss as for a far one
                         print("open", flush=True)
@@ -38,4 +38,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except AirdigitsError as error:  # no webcam, perhaps: the message says what to do
+        sys.exit(str(error))

@@ -1,14 +1,15 @@
-"""Keeps a list of the numbers that you write in the air: time, number, and how sure its least sure digit was.
+"""Keep a list of the numbers that you write in the air: time, number, and how sure its least sure digit was.
 
 python examples/recorder.py numbers.csv [--source FILE]
 """
 
 import argparse
 import csv
+import sys
 from datetime import datetime
 from pathlib import Path
 
-from airdigits import AirReader, DigitChanged, DigitRead, NumberEntered, open_source
+from airdigits import AirdigitsError, AirReader, DigitChanged, DigitRead, NumberEntered, open_source
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     def corrected(event: DigitChanged) -> None:
         probabilities[event.position] = 1.0  # a person said so
 
-    with args.file.open("a", newline="", encoding="utf-8") as file, open_source(args.source) as source, AirReader() as writer:
+    with open_source(args.source) as source, AirReader() as reader, args.file.open("a", newline="", encoding="utf-8") as file:
         table = csv.writer(file)
 
         def keep(event: NumberEntered) -> None:
@@ -34,12 +35,15 @@ def main() -> None:
             file.flush()  # a crash costs nothing that was entered
             print(f"kept {event.number}", flush=True)
 
-        writer.on(DigitRead, read)
-        writer.on(DigitChanged, corrected)
-        writer.on(NumberEntered, keep)
-        for _ in writer.events(source):
+        reader.on(DigitRead, read)
+        reader.on(DigitChanged, corrected)
+        reader.on(NumberEntered, keep)
+        for _ in reader.events(source):
             pass
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except AirdigitsError as error:  # no webcam, perhaps: the message says what to do
+        sys.exit(str(error))

@@ -16,6 +16,7 @@ import pytest
 from airdigits.support.video_writer import VideoWriter
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from airdigits.synthesis.hand.video import write_video
+from tests.schema import assert_valid
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 _SHARED = CHECKOUT.parent / "shared"
@@ -25,6 +26,15 @@ def pytest_configure() -> None:
     """A shell that starts the tests in the background lets them ignore Ctrl-C, and so all that they start: undo that."""
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: threads of their own would only wait for each other
+        for name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS"):
+            os.environ.setdefault(name, "1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the slow files, so that no worker is left with one while the others have finished."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: ("training" not in item.path.parts, item.path not in slow))
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +73,11 @@ class Ran:
 
     @property
     def events(self) -> list[dict]:
-        """Standard output as JSON, line by line; fails when anything else is there."""
-        return [json.loads(line) for line in self.out.splitlines()]
+        """Standard output as events, line by line; fails when anything else is there, or an event that is not as documented."""
+        events = [json.loads(line) for line in self.out.splitlines()]
+        for event in events:
+            assert_valid(event)
+        return events
 
     @property
     def numbers(self) -> list[str]:

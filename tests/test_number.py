@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, NumberEntered, Undone
+from airdigits.labels import ALPHABET, CLASS_COUNT
 from airdigits.number import Number, number_after
 
 
@@ -46,7 +47,7 @@ def test_clearing_says_what_was_thrown_away():
     assert len(number) == 0
 
 
-@given(st.lists(st.sampled_from(["erase", "clear", "enter", *range(10)]), max_size=30))
+@given(st.lists(st.sampled_from(["erase", "clear", "enter", *range(CLASS_COUNT)]), max_size=30))
 def test_any_sequence_leaves_the_digits_that_a_list_would_have(steps: list[str | int]):
     number, oracle = Number(), []
     for step in steps:
@@ -61,6 +62,10 @@ def test_any_sequence_leaves_the_digits_that_a_list_would_have(steps: list[str |
             oracle.append(step)
     assert str(number) == "".join(map(str, oracle))
     assert len(number) == len(oracle)
+
+
+def test_a_number_tells_its_signs():
+    assert repr(number_of("204")) == "Number('204')"
 
 
 def test_each_change_is_undone_the_latest_first():
@@ -90,7 +95,7 @@ def test_what_changed_nothing_is_not_undone():
     assert number.undo(2.0) == Undone(2.0, "DigitRead", "")
 
 
-@given(st.lists(st.sampled_from(["erase", "clear", "enter", "undo", *range(10)]), max_size=40))
+@given(st.lists(st.sampled_from(["erase", "clear", "enter", "undo", *range(CLASS_COUNT)]), max_size=40))
 def test_undo_is_the_way_back_through_any_sequence(steps: list[str | int]):
     number, states = Number(), [""]
     for step in steps:
@@ -112,7 +117,7 @@ def test_undo_is_the_way_back_through_any_sequence(steps: list[str | int]):
             states.append(str(number))
 
 
-@given(st.lists(st.sampled_from(["erase", "clear", "correct", "enter", "undo", *"0123456789"]), max_size=30))
+@given(st.lists(st.sampled_from(["erase", "clear", "correct", "enter", "undo", *ALPHABET]), max_size=30))
 def test_the_events_alone_tell_the_number(steps: list[str]):
     number, followed = Number(), ""
     for t, step in enumerate(steps):

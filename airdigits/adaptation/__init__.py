@@ -1,10 +1,10 @@
-"""A few labelled digits of one person to a digit model that reads this person better and nobody else worse.
+"""Fit a digit model to one person, from a few labelled digits, without making it worse for others.
 
-1. `digits`: recorded sessions to the person's labelled digits;
-2. `fit`: their features, and the guard's, to another last layer of the network;
-3. `lbfgs`: the minimiser that finds it;
-4. `trial`: what the person gains, on digits held back, and what everybody else loses;
+1. `examples`: the person's labelled digits out of recorded sessions, and their features;
+2. `rehearsal`: training images that are easily forgotten, kept with the model;
+3. `fit`, `lbfgs`: another last layer of the network, for the features of both;
+4. `cross_validation`: what the person gains, on held-back digits, and what everybody else loses;
 5. `card`: the new model's card.
 
-`command` runs the steps, in seconds and without TensorFlow.
+`airdigits adapt` runs the steps, in seconds and without TensorFlow.
 """

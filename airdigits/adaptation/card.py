@@ -1,39 +1,38 @@
-"""An adapted model to its card: what it was made of, from how much, and what it gained."""
+"""Write the card of an adapted model: what it was made from, from how much, and what it gained."""
 
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from airdigits import __version__
 from airdigits.adaptation.cross_validation import CrossValidation
 from airdigits.adaptation.examples import PersonsDigits
 from airdigits.adaptation.rehearsal import RehearsalSet
+from airdigits.labels import sign_of
 from airdigits.recognition.model_surgery import ModelParts
 
 
 def make_card(
     model: bytes, parts: ModelParts, rehearsal: RehearsalSet, person: PersonsDigits, validation: CrossValidation
 ) -> str:
-    """The card as JSON text. The card of the model that was trained, with its data and licences, stands whole within."""
+    """Return the card as JSON text. It contains the whole card of the trained model, with its data and licences."""
     card = {
         "model": "airdigits: one handwritten digit to its probabilities, fitted to one person",
         "sha256": hashlib.sha256(model).hexdigest(),
         "adapted": {
-            "digits": {str(digit): int(count) for digit, count in enumerate(np.bincount(person.ink.labels, minlength=10))},
+            "digits": {sign_of(label): int(count) for label, count in enumerate(person.counts)},
             "sessions": len(person.sessions),
             "latest_session": person.latest,
             "held_back": {
                 "n": validation.n,
                 "wrong_before": validation.wrong_before,
                 "wrong_after": validation.wrong_after,
-                "surprise_before": round(validation.nll_before, 4),
-                "surprise_after": round(validation.nll_after, 4),
-                "doubt": round(validation.standard_error, 4),
+                "nll_before": round(validation.nll_before, 4),
+                "nll_after": round(validation.nll_after, 4),
+                "standard_error": round(validation.standard_error, 4),
             },
-            "price": round(validation.forgetting, 6),
+            "forgetting": round(validation.forgetting, 6),
             "airdigits": __version__,
         },
         "from": _trained(parts, rehearsal),
@@ -42,7 +41,7 @@ def make_card(
 
 
 def _trained(parts: ModelParts, rehearsal: RehearsalSet) -> dict[str, Any]:
-    """The model as it was trained: what it was before the first adaptation."""
+    """Return the card of the model as it was trained, before the first adaptation."""
     card = _read(parts.path.with_suffix(".json"))
     sha256 = hashlib.sha256(parts.with_layer(rehearsal.layer)).hexdigest()
     inner = card.get("from") if "adapted" in card else card
@@ -50,7 +49,7 @@ def _trained(parts: ModelParts, rehearsal: RehearsalSet) -> dict[str, Any]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """The card beside a model; empty when there is none."""
+    """Read the card beside a model; return an empty one when there is none."""
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

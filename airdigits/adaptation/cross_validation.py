@@ -1,4 +1,4 @@
-"""A person's digits to what an adaptation is worth: before and after on digits that were held back, and its price."""
+"""Measure what an adaptation gains, on held-back digits of the person, and what the model forgets by it."""
 
 from dataclasses import dataclass
 
@@ -14,11 +14,11 @@ _BY_CHANCE = 1.5  # standard errors: chance alone would gain as much once in fif
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """How the person's `n` digits are read before and after, each by a model that never saw it; before is as it was trained.
+    """How the person's `n` digits are read before and after, each by a model that never saw it; before is as trained.
 
-    `wrong_*` counts errors, `surprise_*` is the mean negative log-likelihood and `doubt` the standard error of its decrease.
-    `price` is the share of the training images that is read wrong and was not before, less the share that is read right
-    instead: an estimate from the held back guard.
+    `wrong_*` counts errors, `nll_*` is the mean negative log-likelihood and `standard_error` that of its decrease. `forgetting`
+    is the share of the training images that is newly read wrong, less the share that is newly read right: an estimate from
+    held-back halves of the rehearsal set.
     """
 
     n: int
@@ -31,16 +31,16 @@ class CrossValidation:
 
     @property
     def better(self) -> bool:
-        """Fewer errors, and less surprise by more than chance.
+        """Return whether there are fewer errors, and the negative log-likelihood falls by more than chance explains.
 
-        Who is read well already keeps the model as it was trained, one odd digit among many is no handwriting, and a model
-        that has only learnt to be unsure is no better.
+        A person who is read well already keeps the model as it was trained, one odd digit among many is no handwriting, and a
+        model that has only learnt to be unsure is no better.
         """
         return self.wrong_after < self.wrong_before and self.nll_before - self.nll_after > _BY_CHANCE * self.standard_error
 
 
-def held_back(person: Examples, rehearsal: RehearsalSet) -> CrossValidation:
-    """Fit to all but a fifth of the digits, read that fifth, and so on."""
+def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation:
+    """Fit to all but a fifth of the digits, read that fifth, and so on for each fifth."""
     wrong, before, after = np.empty(len(person), bool), negative_log_likelihood(rehearsal.layer, person), np.empty(len(person))
     for rest, held in folds(person.labels):
         layer = fit(person[rest], rehearsal)
@@ -60,7 +60,7 @@ def held_back(person: Examples, rehearsal: RehearsalSet) -> CrossValidation:
 
 
 def _forgetting(person: Examples, rehearsal: RehearsalSet) -> float:
-    """Each half of the guard is read by the model that only the other half held."""
+    """Read each half of the rehearsal set with the model that was fitted with the other half alone."""
     lost, digits = 0.0, rehearsal.labels < CLASS_COUNT
     for half in (0, 1):
         mine = np.arange(len(rehearsal.labels)) % 2 == half

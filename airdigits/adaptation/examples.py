@@ -1,4 +1,4 @@
-"""A folder of recorded sessions to the digits that a person has labelled in them, and these to examples for the fit."""
+"""Gather the digits that a person has labelled in recorded sessions, and compute their features."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,58 +7,60 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.adaptation.fit import Examples
-from airdigits.datasets.arrays import LabelledInk
-from airdigits.errors import AirdigitsError, DataError
+from airdigits.datasets.labelled import LabelledInk
+from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
+from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import ModelParts
-from airdigits.sessions.digits import digits_of
 from airdigits.sessions.format import printable
-from airdigits.sessions.session import Session
+from airdigits.sessions.labelled import labelled_sessions, session_files
 from airdigits.synthesis.render import render_pens
 
 COPIES = 10
-"""Each digit is also learnt as it might have come out another time."""
+"""Renderings of each digit that are also learnt from."""
 LEAST = 10
-"""Labelled digits; from fewer nothing can be learnt that could be told from chance."""
-_ENDINGS = (".jsonl", ".jsonl.gz")
+"""Labelled digits; from fewer, nothing can be learnt that could be told from chance."""
 
 
 @dataclass(frozen=True, eq=False)
 class PersonsDigits:
-    """`ink` is what was labelled 0..9. `sessions` are the files it came from, `latest` when the latest was recorded."""
+    """One person's labelled digits.
+
+    `ink` has labels below CLASS_COUNT. `sessions` are the files it comes from, `latest` says when the latest was recorded.
+    """
 
     ink: LabelledInk
     sessions: tuple[Path, ...]
     latest: str
 
     @property
+    def counts(self) -> np.ndarray:
+        """Return how many digits there are of each label: int [CLASS_COUNT]."""
+        return np.bincount(self.ink.labels, minlength=CLASS_COUNT)
+
+    @property
     def missing(self) -> list[int]:
-        """The digits of which there is none."""
-        return [digit for digit in range(10) if digit not in self.ink.labels]
+        """Return the labels of which there is no digit."""
+        return [label for label, count in enumerate(self.counts) if not count]
 
 
 def gather(place: Path, parts: ModelParts, log: Callable[[str], None]) -> PersonsDigits:
     """Replay the sessions of a folder (or one file) and take the digits with a label.
 
-    `tell` gets a line on each session that cannot be read, and one on those that another model read when they were recorded.
-    Raises DataError where there are no sessions, no labels, or fewer than `LEAST` labelled digits.
+    `log` gets a line for each session that cannot be read, and one for those that were recorded with another model. Raises
+    DataError where there are no sessions, no labels, or fewer than `LEAST` labelled digits.
     """
     files = _sessions(place)
     inks, labels, used, latest, other_model = list[Ink](), list[int](), list[Path](), "", 0
-    for path in files:
-        try:
-            session = Session(path, log=log)
-            digits = digits_of(session, parts.path)
-        except AirdigitsError as error:
-            log(f"left out: {error}")
-            continue
-        found = [(digit.reading.ink, digit.meant) for digit in digits if digit.labels and digit.meant is not None]
-        if found:
-            used.append(path)
-            latest = max(latest, printable(session.header.recorded))
-            other_model += session.header.model not in ("", parts.model_hash)
-        inks += [ink for ink, _ in found]
-        labels += [meant for _, meant in found]
+    for labelled in labelled_sessions(files, log, unreadable="left out: {}", model=parts.path):
+        header = labelled.session.header
+        digits = [(digit.prediction.ink, digit.meant) for digit in labelled.digits if digit.meant is not None]
+        if digits:
+            used.append(labelled.session.path)
+            latest = max(latest, printable(header.recorded))
+            other_model += header.model not in ("", parts.model_hash)
+        inks += [ink for ink, _ in digits]
+        labels += [label for _, label in digits]
     if not labels:
         raise DataError(
             f"{place}: {len(files)} sessions, but no digit in them is labelled: write some with `airdigits collect`, "
@@ -69,15 +71,17 @@ def gather(place: Path, parts: ModelParts, log: Callable[[str], None]) -> Person
             f"{place}: {len(labels)} labelled digits, at least {LEAST} are needed: write more with `airdigits collect`"
         )
     if other_model:
-        log(f"{other_model} of {len(used)} sessions were recorded with another digit model: their ink is read anew with this one")
+        log(
+            f"{other_model} of {len(used)} sessions were recorded with another digit model: their ink is read again with this one"
+        )
     return PersonsDigits(LabelledInk(tuple(inks), np.array(labels, np.uint8)), tuple(used), latest)
 
 
 def examples_of(digits: LabelledInk, parts: ModelParts, seed: int = 0) -> Examples:
-    """The features of every digit as it was written, and of `COPIES` times as it might have been."""
+    """Compute the features of every digit as it was written, and of `COPIES` renderings of it."""
     count = len(digits.labels)
-    drawn = render_pens(digits.inks, digits.labels, COPIES, np.random.default_rng(seed))
-    copies = parts.features(drawn.images, drawn.trajectories).reshape(COPIES, count, -1).transpose(1, 0, 2)
+    rendered = render_pens(digits.inks, digits.labels, COPIES, np.random.default_rng(seed))
+    copies = parts.features(rendered.images, rendered.trajectories).reshape(COPIES, count, -1).transpose(1, 0, 2)
     written = digits.render()
     return Examples(parts.features(written.images, written.trajectories), copies, digits.labels)
 
@@ -87,7 +91,7 @@ def _sessions(place: Path) -> list[Path]:
         return [place]
     if not place.is_dir():
         raise DataError(f"{place}: there is no such folder: record sessions with `airdigits collect` or `airdigits run --record`")
-    files = sorted(path for path in place.iterdir() if path.name.endswith(_ENDINGS))
+    files = session_files(place)
     if not files:
         raise DataError(f"{place}: no sessions (.jsonl, .jsonl.gz) in it: record some with `airdigits collect`")
     return files

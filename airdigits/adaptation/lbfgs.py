@@ -1,21 +1,21 @@
-"""A smooth function to its minimum: L-BFGS (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.5)."""
+"""Minimise a smooth function by L-BFGS (Nocedal and Wright, Numerical Optimization, 2006, algorithm 7.5)."""
 
 from collections import deque
 from collections.abc import Callable
 
 import numpy as np
 
-_MEMORY = 10  # steps from which the curvature is guessed
-_LEAST_DECREASE = 1e-4  # of what the slope promises (Armijo)
+_MEMORY = 10  # steps from which the curvature is estimated
+_LEAST_DECREASE = 1e-4  # of what the slope predicts (Armijo)
 _SHORTEST_STEP = 1e-8
 
 
 def minimise(
     function: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray, *, steps: int, tolerance: float = 1e-5
 ) -> np.ndarray:
-    """Walk downhill from `start`, float64 [n], for at most `steps` steps.
+    """Descend from `start`, float64 [n], in at most `steps` steps, and return where that leads.
 
-    `function` gives value and gradient. Ends when the gradient is `tolerance` of what it was at the start.
+    `function` returns value and gradient. Stops when the gradient's norm has fallen to `tolerance` of that at the start.
     """
     point, (value, gradient) = start, function(start)
     enough = tolerance * float(np.linalg.norm(gradient))
@@ -32,7 +32,7 @@ def minimise(
                 break
             step /= 2
             if step < _SHORTEST_STEP:
-                return point  # as low as the numbers' precision allows
+                return point  # as low as the precision allows
         moved, turned = there - point, gradient_there - gradient
         if moved @ turned > 0:
             memory.append((moved, turned))
@@ -41,7 +41,7 @@ def minimise(
 
 
 def _times_inverse_curvature(gradient: np.ndarray, memory: deque[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
-    """The two loops over the latest steps; the first step of all has the length 1 at most."""
+    """Multiply by the inverse curvature, in two loops over the latest steps; the very first step is at most 1 long."""
     if not memory:
         return gradient / max(1.0, float(np.linalg.norm(gradient)))
     result, shares = gradient, []

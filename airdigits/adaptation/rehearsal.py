@@ -1,4 +1,4 @@
-"""A trained network and what it was trained on to its guard: the images that are lost first when somebody changes it."""
+"""Choose the rehearsal set of a trained network, the training images that are forgotten first, and read it."""
 
 import io
 import zipfile
@@ -12,20 +12,20 @@ from airdigits.errors import DigitModelError
 from airdigits.recognition.model_surgery import LastLayer, ModelParts
 
 SIZE = 6000
-"""Images in a guard."""
+"""Images in a rehearsal set."""
 _KEYS = ("features", "low", "scale", "labels", "counts", "weights", "bias", "backbone")
 _OLD_NAMES = {"backbone": "trunk"}  # files written before 0.2.0
 
 
 @dataclass(frozen=True, eq=False)
 class RehearsalSet:
-    """Features of some training images, kept with a model so that it can be fitted to a person and yet lose nothing.
+    """Features of some training images, kept with a model so that it can be fitted to a person and forget nothing.
 
-    `features`  float32 [n, d], what the trunk makes of them; no image can be had back.
-    `labels`    uint8 [n]: 0..9, 10 for no digit.
-    `counts`    float32 [n]: how many of the training images each stands for.
-    `layer`     the model's last layer as it was trained.
-    `trunk`     the trunk of the model that this is the guard of, see `ModelParts`.
+    `features` float32 [n, d], as the backbone computes them; the images cannot be recovered from them.
+    `labels`   uint8 [n], up to NON_DIGIT.
+    `counts`   float32 [n]: how many of the training images each stands for.
+    `layer`    the model's last layer as it was trained.
+    `backbone` the hash of the model's backbone, see `ModelParts`.
     """
 
     features: np.ndarray
@@ -36,26 +36,26 @@ class RehearsalSet:
 
 
 def rehearsal_file(model: Path) -> Path:
-    """Where the guard of a model file is: beside it."""
+    """Return the path of a model's rehearsal set: beside the model file."""
     path, old = model.with_suffix(".rehearsal.npz"), model.with_suffix(".guard.npz")  # the latter up to 0.1.0
     return old if old.is_file() and not path.is_file() else path
 
 
 def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
-    """Choose among what was trained on, and write its features as an .npz file (about half a megabyte).
+    """Choose among the training examples, and return their features as an .npz file (about half a megabyte).
 
-    Each origin has the same share, however many images it brought: nothing that was learnt shall be forgotten. One half are
-    those that the model is least sure of, where a change is felt first; the other half stand for all the rest.
+    Each origin has the same share, however many examples it has, so that nothing learnt is forgotten. One half are those that
+    the model is least sure of, which a change affects first; the other half stand for all the rest.
     """
     parts = ModelParts(model)
-    drawn = [np.zeros((examples.found, *examples.trajectories.shape[1:]), np.float32), examples.trajectories]
-    features = parts.features(examples.images, np.concatenate(drawn))
+    unknown = np.zeros((examples.real, *examples.trajectories.shape[1:]), np.float32)  # real images have no trajectory
+    features = parts.features(examples.images, np.concatenate([unknown, examples.trajectories]))
     second, first = np.sort(parts.layer.logits(features), axis=1)[:, -2:].T
-    by_doubt, rng = np.argsort(first - second, kind="stable"), np.random.default_rng(seed)
+    by_margin, rng = np.argsort(first - second, kind="stable"), np.random.default_rng(seed)
     picks, counts = list[np.ndarray](), list[np.ndarray]()
-    kinds = np.unique(examples.origins)
-    for origin in kinds:
-        order, half = by_doubt[examples.origins[by_doubt] == origin], SIZE // 2 // len(kinds)
+    origins = np.unique(examples.origins)
+    for origin in origins:
+        order, half = by_margin[examples.origins[by_margin] == origin], SIZE // 2 // len(origins)
         rest = rng.permutation(order[half:])
         picks += [order[:half], rest[:half]]
         counts += [np.ones(len(picks[-2])), np.full(len(picks[-1]), len(rest) / max(1, len(picks[-1])))]
@@ -79,7 +79,7 @@ def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
 
 
 def load_rehearsal_set(path: Path) -> RehearsalSet:
-    """Read a guard. Raises DigitModelError for a file that is missing or none."""
+    """Read a rehearsal set. Raises DigitModelError for a file that is missing, damaged or something else."""
     try:
         with np.load(path, allow_pickle=False) as file:
             features, low, scale, labels, counts, weights, bias, backbone = (
@@ -90,7 +90,11 @@ def load_rehearsal_set(path: Path) -> RehearsalSet:
         )
         rehearsal.layer.logits(rehearsal.features)[np.arange(len(labels)), labels] * counts
     except FileNotFoundError:
-        raise DigitModelError(f"{path}: the model's guard is missing: `airdigits train` writes it beside the model") from None
+        raise DigitModelError(
+            f"{path}: the model's rehearsal set is missing: `airdigits train` writes it beside the model"
+        ) from None
     except (OSError, ValueError, IndexError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
-        raise DigitModelError(f"{path}: no guard of a digit model: `airdigits train` writes one beside the model") from None
+        raise DigitModelError(
+            f"{path}: no rehearsal set of a digit model: `airdigits train` writes one beside the model"
+        ) from None
     return rehearsal

@@ -1,4 +1,4 @@
-"""Three steps for somebody who is here for the first time: each is shown until it has been done, and then never again."""
+"""Guide a first-time user through three steps: each is shown until it has been done, and then never again."""
 
 import contextlib
 
@@ -20,21 +20,21 @@ _ENTER = "Hold your open hand still to enter the number"
 
 
 class Guide:
-    """Follows the events and knows which step comes next."""
+    """Follows the events and tells which step comes next."""
 
     def __init__(self, mode: str = INDEX_PEN):
         self.steps = (_WRITE[mode], _LIFT[mode], _ENTER)
         """What there is to do, in order."""
         self.step = 0
-        """How many of them are done; all of them: the guide has gone."""
+        """How many of them are done. When all are, the guide is gone."""
 
     @property
     def shown(self) -> tuple[tuple[str, ...], int] | None:
-        """The steps and how many are done, or None when nothing is left to show."""
+        """The steps and how many of them are done, or None when nothing is left to show."""
         return (self.steps, self.step) if self.step < len(self.steps) else None
 
     def note(self, event: Event) -> None:
-        """Take notice of what happened. Who enters a number needs no guide any more, however far it was."""
+        """Take notice of an event. A person who enters a number needs no guide any more, however far it was."""
         match event:
             case NumberEntered() if self.shown:
                 self.step = len(self.steps)
@@ -46,12 +46,12 @@ class Guide:
 
 
 def guide_is_new() -> bool:
-    """Whether nobody has been through the guide here yet."""
+    """Return whether nobody has been through the guide here yet."""
     return not guide_seen_file().exists()
 
 
 def remember_guide() -> None:
-    """Keep in mind that the guide has been seen; where nothing can be written it comes again."""
+    """Remember that the guide has been seen; where nothing can be written it comes again."""
     with contextlib.suppress(OSError):
         guide_seen_file().parent.mkdir(parents=True, exist_ok=True)
         guide_seen_file().touch()

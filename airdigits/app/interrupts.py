@@ -1,4 +1,4 @@
-"""Ctrl-C between two frames instead of in the midst of one."""
+"""Let Ctrl-C through between two frames, never in the midst of one."""
 
 import signal
 import threading
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class Interrupts:
-    """Holds Ctrl-C and a request to end (SIGTERM) back until `check` is called; a second one goes through at once.
+    """Holds back Ctrl-C and a request to end (SIGTERM) until `check` is called; a second one goes through at once.
 
-    OpenCV 5.0 does not survive an exception that a signal raises within its calls: while it looks for the right overload
-    it asks Python for a text, Python handles the signal, and OpenCV reads the missing answer.
+    OpenCV 5.0 crashes when a signal raises an exception within its calls: while it looks for the right overload it asks
+    Python for a text, Python handles the signal, and OpenCV reads the missing answer.
     """
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Interrupts:
         self._noted: int | None = None
 
     def check(self) -> None:
-        """Let the held back signal do what it does, if there was one: KeyboardInterrupt, as a rule."""
+        """Let a signal that was held back do what it does: raise KeyboardInterrupt, as a rule."""
         if self._noted is not None:
             number, self._noted = self._noted, None
             self._let_through(number, None)

@@ -1,196 +1,149 @@
-"""A source of frames to events, a window and a video, until it ends or the user has had enough."""
+"""Read a source with a reader, whichever it is: show it, pass its events on, take keys, until it ends or the person does."""
 
-import time
-from contextlib import ExitStack
-from pathlib import Path
-from typing import TYPE_CHECKING
+import dataclasses
+from collections.abc import Sequence
+from typing import Protocol
 
-import numpy as np
-
-from airdigits.app.guide import Guide
+from airdigits.app.display import Display
 from airdigits.app.interrupts import Interrupts
-from airdigits.app.pace import Pace
+from airdigits.app.notices import Notices
 from airdigits.app.recording import Recording
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
+from airdigits.commands import Asked, command_of
 from airdigits.events import Event
-from airdigits.ink.pen_modes import KEY_PEN
-from airdigits.readers.air import AirReader
-from airdigits.sessions.replay import press
-from airdigits.sinks.stdout import Report
+from airdigits.readers.reader import Reader
+from airdigits.sinks.sink import Sink
 
-if TYPE_CHECKING:  # loaded only when there is something to draw: a headless start is faster without
-    from airdigits.screen.space_bar import SpaceBar
-    from airdigits.screen.window import Window
-    from airdigits.sinks.server.server import Server
 
-_QUIT = ("q", "escape")
-_NUMBER_KEYS = ("enter", "backspace", "c", "u", "pen down", "pen up", *"0123456789")
-_NOTICE = 5.0  # s: how long a line about the recording stays on the screen
+class Task(Protocol):
+    """Walks a person through something while the loop runs, such as writing a set of digits."""
+
+    @property
+    def done(self) -> bool:
+        """Whether the loop is to end."""
+        ...
+
+    def begin(self) -> None:
+        """Say what to do first."""
+        ...
+
+    def handle(self, event: Event) -> None:
+        """Take one event."""
+        ...
+
+    def press(self, key: str) -> str | None:
+        """Take a key. Returns the one that the loop acts upon in its place, or None for one that is used up."""
+        ...
 
 
 class Loop:
     """Reads a source to its end.
 
-    Every event goes to `report` as it happens. `window` shows the annotated picture and takes keys; `video` is the file
-    that the annotated picture is written to; `server` gets one whenever somebody there waits for it. Else nothing is drawn.
-    `recording` keeps what is seen, when it is on; the key r switches it.
+    Every event goes to `recording`, to each of `sinks` and to the `display`, and after them to the `task`. Without a display
+    nothing is drawn and no keys are taken. The loop closes nothing: whoever opened a thing closes it.
     """
 
     def __init__(
         self,
         source: Source,
-        writer: AirReader,
-        report: Report,
-        recording: Recording | None = None,
+        reader: Reader,
+        sinks: Sequence[Sink],
         *,
-        window: "Window | None" = None,
-        video: Path | None = None,
-        guide: Guide | None = None,
-        server: "Server | None" = None,
+        recording: Recording | None = None,
+        display: Display | None = None,
+        notices: Notices | None = None,
+        task: Task | None = None,
     ):
-        self.status = ""
-        """A line of trouble with the source, shown while it delivers nothing."""
-        self.notice = ""
-        """A line about the recording, shown for some seconds."""
-        self._noticed: tuple[str, float] = "", 0.0
-        self._source, self._writer, self._report = source, writer, report
-        self._recording = recording or Recording(source, writer, self._note)
-        self._window, self._video_path, self._server = window, video, server
-        self._drawing = bool(window or video or server)
-        self._guide = guide
-        self._space: SpaceBar | None = None
-        self._pen_held = False
-        self._mirror_swapped = False
-        self._help = False
-        self._stopped = False
+        self._source, self._reader, self._display, self._task = source, reader, display, task
+        self._recording = recording
+        self._sinks: list[Sink] = [*([recording] if recording else []), *sinks]
+        self._notices = notices or Notices(lambda line: None)
+        self._mirror_swapped = self._help = self._stopped = False
         self._latest: Frame | None = None
 
     def run(self) -> None:
-        """Read until the source ends, the window is closed, or q is pressed; then enter the number.
-
-        However it ends (Ctrl-C and errors too), the video and the recording are finished and kept.
-        """
-        with ExitStack() as stack:
-            stack.callback(self._recording.end)
-            if self._drawing:
-                self._prepare_drawing(stack)
+        """Read until the source ends, the window is closed, the task is done, or q is pressed; then enter the number."""
+        if self._task:
+            self._task.begin()
+            self._stopped = self._task.done
+        with Interrupts() as self._interrupts:
             self._source.while_waiting = self._wait
-            self._interrupts = stack.enter_context(Interrupts())
             for frame in self._source:
                 self._interrupts.check()
                 if self._stopped:
                     break
-                if self._mirror_swapped:
-                    frame = Frame(frame.t, frame.image, frame.index, not frame.mirrored)
-                events = self._writer.see(frame)
-                self._recording.frame(frame, events)
-                self._log(events)
-                if self._drawing:
-                    self._draw(frame)
-            self._finish()
+                self._see(dataclasses.replace(frame, mirrored=not frame.mirrored) if self._mirror_swapped else frame)
+            self._pass_on(self._reader.finish())
 
-    def stop(self) -> None:
-        """End after this frame, as q does."""
-        self._stopped = True
-
-    def _prepare_drawing(self, stack: ExitStack) -> None:
-        from airdigits.app.air_scene import SceneBuilder
-        from airdigits.screen.overlay import Overlay, comfortable_size
-        from airdigits.screen.space_bar import SpaceBar
-        from airdigits.support.video_writer import VideoWriter
-
-        size = comfortable_size(*self._source.size)
-        self._overlay = Overlay(size)
-        self._scenes = SceneBuilder(self._writer, self._guide)
-        if self._window and self._writer.config.pen.mode == KEY_PEN:
-            self._space = SpaceBar()
-            if not self._space.tells:
-                self.notice = "space begins a stroke, and space again ends it"
-        self._pace = Pace()
-        self._video = stack.enter_context(VideoWriter(self._video_path, self._source.fps, size)) if self._video_path else None
-
-    def _draw(self, frame: Frame) -> None:
+    def _see(self, frame: Frame) -> None:
+        events = self._reader.see(frame)
+        if self._recording:
+            self._recording.frame(frame)
+        self._pass_on(events)
         self._latest = frame
-        watched = self._server is not None and self._server.watched
-        picture = self._paint(frame, self._notice_at(frame.t)) if self._window or self._video or watched else None
-        if self._video and picture is not None:
-            self._video.write(picture, frame.t)
-        if (self._window or self._server) and not self._source.live:
-            self._pace.wait(frame.t)
-        if self._window and picture is not None:
-            self._show(picture)
-
-    def _paint(self, frame: Frame, status: str) -> np.ndarray:
-        scene = self._scenes.scene(frame.t, time.perf_counter(), status=status, help=self._help)
-        picture = self._overlay.draw(frame.image, scene)
-        if self._server:
-            self._server.show(picture)
-        return picture
+        if self._display:
+            self._take_keys(self._display.show(frame, status=self._notices.at(frame.t), help=self._help))
 
     def _wait(self) -> None:
-        """No frame comes: keep the window alive, and say on it why."""
+        """Keep the window alive while no frame comes, and say on it why."""
         self._interrupts.check()
-        if self._latest and (self._window or (self._server and self._server.watched)):
-            picture = self._paint(self._latest, self.status)
-            if self._window:
-                self._show(picture)
+        if self._display and self._latest:
+            self._take_keys(self._display.show_again(self._latest, status=self._notices.trouble, help=self._help))
             if self._stopped:
                 self._source.close()
 
-    def _show(self, picture: np.ndarray) -> None:
-        assert self._window is not None
-        key = self._window.show(picture)
-        if self._window.closed or key in _QUIT:
+    def _take_keys(self, keys: list[str]) -> None:
+        for key in keys:
+            self._press(key)
+        if self._display and self._display.closed:
             self._stopped = True
-        elif key:
-            self._press("u" if key == "z" else key)
-        if self._space:
-            held = self._space.look(time.perf_counter(), key == "space")
-            if held != self._pen_held:
-                self._pen_held = held
-                self._press("pen down" if held else "pen up")
 
-    def _press(self, key: str) -> None:
+    def _press(self, pressed: str) -> None:
+        key = "u" if pressed == "z" else pressed
+        if self._task:
+            taken = self._task.press(key)
+            self._stopped |= self._task.done
+            if taken is None:
+                return
+            key = taken
         match key:
-            case _ if key in _NUMBER_KEYS:
-                self._recording.key(key)
-                events = press(self._writer, key)
-                self._recording.events(events)
-                self._log(events)
+            case "q" | "escape":
+                self._stopped = True
             case "r":
                 self._switch_recording()
             case "m":
                 self._mirror_swapped = not self._mirror_swapped
             case "h":
                 self._help = not self._help
+            case _ if asked := command_of(key):
+                self._do(asked)
+
+    def _do(self, asked: Asked) -> None:
+        if self._recording:
+            self._recording.command(asked)
+        self._pass_on(self._reader.do(asked))
 
     def _switch_recording(self) -> None:
-        """Begin or end a session. Each is whole in itself, so that it replays to the same events: the number before ends."""
-        self._finish()
-        if self._recording.on:
-            self._recording.end()
-        else:
-            self._recording.try_begin()
-        self._writer.restart()
-        self._pen_held = False  # a key that is still held is told, and recorded, again
+        """Begin or end a session. One that can be replayed is whole in itself: the number before ends, the reader begins anew."""
+        recording = self._recording
+        if recording is None:
+            return
+        if recording.replayable:
+            self._pass_on(self._reader.finish())
+        recording.switch()
+        if recording.replayable:
+            self._reader.restart()
+            if self._display:
+                self._display.release_keys()
 
-    def _finish(self) -> None:
-        events = self._writer.finish()
-        self._recording.events(events)
-        self._log(events)
-
-    def _note(self, line: str) -> None:
-        self.notice = line
-
-    def _notice_at(self, t: float) -> str:
-        """The line to show at `t`: it goes `_NOTICE` seconds after it came."""
-        if self.notice != self._noticed[0]:
-            self._noticed = self.notice, t
-        return self.notice if t - self._noticed[1] < _NOTICE else ""
-
-    def _log(self, events: list[Event]) -> None:
+    def _pass_on(self, events: list[Event]) -> None:
+        for sink in self._sinks:  # one after the other: a recording keeps the events of a frame together
+            for event in events:
+                sink.handle(event)
         for event in events:
-            self._report(event)
-            if self._drawing:
-                self._scenes.note(event)
+            if self._display:
+                self._display.note(event)
+            if self._task and not self._stopped:  # what is read after the end was not asked for
+                self._task.handle(event)
+                self._stopped = self._task.done

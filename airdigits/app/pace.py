@@ -1,19 +1,48 @@
-"""Frames of a file, shown when they are due."""
+"""Hold frames back until they are due."""
 
+import math
 import time
+from collections.abc import Callable
 
-_HURRY = 0.25  # s: a file shown in a window that lags more than this behind its own clock stops trying to catch up
+_CATCH_UP = 0.25  # s: who lags more than this behind does not race to catch up with all of it
 
 
 class Pace:
-    """Holds a file back to its own speed, so that a window shows it as it was filmed."""
+    """Tells when each frame is due: at the times of the frames, at a speed.
 
-    def __init__(self) -> None:
-        self._offset: float | None = None
+    `speed` is a factor, infinite for as fast as it goes. Gaps between frames longer than `longest_gap` seconds are shortened
+    to it.
+    """
 
-    def wait(self, t: float) -> None:
-        """Wait until the frame of time `t` is due."""
+    def __init__(self, speed: float = 1.0, longest_gap: float = math.inf):
+        self.played = 0.0
+        """Seconds of frames so far, without what the gaps were shortened by."""
+        self._speed, self._longest_gap = speed, longest_gap
+        self._t: float | None = None
+        self._due = time.perf_counter()
+
+    def go_to(self, t: float) -> None:
+        """Come to the frame of time `t`; the first one, and one that stands before the latest, is due at once."""
         now = time.perf_counter()
-        if self._offset is None or now - (t + self._offset) > _HURRY:
-            self._offset = now - t
-        time.sleep(max(0.0, t + self._offset - now))
+        if self._t is None:
+            self._due = now
+        else:
+            gap = min(max(0.0, t - self._t), self._longest_gap)
+            self.played += gap
+            self._due = max(self._due + gap / self._speed, now - _CATCH_UP)
+        self._t = t
+
+    def start_anew(self) -> None:
+        """Make the frame due now: the person let it wait."""
+        self._due = time.perf_counter()
+
+    @property
+    def wait(self) -> float:
+        """Seconds until the frame is due; 0 or less when it is."""
+        return self._due - time.perf_counter()
+
+    def sleep(self, check: Callable[[], None] = lambda: None) -> None:
+        """Wait until the frame is due, and call `check` now and then: it may raise to end the wait."""
+        while (wait := self.wait) > 0:
+            check()
+            time.sleep(min(wait, 0.1))

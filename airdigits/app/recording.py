@@ -1,14 +1,15 @@
-"""The recording of a run: begun by an option or a key, fed by the loop, ended with it."""
+"""Record a run, or parts of it: begun by an option or a key, fed by the loop."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
+from airdigits.commands import Asked, key_of
 from airdigits.errors import OutputError
 from airdigits.events import Event
-from airdigits.readers.air import AirReader
+from airdigits.readers.reader import Reader
 from airdigits.sessions.header import header_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.recorder import Recorder
@@ -18,95 +19,115 @@ if TYPE_CHECKING:  # loaded only when pictures are asked for: a start is faster 
 
 
 class Recording:
-    """Records a run, or parts of it; `with_video` the pictures too, in a video beside each session.
+    """A sink that keeps events, and what caused them, in a session file while it is on. A context manager ends it.
 
-    Trouble with the disk goes to `tell` as one line and ends the recording, or the video alone, never the run.
+    It keeps of each frame the hand that the reader saw, and `with_video` the pictures too, in a video beside each session. Of
+    `paper` it keeps events and commands alone: no picture is stored unasked. Trouble with the disk goes to `log` as one line
+    and ends the recording, or the video alone, never the run.
     """
 
     def __init__(
         self,
         source: Source,
-        writer: AirReader,
+        reader: Reader,
         log: Callable[[str], None],
-        hand_model: Path | None = None,
         *,
+        hand_model: Path | None = None,
         with_video: bool = False,
+        paper: bool = False,
     ):
-        self._source, self._writer, self._log, self._hand_model = source, writer, log, hand_model
-        self._with_video = with_video
+        self._source, self._reader, self._log, self._hand_model = source, reader, log, hand_model
+        self._with_video, self._paper = with_video, paper
         self._recorder: Recorder | None = None
-        self._film: VideoRecorder | None = None
+        self._video: VideoRecorder | None = None
 
     @property
     def on(self) -> bool:
         """Whether a recording has begun and not ended."""
         return self._recorder is not None
 
+    @property
+    def replayable(self) -> bool:
+        """Whether its sessions hold what a replay needs: hands."""
+        return not self._paper
+
+    @property
+    def failed(self) -> bool:
+        """Whether the disk failed: what comes now is not recorded."""
+        return self._recorder is not None and self._recorder.failed
+
     def begin(self, path: Path | None) -> None:
         """Begin a session at `path`, None for a name after date and time.
 
         Raises OutputError when it cannot be written, UsageError for a name that is none of a session.
         """
-        size, fps, mirrored = self._source.size, self._source.fps, self._source.mirrored
-        header = header_for(self._writer, size, fps, mirrored, self._hand_model, video=self._with_video)
+        source, with_video = self._source, self._with_video
+        header = header_for(
+            self._reader, source.size, source.fps, source.mirrored, self._hand_model, video=with_video, paper=self._paper
+        )
         recorder = Recorder(path, header, log=self._log)
-        if self._with_video:
+        if with_video:
             from airdigits.sessions.video_recorder import VideoRecorder
 
             try:
-                self._film = VideoRecorder(video_of(recorder.path), fps, size, log=self._log)
+                self._video = VideoRecorder(video_of(recorder.path), source.fps, source.size, log=self._log)
             except OutputError:
                 recorder.discard()
                 raise
         self._recorder = recorder
-        self._log(f"recording to {recorder.path}{', with video' if self._film else ''}")
+        self._log(f"recording to {recorder.path}{', with video' if self._video else ''}")
 
-    def try_begin(self) -> None:
-        """Begin a session with a name after date and time; say why where that cannot be."""
+    def switch(self) -> None:
+        """End the session, or begin one with a name after date and time; log why where that cannot be."""
+        if self.on:
+            self.end()
+            return
         try:
             self.begin(None)
         except OutputError as error:
             self._log(str(error))
 
-    def frame(self, frame: Frame, events: list[Event]) -> None:
-        """A frame was seen and caused these events."""
-        if self._recorder:
-            picture = self._film.add(frame.image) if self._film else None
-            self._recorder.frame(frame, self._writer.hand, picture)
-            self._recorder.events(events)
+    def frame(self, frame: Frame) -> None:
+        """Keep the hand in a frame that was seen; the events that it caused follow."""
+        if self._recorder and not self._paper:
+            picture = self._video.add(frame.image) if self._video else None
+            self._recorder.frame(frame, self._reader.hand, picture)
 
-    def key(self, key: str) -> None:
-        """A key that changes the number is about to do so."""
+    def command(self, asked: Asked) -> None:
+        """Keep a command that is about to be done; the events that it causes follow."""
         if self._recorder:
-            self._recorder.key(self._writer.t, key)
+            self._recorder.key(self._reader.t, key_of(asked))
 
-    def events(self, events: list[Event]) -> None:
-        """These events happened without a frame."""
+    def handle(self, event: Event) -> None:
+        """Keep one event."""
         if self._recorder:
-            self._recorder.events(events)
+            self._recorder.events([event])
 
     def label(self, t: float, number: int, digit: int | None) -> None:
-        """Digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for none."""
+        """Keep that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for none."""
         if self._recorder:
             self._recorder.label(t, number, digit)
-
-    @property
-    def failed(self) -> bool:
-        """The disk failed: what comes now is not recorded."""
-        return self._recorder is not None and self._recorder.failed
 
     def end(self) -> None:
         """End the session, if there is one, and see it on the disk."""
         if self._recorder:
             self._recorder.close()
-            if self._film:
-                self._film.close()
+            if self._video:
+                self._video.close()
             if not self._recorder.failed:
                 self._log(f"recorded {self._recorder.path}{self._pictures()}")
-            self._recorder = self._film = None
+            self._recorder = self._video = None
+
+    close = end
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
 
     def _pictures(self) -> str:
-        film = self._film
-        if film is None or film.failed or not film.path.is_file():
+        video = self._video
+        if video is None or video.failed or not video.path.is_file():
             return ""
-        return f" and {film.path}" + (f" ({film.left_out} pictures left out)" if film.left_out else "")
+        return f" and {video.path}" + (f" ({video.left_out} pictures left out)" if video.left_out else "")

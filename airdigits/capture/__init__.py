@@ -1,4 +1,4 @@
-"""Webcams and video files to frames.
+"""Bring frames in from webcams and video files.
 
 Importing this package sets, unless they are set already, the environment variables that OpenCV reads when it is loaded or
 opens its first video; so import it before cv2.
@@ -6,8 +6,8 @@ opens its first video; so import it before cv2.
 
 import os
 
+from airdigits.capture.registry import open_source as open_source
 from airdigits.capture.source import Source as Source
-from airdigits.capture.source import open_source as open_source
 
 os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # FFmpeg's "moov atom not found": users get our one line instead
 os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")  # else Windows takes 10-30 s to open a camera

@@ -1,4 +1,4 @@
-"""One picture and when it was taken."""
+"""Define a frame: one picture and when it was taken."""
 
 from dataclasses import dataclass
 
@@ -21,6 +21,10 @@ class Frame:
     image: np.ndarray
     index: int = 0
     mirrored: bool = False
+
+    def __repr__(self) -> str:
+        height, width = self.image.shape[:2]
+        return f"Frame(t={self.t:.3f}, index={self.index}, {width}x{height}{', mirrored' if self.mirrored else ''})"
 
 
 def as_bgr(image: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What both kinds of source need of OpenCV's VideoCapture."""
+"""Wrap what every source needs of OpenCV's VideoCapture."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,16 +11,30 @@ import numpy as np
 class Capture(Protocol):
     """The part of cv2.VideoCapture that is used here; tests put other cameras in its place."""
 
-    def isOpened(self) -> bool: ...  # OpenCV's name
-    def grab(self) -> bool: ...
-    def retrieve(self) -> tuple[bool, np.ndarray]: ...
-    def get(self, propId: int) -> float: ...
-    def release(self) -> None: ...
+    def isOpened(self) -> bool:  # OpenCV's name
+        """Return whether there is something to read from."""
+        ...
+
+    def grab(self) -> bool:
+        """Take the next frame; return False where there is none."""
+        ...
+
+    def retrieve(self) -> tuple[bool, np.ndarray]:
+        """Return whether the frame that was taken could be decoded, and its picture."""
+        ...
+
+    def get(self, propId: int) -> float:
+        """Return a property, 0 where it is not known."""
+        ...
+
+    def release(self) -> None:
+        """Let go of the device."""
+        ...
 
 
 @contextlib.contextmanager
 def suppress_opencv_log() -> Iterator[None]:
-    """Keep OpenCV's log off the terminal for a moment: a camera that is not there is no news of five lines."""
+    """Keep OpenCV's log off the terminal for a moment: it writes five lines about a camera that is not there."""
     before = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
@@ -30,6 +44,6 @@ def suppress_opencv_log() -> Iterator[None]:
 
 
 def frames_per_second(capture: Capture) -> float:
-    """What the source says of its frame rate; 30 where it says nothing sensible."""
+    """Return the frame rate that the source states; 30 where it states nothing sensible."""
     fps = capture.get(cv2.CAP_PROP_FPS)
     return fps if 1 <= fps <= 1000 else 30.0

@@ -1,4 +1,4 @@
-"""A video file to frames: every one of them, with the file's own times."""
+"""Read every frame of a video file, with the file's own times."""
 
 import json
 import math
@@ -12,6 +12,7 @@ import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.capture.opencv import frames_per_second, suppress_opencv_log
+from airdigits.capture.source import SourceOptions
 from airdigits.errors import SourceError
 
 _MOST_FRAMES = 10_000_000  # OpenCV answers nonsense beyond this where a file does not say
@@ -23,61 +24,64 @@ _NO_VIDEO = "{} is not a video that can be read: give an MP4, AVI, MKV, MOV or W
 class VideoFile:
     """A video (or a single picture) on disk, as a `Source`.
 
-    Frames come as fast as they are taken, none left out; iterate over it once. Raises SourceError when opened, with what
-    to do, for a path that is missing, a folder, empty, not readable, not a video, or a video cut off before its index.
+    Frames come as fast as they are taken, none left out; each iteration begins at the first one. Raises SourceError, with
+    what to do, when opened for a path that is missing, a folder, empty, not readable, not a video, or a video cut off before
+    its index, and when iterated over after it was closed.
     """
 
     live = False
 
-    def __init__(self, path: Path, *, mirror: bool | None = None, fallback: bool = False):
+    def __init__(self, path: str | Path, *, mirror: bool | None = None, fallback: bool = False):
         self.path = Path(path)
         self.description = str(path)
         self.fallback = fallback
         self.mirrored = _says_mirrored(self.path) if mirror is None else mirror
         self.warning = ""
         self.while_waiting: Callable[[], None] = lambda: None  # a file never makes anybody wait
-        head = _head(self.path)
-        if b"\0" not in head:  # FFmpeg would play a text as a film of a terminal
-            raise SourceError(_NO_VIDEO.format(path))
-        with suppress_opencv_log():
-            # The absolute path, for FFmpeg would take the name "rtsp:x" for a protocol; and FFmpeg alone, for the other
-            # backends read patterns and pipelines out of names.
-            self._capture = cv2.VideoCapture(str(self.path.resolve()), cv2.CAP_FFMPEG)
-            ok, image = self._capture.read()
-        if not ok:
-            self._capture.release()
-            if head[4:8] == b"ftyp":
-                raise SourceError(f"{path} was cut off before its index: copy or record it again")
-            raise SourceError(_NO_VIDEO.format(path))
-        self._first: np.ndarray | None = as_bgr(image)
+        self._closed = False
+        capture, image = _open_video(self.path)
+        self._captures = {capture}  # all that are open: one for each iteration
+        self._first: tuple[cv2.VideoCapture, np.ndarray] | None = capture, image
         self.size = (image.shape[1], image.shape[0])
-        self.fps = frames_per_second(self._capture)
-        count = self._capture.get(cv2.CAP_PROP_FRAME_COUNT)
+        self.fps = frames_per_second(capture)
+        count = capture.get(cv2.CAP_PROP_FRAME_COUNT)
         self.frame_count = int(count) if 1 <= count <= _MOST_FRAMES else None
 
     def __iter__(self) -> Iterator[Frame]:
-        image, self._first = self._first, None
-        t = start = max(0.0, self._timestamp())
+        """Give every frame, from the first one. Raises SourceError when the file was closed or can no longer be read."""
+        if self._closed:
+            raise SourceError(f"{self.path} is closed: open it again")
+        capture, image = self._first or _open_video(self.path)
+        self._first = None
+        self._captures.add(capture)
+        self.warning = ""
+        t = start = max(0.0, self._timestamp(capture))
         index = 0
-        while image is not None:
-            yield Frame(t, image, index, self.mirrored)
-            ok, image = self._capture.read()
-            if not ok:
-                break
-            image = as_bgr(image)
-            index += 1
-            stamp = self._timestamp()
-            t = stamp if stamp > t else t + 1 / self.fps  # some formats say 0 or step back
-        else:
-            return  # iterated over before
-        if self.frame_count is not None:
-            lacking = self.frame_count / self.fps - (t - start + 1 / self.fps)
-            if index + 1 < self.frame_count and lacking > _SHORT_BY:
-                self.warning = f"{self.path} ended after {index + 1} of {self.frame_count} frames: it was cut off or is damaged"
+        try:
+            while True:
+                yield Frame(t, image, index, self.mirrored)
+                ok, image = capture.read()
+                if not ok:
+                    break
+                image = as_bgr(image)
+                index += 1
+                stamp = self._timestamp(capture)
+                t = stamp if stamp > t else t + 1 / self.fps  # some formats say 0 or step back
+        finally:
+            capture.release()
+            self._captures.discard(capture)
+        if not self._closed:
+            self.warning = self._why_short(index + 1, t - start + 1 / self.fps)
 
     def close(self) -> None:
         """Close the file; a second time does nothing."""
-        self._capture.release()
+        self._closed = True
+        for capture in self._captures:
+            capture.release()
+
+    def __repr__(self) -> str:
+        count = "" if self.frame_count is None else f", {self.frame_count} frames"
+        return f"<VideoFile {self.path}: {self.size[0]}x{self.size[1]}, {self.fps:g} frames/s{count}>"
 
     def __enter__(self) -> Self:
         return self
@@ -85,14 +89,43 @@ class VideoFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _timestamp(self) -> float:
-        """Seconds of the frame read last, as the file says; -1 where it says nothing."""
-        t = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+    def _why_short(self, frames: int, seconds: float) -> str:
+        """Return a warning when the file ended before the duration that it states; "" when it did not."""
+        if self.frame_count is None or frames >= self.frame_count or self.frame_count / self.fps - seconds <= _SHORT_BY:
+            return ""
+        return f"{self.path} ended after {frames} of {self.frame_count} frames: it was cut off or is damaged"
+
+    def _timestamp(self, capture: cv2.VideoCapture) -> float:
+        """Return the seconds of the frame read last, as the file says; -1 where it says nothing."""
+        t = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         return t if math.isfinite(t) else -1.0
 
 
+def open_named(name: str, options: SourceOptions) -> VideoFile:
+    """Open a video file. Raises SourceError."""
+    return VideoFile(name, mirror=options.mirror)
+
+
+def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
+    """Open a video and read its first frame. Raises SourceError, with what to do."""
+    head = _head(path)
+    if b"\0" not in head:  # FFmpeg would play a text as a film of a terminal
+        raise SourceError(_NO_VIDEO.format(path))
+    with suppress_opencv_log():
+        # The absolute path, for FFmpeg would take the name "rtsp:x" for a protocol; and FFmpeg alone, for the other
+        # backends read patterns and pipelines out of names.
+        capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
+        ok, image = capture.read()
+    if not ok:
+        capture.release()
+        if head[4:8] == b"ftyp":
+            raise SourceError(f"{path} was cut off before its index: copy or record it again")
+        raise SourceError(_NO_VIDEO.format(path))
+    return capture, as_bgr(image)
+
+
 def _head(path: Path) -> bytes:
-    """The first bytes of a file that is there, readable and not empty."""
+    """Return the first bytes of a file that is there, readable and not empty."""
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
@@ -112,7 +145,7 @@ def _head(path: Path) -> bytes:
 
 
 def _says_mirrored(path: Path) -> bool:
-    """What the truth that `airdigits simulate` writes beside a video says; False without one."""
+    """Return what the .json file says that `airdigits simulate` writes beside a video; False without one."""
     try:
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):  # none there, or a .json of something else

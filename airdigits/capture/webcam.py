@@ -1,10 +1,9 @@
-"""A webcam to its newest frame: the picture never lags, whatever the reader of it does."""
+"""Read a webcam so that its newest frame is always at hand: a slow reader skips frames and never lags behind."""
 
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -13,18 +12,9 @@ import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.capture.opencv import Capture, frames_per_second, suppress_opencv_log
+from airdigits.capture.source import SourceOptions
+from airdigits.capture.webcam_config import WebcamConfig
 from airdigits.errors import DataError, SourceError
-from airdigits.support.settings import setting
-
-
-@dataclass(frozen=True)
-class WebcamConfig:
-    width: int = setting(640, "width asked of the webcam; it may give another", unit="px", low=160, high=3840)
-    height: int = setting(480, "height asked of the webcam", unit="px", low=120, high=2160)
-    first_frame: float = setting(3.0, "wait for the first picture: some warm up, macOS asks for leave", unit="s", low=0, high=60)
-    patience: float = setting(10.0, "try this long to reach a webcam again that stopped", unit="s", low=0, high=600)
-    retry: float = setting(0.5, "pause between two such tries", unit="s", low=0.01, high=10)
-
 
 _PATIENT_WAIT = 0.2  # s: a webcam that delivers has delivered by then
 
@@ -35,7 +25,8 @@ class Webcam:
     It is opened by the caller's thread and read by one of its own into a mailbox with room for one frame, so that the
     iterator always gets the newest; `Frame.index` counts what the camera delivered and its gaps show what was left out.
     `Frame.t` is the moment of the grab in seconds since the first one. A webcam that stops is tried again for
-    `config.patience` seconds; after that the iteration ends and `warning` says why.
+    `config.patience` seconds; after that the iteration ends and `warning` says why. A second iteration goes on with what the
+    webcam shows then; one over a webcam that is closed raises SourceError.
 
     `opener` opens a camera by number (default: `open_camera`). `on_status` gets a line for the user when the webcam stops
     and when it is back, from the reading thread. Raises SourceError when the webcam does not open.
@@ -81,6 +72,9 @@ class Webcam:
         self._thread.start()
 
     def __iter__(self) -> Iterator[Frame]:
+        """Give frames as they come, always the newest. Raises SourceError when the webcam has been closed."""
+        if self._closing.is_set():
+            raise SourceError(f"{self.description} is closed: open it again")
         while True:
             with self._mailbox:
                 if self._newest is None and not self._ended:
@@ -99,6 +93,9 @@ class Webcam:
         self._closing.set()
         # A camera that hangs keeps its thread in the driver for seconds. The thread then lets go of the camera by itself.
         self._thread.join(timeout=1.0)
+
+    def __repr__(self) -> str:
+        return f"<Webcam {self.index}: {self.size[0]}x{self.size[1]}, {self.fps:g} frames/s>"
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +125,7 @@ class Webcam:
             self._mailbox.notify_all()
 
     def _reconnect(self) -> bool:
-        """Try to reach the camera again; False when that took too long or the source was closed."""
+        """Try to reach the camera again; return False when that took too long or the source was closed."""
         lost = time.monotonic()
         patience = f"{self.config.patience:g} s"
         self._log(f"webcam {self.index} stopped: trying to reach it again for {patience}")
@@ -152,6 +149,11 @@ class Webcam:
         return image
 
 
+def open_named(name: str, options: SourceOptions) -> Webcam:
+    """Open the webcam of this number. Raises SourceError."""
+    return Webcam(int(name), mirrored=options.mirror is not False, config=options.webcam, on_status=options.on_status)
+
+
 def open_camera(index: int, config: WebcamConfig) -> Capture:
     """Open a webcam with OpenCV, by whatever backend of this system takes it."""
     with suppress_opencv_log():
@@ -164,7 +166,7 @@ def open_camera(index: int, config: WebcamConfig) -> Capture:
 
 
 def _read(capture: Capture) -> np.ndarray | None:
-    """The next picture; None when there is none or it is no picture."""
+    """Return the next picture; None when there is none or it is no picture."""
     try:
         if not capture.grab():
             return None
@@ -175,7 +177,7 @@ def _read(capture: Capture) -> np.ndarray | None:
 
 
 def _why_not(index: int, opened: bool) -> str:
-    """Why a webcam cannot be used, as far as this system lets us know, and what to do."""
+    """Return why a webcam cannot be used, as far as this system lets us know, and what to do."""
     other = f"try --source {1 - index if index < 2 else 0} or a video file"
     if sys.platform == "darwin":
         return (

@@ -1,4 +1,4 @@
-"""`airdigits adapt`: recorded sessions with labels to a digit model that fits the person who wrote them."""
+"""Run the command `airdigits adapt`: fit the digit model to the person who wrote the sessions."""
 
 import argparse
 import time
@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.adaptation.card import make_card
-from airdigits.adaptation.cross_validation import CrossValidation, held_back
+from airdigits.adaptation.cross_validation import CrossValidation, cross_validate
 from airdigits.adaptation.examples import PersonsDigits, examples_of, gather
 from airdigits.adaptation.fit import fit
 from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
 from airdigits.errors import DigitModelError, OutputError
+from airdigits.labels import ALPHABET, sign_of
 from airdigits.recognition.model_files import CARD, LITERT, REHEARSAL, install
 from airdigits.recognition.model_surgery import ModelParts
 from airdigits.support.atomic_write import write_atomically
@@ -19,14 +20,14 @@ from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log
 
 MOST_LOST = 0.001
-"""Of the training images: a model that reads more of them wrong than before is not installed."""
+"""A model that newly reads more than this share of the training images wrong is not installed."""
 _EPILOG = """how to: write each digit a few times with `airdigits collect`, or correct what was misread (the digit keys while
 `airdigits run --record` runs, `airdigits sessions label` afterwards); then `airdigits adapt sessions --install`.
 50 digits, 5 of each, are good; 10 are enough to begin.
 
-Only the last layer of the network is fitted, and beside your digits it has to read what it was trained on as before. What
-does not read held-back digits better, by more than chance, is not installed: who is read well already keeps the model.
-It always starts from the model as it was trained, so that adapting twice is no drift. It takes seconds.
+Only the last layer of the network is fitted, and it has to read what it was trained on as before. A model that does not read
+held-back digits better, by more than chance, is not installed: if you are read well already, you keep the model you have.
+It always starts from the model as it was trained, so that adapting again adds up no errors. It takes seconds.
 """
 
 
@@ -42,24 +43,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Adapt and tell. Raises DataError, DigitModelError and OutputError. The status is 1 for a refused installation."""
+    """Adapt the model and report. Returns 1 for a refused installation. Raises DataError, DigitModelError and OutputError."""
     parts = ModelParts(args.model or models_dir() / LITERT)
     path = rehearsal_file(parts.path)
     rehearsal = load_rehearsal_set(path)
     if rehearsal.backbone != parts.backbone:
-        raise DigitModelError(f"{path}: the guard of another model than {parts.path.name}: take the files of one training")
+        raise DigitModelError(
+            f"{path}: the rehearsal set of another model than {parts.path.name}: take the files of one training"
+        )
     if not np.array_equal(parts.layer.weights, rehearsal.layer.weights):
-        log("this model was adapted before: it starts again from the one that was trained")
+        log("this model was adapted before: starting again from the one that was trained")
     person = gather(args.sessions, parts, log)
-    _tell_digits(person)
+    _print_digits(person)
 
     folder: Path = args.out or Path("runs") / time.strftime("adapted-%Y-%m-%d-%H%M%S")
     try:
-        folder.mkdir(parents=True, exist_ok=True)  # a wrong name shall be found out before the work
-        log("fitting, and reading digits that were held back ...")
+        folder.mkdir(parents=True, exist_ok=True)  # a wrong name is to be found out before the work
+        log("fitting, and reading held-back digits ...")
         examples = examples_of(person.ink, parts)
-        validation = held_back(examples, rehearsal)
-        _tell_trial(validation)
+        validation = cross_validate(examples, rehearsal)
+        _print_validation(validation)
         model = parts.with_layer(fit(examples, rehearsal))
         write_atomically(folder / REHEARSAL, path.read_bytes())
         write_atomically(folder / CARD, make_card(model, parts, rehearsal, person, validation).encode())
@@ -70,18 +73,17 @@ def main(args: argparse.Namespace) -> int:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}): name another with --out") from None
 
 
-def _tell_digits(person: PersonsDigits) -> None:
-    counts = np.bincount(person.ink.labels, minlength=10)
+def _print_digits(person: PersonsDigits) -> None:
     print(f"{len(person.ink.labels)} labelled digits in {len(person.sessions)} sessions")
-    print("digit  " + "".join(f"{digit:5}" for digit in range(10)))
-    print("count  " + "".join(f"{count:5}" for count in counts))
+    print("digit  " + "".join(f"{digit:>5}" for digit in ALPHABET))
+    print("count  " + "".join(f"{count:5}" for count in person.counts))
     if person.missing:
-        names = ", ".join(map(str, person.missing))
-        log(f"there is no {names} among them: of {'these' if len(person.missing) > 1 else 'this'} nothing is learnt")
+        names = ", ".join(map(sign_of, person.missing))
+        log(f"there is no {names} among them: nothing is learnt of {'these' if len(person.missing) > 1 else 'this'}")
 
 
-def _tell_trial(validation: CrossValidation) -> None:
-    print(f"{'held-back digits':18}{'wrong':>12}{'surprise':>10}")
+def _print_validation(validation: CrossValidation) -> None:
+    print(f"{'held-back digits':18}{'wrong':>12}{'NLL':>10}")
     for when, wrong, nll in (
         ("before", validation.wrong_before, validation.nll_before),
         ("after", validation.wrong_after, validation.nll_after),
@@ -96,8 +98,8 @@ def _install(folder: Path, validation: CrossValidation) -> int:
         return 1
     if not validation.better:
         log(
-            "not installed: the held-back digits are read no better than by the model as it was trained, or no more so than "
-            "by chance: correct, or write, more of what it misreads"
+            "not installed: the held-back digits are read no better than by the model as it was trained, or not by more than "
+            "chance: correct, or write, more of what it misreads"
         )
         return 1
     if validation.forgetting > MOST_LOST:

@@ -1,24 +1,15 @@
-"""`airdigits collect`: walks a person through writing a labelled set of digits, which `airdigits adapt` learns from."""
+"""The command `airdigits collect`."""
 
 import argparse
 import re
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from airdigits.app.collect import Collection, CollectLoop, config_for, plan_of
-from airdigits.app.recording import Recording
-from airdigits.capture import Source, open_source
-from airdigits.errors import OutputError, SourceError
-from airdigits.hands.model_file import find_bundle
-from airdigits.readers.air import AirReader
+from airdigits.app.collect import Collection, plan_of
+from airdigits.app.live import LiveOptions, collect_live
+from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.readers.config import Config, load_config
-from airdigits.sessions.recorder import FOLDER
 from airdigits.support.terminal import log
-
-if TYPE_CHECKING:
-    from airdigits.screen.window import Window
 
 _EPILOG = """how it goes: the window shows a digit; write it as you always do, with the index finger up, then open the hand. When
 it is read, the next one is asked for. Whatever is read is kept as what was asked for. The key u (or Backspace), or a fist held
@@ -32,7 +23,7 @@ The result is an ordinary session in sessions/, without pictures:  airdigits ada
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("--digits", type=_digits, default="0123456789", metavar="0-9", help="which: 0-9 (default), 147, 1-3,8")
+    parser.add_argument("--digits", type=_digits, default=ALPHABET, metavar="0-9", help="which: 0-9 (default), 147, 1-3,8")
     parser.add_argument(
         "--times", type=_times, default=10, metavar="N", help="how often each (default: 10; 5 are enough to adapt)"
     )
@@ -51,97 +42,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Collect. Returns the exit status."""
-    config = config_for(load_config(args.config) if args.config else Config())
-    hand_model = find_bundle(args.hand_model)
+    """Collect digits. Returns the exit status."""
+    options = LiveOptions(
+        source=args.source,
+        mirror=args.mirror,
+        config=load_config(args.config) if args.config else Config(),
+        model=args.model,
+        hand_model=args.hand_model,
+        headless=args.headless,
+        save_video=args.save_video,
+    )
     plan = plan_of(args.digits, args.times, in_order=args.in_order, seed=args.seed)
-    told = _Told()
-    with (
-        _open(args.source, args.mirror, told) as source,
-        AirReader(config, model=args.model, hand_model=hand_model) as writer,
-    ):
-        window = None if args.headless else _open_window()
-        recording = Recording(source, writer, told.note, hand_model)
-        try:
-            loop = CollectLoop(source, writer, plan, recording, _log, window=window, video=args.save_video)
-            told.loop = loop
-            recording.begin(_session_file(args.name))
-            loop.run()
-        finally:
-            if window:
-                window.close()
-        if source.warning:
-            log(source.warning)
-    _tell_summary(loop.collection)
+    _print_summary(collect_live(options, plan, args.name or "collected", _announce))
     return 0
 
 
-class _Told:
-    """Tells what a webcam and a recording say of themselves, on standard error and on the screen."""
-
-    loop: CollectLoop | None = None
-
-    def __call__(self, line: str) -> None:
-        log(line)
-        if self.loop:
-            self.loop.status = line
-
-    def note(self, line: str) -> None:
-        """The same for the recording, which goes on showing frames."""
-        log(line)
-        if self.loop:
-            self.loop.notice = line
-
-
-def _log(line: str) -> None:
+def _announce(line: str) -> None:
     print(line, flush=True)
 
 
-def _tell_summary(collection: Collection) -> None:
+def _print_summary(collection: Collection) -> None:
     written = collection.written
     if not written:
         log("nothing was written")
         return
     asked, misread = Counter(w.asked for w in written), sum(w.read != w.asked for w in written)
-    print(f"{len(written)} digits labelled: " + ", ".join(f"{digit} x {asked[digit]}" for digit in sorted(asked)))
+    print(f"{len(written)} digits labelled: " + ", ".join(f"{sign_of(label)} x {asked[label]}" for label in sorted(asked)))
     print(f"{misread} of them misread, {collection.undone} written again, {collection.skipped} skipped")
     print("next: airdigits adapt sessions")
 
 
-def _open(source: str, mirror: bool | None, told: _Told) -> Source:
-    opened = open_source(source, mirror, told)
-    if opened.fallback:
-        opened.close()
-        raise SourceError("no webcam opened, and nobody can write without one: name it with --source, or give a video file")
-    return opened
-
-
-def _open_window() -> "Window | None":
-    from airdigits.screen.window import NoScreenError, Window
-
-    try:
-        return Window("airdigits")
-    except NoScreenError as error:
-        log(f"{error}; going on without one")
-        return None
-
-
-def _session_file(name: str | None) -> Path:
-    """A new session's place: sessions/, with date, time and the name."""
-    try:
-        FOLDER.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{FOLDER}: cannot be made ({error.strerror}): go to a folder that can be written") from error
-    return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name or 'collected'}.jsonl"
-
-
 def _digits(text: str) -> str:
-    """ "0-3,8" to "01238": each digit once, in the order given."""
+    """Parse "0-3,8" into "01238": each digit once, in the order given."""
     found = ""
     for part in text.split(","):
-        if re.fullmatch(r"[0-9]-[0-9]", part) and part[0] <= part[2]:
-            found += "0123456789"[int(part[0]) : int(part[2]) + 1]
-        elif re.fullmatch(r"[0-9]+", part):
+        first, dash, last = part.partition("-")
+        start, end = label_of(first), label_of(last)
+        if dash and start is not None and end is not None and start <= end:
+            found += ALPHABET[start : end + 1]
+        elif part and all(label_of(sign) is not None for sign in part):
             found += part
         else:
             raise argparse.ArgumentTypeError(f"{text!r} names no digits: write 0-9, 147 or 1-3,8")

@@ -1,4 +1,4 @@
-"""`airdigits config`: all settings as a file to begin with, or what is wrong with a file of settings."""
+"""The command `airdigits config`."""
 
 import argparse
 import dataclasses
@@ -39,7 +39,7 @@ def main(args: argparse.Namespace) -> int:
 
 
 def explained() -> str:
-    """All settings as TOML: every one with what it does, its range and its default, commented out."""
+    """Write all settings as TOML, each with what it does, its range and its default, commented out."""
     lines = [_HEAD]
     for group in dataclasses.fields(Config):
         lines.append(f"[{group.name}]")
@@ -53,5 +53,5 @@ def explained() -> str:
 
 
 def _toml(value: object) -> str:
-    """A number, a truth value or a text as TOML writes it, which is as JSON does."""
+    """Write a number, a truth value or a text as TOML does, which is as JSON does."""
     return json.dumps(value)

@@ -1,27 +1,28 @@
-"""The command `airdigits evaluate`: measure digit models on labelled data; one set on a page, several in a table or a report."""
+"""Run `airdigits evaluate`: measure digit models on data sets and print the figures, or write a report."""
 
 import argparse
 import json
 import shlex
 from pathlib import Path
 
-from airdigits.datasets.arrays import TEST, LabelledImages, load_unlabelled
+from airdigits.datasets.images import load_unlabelled
+from airdigits.datasets.labelled import TEST, LabelledImages
 from airdigits.errors import UsageError
 from airdigits.evaluation import folder, tables
 from airdigits.evaluation.as_json import to_json
 from airdigits.evaluation.measure import Model, measure
 from airdigits.evaluation.metrics import count_rejected, evaluate, to_dict, to_text
-from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, other_set, stroke_sets
+from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_set, stroke_sets
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log
 
-_EPILOG = """One data set is told on a page. Several, or any with --report or --compare, are told in a table, with strokes both as
-written and joined. --json prints one object: the figures of one set, or all of them.
+_EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
+as tables, with strokes both as written and joined. --json prints one object: the figures of one set, or of all.
 
 examples:
   airdigits evaluate --mnist mnist.npz
-  airdigits evaluate --mnist mnist.npz --strokes pens.npz --not-digits scribbles.npz --report report
+  airdigits evaluate --mnist mnist.npz --strokes pens.npz --non-digits scribbles.npz --report report
   airdigits evaluate --mnist mnist.npz --strokes pens.npz --compare old.tflite new.tflite --report comparison
 """
 
@@ -34,33 +35,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         ("--mnist", "the test part of a file in MNIST's layout"),
         ("--images", "images: x uint8 [n,28,28] and y; other sizes are normalised"),
         ("--strokes", "pen trajectories: xy, pen, offsets, label; see --split"),
-        ("--not-digits", "images of what is no digit, x alone: how many are rejected, see --split"),
+        ("--non-digits", "images of non-digits, x alone: how many are rejected, see --split"),
     ):
         data.add_argument(option, type=Path, nargs="+", action="extend", default=[], metavar="FILE.npz", help=about)
+    data.add_argument(  # the name of the option before 0.2.0
+        "--not-digits",
+        dest="non_digits",
+        type=Path,
+        nargs="+",
+        action="extend",
+        default=argparse.SUPPRESS,
+        help=argparse.SUPPRESS,
+    )
     data.add_argument(
         "--split",
         choices=("test", "all"),
         default="test",
-        help="what `airdigits train` leaves to test on (default): of --strokes split 1, of --not-digits the second half; or all",
+        help="what `airdigits train` leaves to test on (default): of --strokes split 1, of --non-digits the second half; or all",
     )
-    data.add_argument("--joined", action="store_true", help="with --strokes: only joined by a line, as the air often does")
+    data.add_argument(
+        "--joined", action="store_true", help="with --strokes: only with the strokes joined by a line, as often in the air"
+    )
     models = parser.add_mutually_exclusive_group()
     models.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to measure (default: the installed one)")
-    models.add_argument("--compare", type=Path, nargs=2, metavar=("A.tflite", "B.tflite"), help="two models side by side")
+    models.add_argument("--compare", type=Path, nargs=2, metavar=("A.tflite", "B.tflite"), help="compare two models")
     parser.add_argument(
-        "--report", type=Path, metavar="FOLDER", help="write report.html, a page that needs nothing else, and PNGs"
+        "--report", type=Path, metavar="FOLDER", help="write report.html, a self-contained page, and its pictures as PNG"
     )
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Print the figures, write the report. Raises UsageError, DataError, DigitModelError and OutputError."""
+    """Print the figures and write the report. Raises UsageError, DataError, DigitModelError and OutputError."""
     digit_files = len(args.mnist + args.images + args.strokes)
-    if not digit_files and not args.not_digits:
-        raise UsageError("there is nothing to measure: give a data set with --mnist, --images, --strokes or --not-digits")
+    if not digit_files and not args.non_digits:
+        raise UsageError("there is nothing to measure: give a data set with --mnist, --images, --strokes or --non-digits")
     if not digit_files and (args.report or args.compare):
         raise UsageError("--report and --compare need digits: add a data set with --mnist, --images or --strokes")
-    if digit_files + len(args.not_digits) == 1 and not args.report and not args.compare:
+    if digit_files + len(args.non_digits) == 1 and not args.report and not args.compare:
         _one_set(args)
     else:
         _several_sets(args)
@@ -69,8 +81,8 @@ def main(args: argparse.Namespace) -> int:
 
 def _one_set(args: argparse.Namespace) -> None:
     classifier = DigitClassifier(args.model)
-    if args.not_digits:
-        images = load_unlabelled(args.not_digits[0], _split(args))
+    if args.non_digits:
+        images = load_unlabelled(args.non_digits[0], _split(args))
         rejected = count_rejected(classifier, images)
         line = f"{rejected} of {len(images)} rejected ({rejected / len(images):.2%})"
         print(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
@@ -81,12 +93,12 @@ def _one_set(args: argparse.Namespace) -> None:
 
 
 def _several_sets(args: argparse.Namespace) -> None:
-    if args.report:  # before the long work: what must fail shall fail at once
+    if args.report:  # before the long work, so that it fails at once
         folder.prepare(args.report)
     models = _models(args)
     digits = _digit_sets(args, ways=(True,) if args.joined else (False, True))
-    others = named_apart([other_set(path, _split(args)) for path in args.not_digits])
-    report = measure(models, digits, others, _command(args), log)
+    non_digits = named_apart([non_digit_set(path, _split(args)) for path in args.non_digits])
+    report = measure(models, digits, non_digits, _command(args), log)
     print(json.dumps(to_json(report)) if args.json else tables.to_text(report), flush=True)
     if args.report:
         log(f"the report is {folder.write(report, args.report, log)}")
@@ -110,20 +122,20 @@ def _models(args: argparse.Namespace) -> tuple[Model, ...]:
 
 
 def _model_names(args: argparse.Namespace) -> list[str]:
-    """The compared files by their names, with the folder where the names are the same."""
+    """Return the names of the compared files, with their folders where the names are the same."""
     paths: list[Path] = args.compare or []
     alike = len({path.name for path in paths}) < len(paths)
     return [str(Path(path.parent.name, path.name)) if alike else path.name for path in paths]
 
 
 def _command(args: argparse.Namespace) -> str:
-    """The command line that measures this again; files by their names alone, wherever they lie."""
+    """Return the command line that measures this again, with files by their names alone."""
     words = ["airdigits", "evaluate"]
     for option, paths in (
         ("--mnist", args.mnist),
         ("--images", args.images),
         ("--strokes", args.strokes),
-        ("--not-digits", args.not_digits),
+        ("--non-digits", args.non_digits),
         ("--model", [args.model] if args.model else []),
     ):
         words += [option, *(path.name for path in paths)] if paths else []

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Obtain the hand model; returns the exit status."""
+    """Obtain the hand model. Returns the exit status."""
     try:
         obtain(tuple(KINDS) if args.kind == "both" else (args.kind,), args.source, force=args.force)
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Command lines to commands: parse, call, and turn errors into one line and an exit status."""
+"""Parse a command line, call the command, and turn errors into one line and an exit status."""
 
 import argparse
 import importlib
@@ -43,7 +43,10 @@ _EPILOG = """examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line (without the program's name). Returns the exit status: 0, 1 failure, 2 usage, 130 interrupted."""
+    """Run one command line (without the program's name).
+
+    Returns the exit status: 0, 1 for a failure, 2 for wrong usage, 130 when it was interrupted.
+    """
     argv = list(sys.argv[1:] if argv is None else argv)
     try:
         parser = _parser(argv)
@@ -58,20 +61,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read our output has gone: nobody is left to tell. Python would complain when it flushes at exit.
+        # The program that read our output has gone. Python would complain when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def entry() -> None:
-    """The installed command `airdigits`."""
+    """Run the installed command `airdigits`."""
     sys.exit(main())
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="airdigits",
-        description="Write a number in the air before a webcam; any program can have it.",
+        description="Write a number in the air in front of a webcam; any program can have it.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -1,4 +1,4 @@
-"""The command `airdigits predict`: read the images of Kaggle's test.csv into a submission."""
+"""Run `airdigits predict`: classify the images of Kaggle's test.csv and write a submission."""
 
 import argparse
 from pathlib import Path
@@ -12,33 +12,34 @@ from airdigits.support.progress import Progress
 _EPILOG = """example:
   airdigits predict test.csv -o submission.csv       the file that the competition "Digit Recognizer" takes
 
-Every image gets the likeliest digit, however unsure; `airdigits evaluate` measures a model on labelled images.
+Every image is given its likeliest digit, however unsure. `airdigits evaluate` measures a model on labelled images.
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="images: a header, pixel0 to pixel783, and a row for each")
+    parser.add_argument("file", type=Path, metavar="FILE.csv", help="images: a header, pixel0 to pixel783, then one row for each")
     parser.add_argument(
         "-o", "--out", type=Path, default=Path("submission.csv"), metavar="FILE.csv", help="ImageId,Label (default: %(default)s)"
     )
-    parser.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model that reads (default: the installed one)")
+    parser.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to use (default: the installed one)")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Read every image and write the submission, whole or not at all. Raises DataError, DigitModelError and OutputError."""
+    """Classify every image and write the submission, complete or not at all. Raises DataError, DigitModelError, OutputError."""
     classifier = DigitClassifier(args.model)
     progress = Progress("reading", count_rows(args.file))
     number = 0
     try:
         if args.out.exists() and args.out.samefile(args.file):
-            raise UsageError(f"{args.out}: these are the images themselves; name another file with -o")
+            raise UsageError(f"{args.out}: this is the file of images itself; name another file with -o")
         with atomic_write(args.out) as partial, partial.open("w", encoding="ascii", newline="\n") as out:
             print("ImageId,Label", file=out)
             for images in read_test(args.file):
-                for digit in classifier.probabilities(images).argmax(axis=1):
+                for label in classifier.probabilities(images).argmax(axis=1):
                     number += 1
-                    print(f"{number},{digit}", file=out)
+                    print(f"{number},{label}", file=out)
                 progress.at(number)
     except OSError as error:
         raise OutputError(f"{args.out}: cannot be written ({error.strerror}); name another file with -o") from None

@@ -1,22 +1,19 @@
-"""`airdigits read`: image files to the numbers in them."""
+"""The command `airdigits read`: read the numbers in image files."""
 
 import argparse
 import json
 from pathlib import Path
 
-import cv2
-
-from airdigits.errors import OutputError, PictureError
-from airdigits.paper.false_positives import PRINT
-from airdigits.paper.formatting import to_json, to_text, why_not
+from airdigits.app.annotated_pictures import AnnotatedFolder
+from airdigits.errors import PictureError
+from airdigits.paper.formatting import to_json, to_text, unread
 from airdigits.paper.image_file import Picture, load_picture
 from airdigits.paper.image_paths import image_files
-from airdigits.paper.page import Detection, PageReading, read_page, reading_of_one
+from airdigits.paper.read_image import read_picture
+from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
-from airdigits.paper.single_digit import judge_as_it_is, load_single, read_single
+from airdigits.readers.config import Config, load_config
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.screen.boxes import Box, draw_boxes
-from airdigits.support.atomic_write import write_atomically
 from airdigits.support.progress import Progress
 from airdigits.support.terminal import log
 
@@ -39,19 +36,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--annotate", type=Path, metavar="DIR", help="write each picture with boxes, digits and probabilities")
     parser.add_argument("--one", action="store_true", help="treat each picture as one digit")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
 
 
 def main(args: argparse.Namespace) -> int:
     """Read the files. Returns 1 when one of them could not be read, else 0."""
-    judge = ComponentScorer(DigitClassifier(args.model))
+    config = load_config(args.config) if args.config else Config()
+    scorer = ComponentScorer(DigitClassifier(args.model, config.raster, config.rejection), config.rejection)
     paths, failed = image_files(args.images)
-    many = len(paths) + len(failed)
-    folder = _Annotated(args.annotate) if args.annotate else None
+    count = len(paths) + len(failed)
+    folder = AnnotatedFolder(args.annotate) if args.annotate else None
     progress = Progress("reading pictures", total=len(paths))
     for number, path in enumerate(paths):
         progress.at(number)
         try:
-            picture, reading = _read(path, judge, args.one)
+            picture = load_picture(path)
+            reading = read_picture(picture, scorer, one=args.one, config=config.paper)
         except PictureError as error:
             progress.close()
             failed.append(str(error))
@@ -59,24 +59,14 @@ def main(args: argparse.Namespace) -> int:
                 print(json.dumps({"file": str(path), "error": str(error)}), flush=True)
             continue
         progress.close()
-        _print_reading(path, picture, reading, args.json, alone=many == 1)
+        _print_reading(path, picture, reading, args.json, alone=count == 1)
         if folder:
-            folder.write(path, picture, reading)
+            folder.write(path, picture.image, reading)
     for line in failed:
         log(line)
-    if failed and many > 1:
-        log(f"{len(failed)} of {many} could not be read")
+    if failed and count > 1:
+        log(f"{len(failed)} of {count} could not be read")
     return 1 if failed else 0
-
-
-def _read(path: Path, judge: ComponentScorer, one: bool) -> tuple[Picture, PageReading]:
-    if not one:
-        picture = load_picture(path)
-        return picture, read_page(picture.image, judge)
-    picture, ready = load_single(path)
-    if ready is not None:
-        return picture, reading_of_one(judge_as_it_is(ready, judge), picture.scale)
-    return picture, reading_of_one(read_single(picture.image, judge))
 
 
 def _print_reading(path: Path, picture: Picture, reading: PageReading, as_json: bool, *, alone: bool) -> None:
@@ -90,38 +80,5 @@ def _print_reading(path: Path, picture: Picture, reading: PageReading, as_json: 
         print(text, flush=True)
     else:
         log(f"{path}: no digit found")
-    if alone and (reasons := why_not(reading)):
+    if alone and (reasons := unread(reading)):
         log(f"not read: {reasons}")
-
-
-class _Annotated:
-    """A folder of annotated pictures; two of the same name get different ones."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._names = folder, set[str]()
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder") from None
-
-    def write(self, path: Path, picture: Picture, reading: PageReading) -> None:
-        """Write the picture with what was read of it, whole or not at all. Raises OutputError."""
-        image = picture.image.copy()
-        rejected = [_box(found, found.reason) for found in reading.rejected if found.reason not in PRINT]
-        draw_boxes(image, rejected + [_box(found, found.reason) for line in reading.lines for n in line for found in n])
-        name, number = f"{path.stem}.annotated.jpg", 1
-        while name in self._names:
-            number += 1
-            name = f"{path.stem}-{number}.annotated.jpg"
-        self._names.add(name)
-        target = self._folder / name
-        try:
-            write_atomically(target, cv2.imencode(".jpg", image)[1].tobytes())
-        except OSError as error:
-            raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
-
-
-def _box(found: Detection, reason: str) -> Box:
-    if found.digit is None:
-        return Box(found.corners, reason, sure=False)
-    return Box(found.corners, str(found.digit), f"{100 * found.probability:.0f}%")

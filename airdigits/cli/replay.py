@@ -1,4 +1,4 @@
-"""`airdigits replay`: a recorded session through today's pipeline, or checked against what it gave when it was recorded."""
+"""The command `airdigits replay`."""
 
 import argparse
 import math
@@ -6,15 +6,17 @@ from functools import partial
 from pathlib import Path
 
 from airdigits.app.playback import Playback
+from airdigits.app.window import open_window
+from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
-from airdigits.sessions.batch import Log, add_jobs, gather, read_all, sessions_in
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.batch import Log, gather, read_all, sessions_in
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.replay import Comparison, compare
 from airdigits.sessions.session import Session
-from airdigits.sinks.stdout import print_json, print_text
+from airdigits.sinks.stdout import JsonLines, TextLines
 from airdigits.support.terminal import log
 
 _EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Replay a session. Returns the exit status."""
+    """Replay a session, or check it. Returns the exit status."""
     if args.file.is_dir():
         return _check_folder(args)
     session = Session(args.file, strict=args.strict, log=log)
@@ -49,32 +51,19 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
     if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
         raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
-    with writer_for(session, load_config(args.config) if args.config else None, args.model) as writer:
+    with reader_for(session, load_config(args.config) if args.config else None, args.model) as reader:
         if args.check:
-            return _check(session, writer)
-        from airdigits.screen.window import NoScreenError, Window
-
-        window = None
-        if not args.headless:
-            try:
-                window = Window("airdigits")
-            except NoScreenError as error:
-                log(f"{error}; going on without one")
-        speed = args.speed or (1.0 if window else math.inf)
-        report = print_json if args.json else print_text
-        try:
-            Playback(session, writer, report, speed=speed, window=window, video=args.save_video, log=log).run()
-        finally:
-            if window:
-                window.close()
-        if args.save_video and args.save_video.is_file():
-            log(f"the video is {args.save_video}")
+            return _check(session, reader)
+        with open_window(args.headless, log) as window:
+            speed = args.speed or (1.0 if window else math.inf)
+            sink = JsonLines() if args.json else TextLines()
+            Playback(session, reader, [sink], speed=speed, window=window, video=args.save_video, on_status=log).run()
     return 0
 
 
-def _check(session: Session, writer: AirReader) -> int:
-    writer.guessing = False
-    result = compare(session, writer)
+def _check(session: Session, reader: AirReader) -> int:
+    reader.recognizer.guessing = False
+    result = compare(session, reader)
     for note in result.notes:
         log(f"{session.path}: {note}")
     for line in result.changes:
@@ -108,9 +97,9 @@ def _check_folder(args: argparse.Namespace) -> int:
 
 def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
     session = Session(path, strict=strict, log=log)
-    with writer_for(session, config, model) as writer:
-        writer.guessing = False
-        return compare(session, writer)
+    with reader_for(session, config, model) as reader:
+        reader.recognizer.guessing = False
+        return compare(session, reader)
 
 
 def _speed(text: str) -> float:

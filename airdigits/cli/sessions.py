@@ -1,18 +1,22 @@
-"""`airdigits sessions`: list, show, label, export and import recorded sessions."""
+"""Run `airdigits sessions`: list, show, label, export and import recorded sessions."""
 
 import argparse
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
-from airdigits.sessions.batch import Log, add_jobs, gather, read_all, sessions_in
+from airdigits.labels import ALPHABET, label_of, sign_of
+from airdigits.sessions.batch import Log, gather, read_all, sessions_in
 from airdigits.sessions.digits import SessionDigit, digits_of
-from airdigits.sessions.export import FORMATS, export
+from airdigits.sessions.exports import FORMATS, export
+from airdigits.sessions.exports.files import NamedDigits
+from airdigits.sessions.ink_drawing import png_bytes
 from airdigits.sessions.ink_import import read_ink_file, write_session
 from airdigits.sessions.labels import add_label
 from airdigits.sessions.names import stem_of
-from airdigits.sessions.page import html_of, png_bytes, sheet_of
+from airdigits.sessions.page import html_of, sheet_of
 from airdigits.sessions.recorder import FOLDER
 from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
@@ -35,32 +39,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         added.set_defaults(action=run)
         return added
 
-    listing = action("list", _list, "the sessions in a folder, a line each")
+    listing = action("list", _list, "list the sessions in a folder, one line each")
     listing.add_argument("folder", type=Path, nargs="?", default=FOLDER, metavar="DIR", help="default: sessions")
     add_jobs(listing)
-    showing = action("show", _show, "what is in a session, digit by digit")
-    showing.add_argument("file", type=Path, metavar="FILE|DIR", help="of a folder: a line for each session")
-    showing.add_argument("--html", type=Path, metavar="PAGE", help="write a page with ink, images, probabilities and labels")
+    showing = action("show", _show, "show what is in a session, digit by digit")
+    showing.add_argument("file", type=Path, metavar="FILE|DIR", help="a session, or a folder: one line for each session in it")
+    showing.add_argument("--html", type=Path, metavar="PAGE", help="write an HTML page: ink, images, probabilities and labels")
     showing.add_argument("--png", type=Path, metavar="PICTURE", help="write the same as one picture")
     showing.add_argument("--strict", action="store_true", help="refuse a session with a damaged line")
     add_jobs(showing)
-    labelling = action("label", _label, "say what a digit was meant to be: a line is added, none is changed")
+    labelling = action("label", _label, "label what a digit was meant to be: a line is added, none is changed")
     labelling.add_argument("file", type=Path, metavar="FILE")
     labelling.add_argument("--digit", type=int, required=True, metavar="N", help="its number, as `show` counts")
-    labelling.add_argument("--as", dest="meant", required=True, choices=(*"0123456789", "none"), help="none: it was no digit")
-    exporting = action("export", _export, "the digits of sessions for other programs")
+    labelling.add_argument("--as", dest="meant", required=True, choices=(*ALPHABET, "none"), help="none: it was not a digit")
+    exporting = action("export", _export, "export the digits of sessions for other programs")
     exporting.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR")
     exporting.add_argument("--to", required=True, choices=FORMATS)
     exporting.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
-    exporting.add_argument("--labelled", action="store_true", help="only digits that a person has labelled")
+    exporting.add_argument("--labelled", action="store_true", help="export only digits that a person has labelled")
     add_jobs(exporting)
-    importing = action("import", _import, "ink of other programs, InkML or UNIPEN, to a session")
+    importing = action("import", _import, "import ink of other programs, InkML or UNIPEN, as a session")
     importing.add_argument("file", type=Path, metavar="FILE", help="an InkML file, or UNIPEN text such as pendigits-orig.tra")
     importing.add_argument("-o", "--out", type=Path, metavar="FILE.jsonl[.gz]", help="default: sessions/NAME.jsonl")
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run one action. Returns the exit status."""
+    """Run the chosen action. Returns the exit status."""
     return int(args.action(args))
 
 
@@ -70,7 +74,7 @@ def _list(args: argparse.Namespace) -> int:
     errors = list[AirdigitsError]()
     for path, summary in gather(read_all(sessions_in([args.folder]), summary_of, args.jobs), errors, log):
         print(f"{path}  {'  '.join(summary[1:])}", flush=True)
-    return _log(errors)
+    return _log_errors(errors)
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -96,18 +100,18 @@ def _show(args: argparse.Namespace) -> int:
 
 def _show_folder(args: argparse.Namespace) -> int:
     if args.html or args.png:
-        raise UsageError(f"{args.file}: a folder: give one session for a page or a picture")
+        raise UsageError(f"{args.file}: is a folder: give one session for a page or a picture")
     errors, work = list[AirdigitsError](), partial(_digits, strict=args.strict)
     for path, digits in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, log):
-        read = " ".join("-" if digit.reading.digit is None else str(digit.reading.digit) for digit in digits)
+        read = " ".join("-" if digit.prediction.digit is None else sign_of(digit.prediction.digit) for digit in digits)
         labelled = sum(bool(digit.labels) for digit in digits)
         about = [f"{len(digits)} digits", *([read] if read else []), *([f"{labelled} labelled"] if labelled else [])]
         print("  ".join([str(path), *about]), flush=True)
-    return _log(errors)
+    return _log_errors(errors)
 
 
 def _label(args: argparse.Namespace) -> int:
-    add_label(args.file, args.digit, None if args.meant == "none" else int(args.meant))
+    add_label(args.file, args.digit, label_of(args.meant))  # "none" is no sign, so it gives None
     return 0
 
 
@@ -117,7 +121,7 @@ def _export(args: argparse.Namespace) -> int:
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
         raise UsageError(f"two sessions are called {twice}: export them into folders of their own")
-    sessions, errors = list[tuple[str, list[SessionDigit]]](), list[AirdigitsError]()
+    sessions, errors = list[NamedDigits](), list[AirdigitsError]()
     for path, digits in gather(read_all(paths, _digits, args.jobs), errors, log):
         chosen = [digit for digit in digits if digit.labels or not args.labelled]
         sessions.append((stem_of(path), chosen))
@@ -127,15 +131,15 @@ def _export(args: argparse.Namespace) -> int:
     found = [digit for _, digits in sessions for digit in digits]
     labelled = sum(bool(digit.labels) for digit in found)
     log(f"{len(found)} digits, {labelled} of them labelled, in {len(files)} file{'s' * (len(files) != 1)} in {args.out}")
-    return _log(errors)
+    return _log_errors(errors)
 
 
 def _digits(path: Path, log: Log, strict: bool = False) -> list[SessionDigit]:
     return digits_of(Session(path, strict=strict, log=log))
 
 
-def _log(errors: list[AirdigitsError]) -> int:
-    """Tell the errors of many sessions. Returns the exit status."""
+def _log_errors(errors: list[AirdigitsError]) -> int:
+    """Log the errors of many sessions. Returns the exit status."""
     for error in errors:
         log(str(error))
     return 1 if errors else 0

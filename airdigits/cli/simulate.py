@@ -1,7 +1,8 @@
-"""`airdigits simulate`: a number on the command line to a video of a hand that writes it."""
+"""The command `airdigits simulate`."""
 
 import argparse
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 from airdigits.synthesis.hand.background import BACKGROUNDS
@@ -14,7 +15,7 @@ _DEFAULT = SimulatorConfig()
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments."""
+    """Declare the options."""
     parser.add_argument("number", help="the digits to write, such as 2048")
     parser.add_argument("out", type=Path, help="the video, an .mp4 file; the truth goes beside it as .json")
     parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")
@@ -53,24 +54,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def main(args: argparse.Namespace) -> int:
-    """Run the command and return its exit status. Raises AirdigitsError for what a user can put right."""
-    names = (
-        "hand",
-        "facing",
-        "pen",
-        "skin",
-        "tilt",
-        "speed",
-        "background",
-        "layout",
-        "end",
-        "mirror",
-        "size",
-        "fps",
-        "seed",
-        "strokes",
-    )
-    simulation = simulate(args.number, SimulatorConfig(**{name: getattr(args, name) for name in names}))
+    """Render the video. Returns the exit status."""
+    config = SimulatorConfig(**{field.name: getattr(args, field.name) for field in fields(SimulatorConfig)})
+    simulation = simulate(args.number, config)
     write_video(simulation, args.out, _show_progress if sys.stderr.isatty() else lambda done, total: None)
     print(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")
     return 0

@@ -1,4 +1,4 @@
-"""The command `airdigits train`: load, augment, build, fit, evaluate, export."""
+"""Run the command `airdigits train`: parse its options, train, and install the model."""
 
 import argparse
 import contextlib
@@ -8,22 +8,59 @@ import os
 import shlex
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from airdigits.errors import OutputError, UsageError
-from airdigits.recognition.model_files import CARD, DIGITS, LITERT, REHEARSAL, ROWS, install
-from airdigits.support.atomic_write import write_atomically
+from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, install
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import suppress_stderr
-from airdigits.training.seed_statistics import load_finished
-from airdigits.training.settings import QUICK, Settings, has_begun, load, save
+from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # there was no room
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    full = Settings()
+    _data_arguments(parser)
+    parser.add_argument(
+        "--epochs",
+        type=int,
+        metavar="N",
+        help=f"before the {full.swa_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
+        f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs} in all)",
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
+    parser.add_argument("--quick", action="store_true", help="less data and fewer epochs: a usable model in minutes")
+    _add_renamed(
+        parser,
+        "--other-seeds",
+        "--beside",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FOLDER",
+        help="finished runs of the same recipe with other seeds: the model card gives the mean and spread of all of them",
+    )
+    _add_renamed(
+        parser,
+        "--multi-digit",
+        "--touching",
+        action="store_true",
+        default=False,
+        help="train the small network that detects digits that touch on paper, from MNIST, instead of the one that reads digits",
+    )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with its own settings")
+    parser.add_argument(
+        "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside it"
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help=argparse.SUPPRESS)  # of everything: for tests
+
+
+def _data_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mnist", type=Path, metavar="FILE.npz", help="MNIST's file (default: obtained through Keras, and cached)"
     )
@@ -31,7 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--csv",
         type=Path,
         metavar="FILE.csv",
-        help="Kaggle's train.csv (label, pixel0 to pixel783), in place of MNIST. Its images ARE MNIST's, training and test mixed:"
+        help="Kaggle's train.csv (label, pixel0 to pixel783), instead of MNIST. Its images are MNIST's, training and test mixed:"
         " with --mnist too, MNIST's test part is tested on but no longer independent, and the card says so",
     )
     parser.add_argument(
@@ -46,51 +83,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--sessions",
         type=Path,
         metavar="FOLDER",
-        help="recorded sessions: what is labelled in them is trained on, every fifth digit is held out and tested on",
+        help="recorded sessions: what is labelled in them is trained on; every fifth digit is held out and tested on",
     )
     parser.add_argument(
         "--test", type=Path, nargs="+", default=[], metavar="FILE", help="files that are only tested on, at the end"
     )
-    parser.add_argument(
+    _add_renamed(
+        parser,
+        "--non-digits",
         "--not-digits",
         type=Path,
         nargs="+",
         default=[],
         metavar="FILE.npz",
-        help="images of what is no digit, x alone: the first half of each is trained on, the other half tested on",
+        help="non-digit images, x alone: the first half of each file is trained on, the other half tested on",
     )
-    full = Settings()
-    parser.add_argument(
-        "--epochs",
-        type=int,
-        metavar="N",
-        help=f"before the {full.averaged_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
-        f"{QUICK.epochs}, before {QUICK.averaged_epochs}; with --touching {full.touching_epochs} in all)",
-    )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
-    parser.add_argument("--quick", action="store_true", help="fewer drawings and epochs: a usable model in minutes")
-    parser.add_argument(
-        "--beside",
-        type=Path,
-        nargs="+",
-        default=[],
-        metavar="FOLDER",
-        help="finished runs of the same recipe with other seeds: the model card tells the mean and spread of all of them",
-    )
-    parser.add_argument(
-        "--touching",
-        action="store_true",
-        help="train the small network that tells digits that touch on paper, from MNIST, instead of the one that reads digits",
-    )
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with its own settings")
-    parser.add_argument(
-        "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside"
-    )
-    parser.add_argument("--limit", type=int, metavar="N", help=argparse.SUPPRESS)  # of everything: for tests
+
+
+def _add_renamed(parser: argparse.ArgumentParser, option: str, old: str, *, default: object, help: str, **kwargs: Any) -> None:
+    """Declare an option that also goes by its name up to version 0.1.0, which the help does not show."""
+    action = parser.add_argument(option, default=default, help=help, **kwargs)
+    parser.add_argument(old, dest=action.dest, default=argparse.SUPPRESS, help=argparse.SUPPRESS, **kwargs)
 
 
 def main(args: argparse.Namespace) -> int:
-    """Train a model. Raises UsageError, DataError and OutputError; a killed run goes on with `--resume`."""
+    """Train a model. Raises UsageError, DataError and OutputError; a killed run can be resumed with `--resume`."""
     if args.resume and not args.out:
         raise UsageError("--resume needs --out: the folder of the run to go on with")
     folder: Path = args.out or Path("runs") / time.strftime("%Y-%m-%d-%H%M%S")
@@ -99,12 +116,16 @@ def main(args: argparse.Namespace) -> int:
     settings = load(folder) if args.resume else _settings(args)
     try:
         save(settings, folder)
-        if settings.touching:
-            _train_touching(folder, settings, resume=args.resume)
+        if settings.multi_digit:
+            with _tensorflow():
+                from airdigits.training.multi_digit import train_multi_digit
+            train_multi_digit(settings, folder, resume=args.resume, log=_log)
         else:
-            _train(folder, settings, args.beside, resume=args.resume)
+            with _tensorflow():
+                from airdigits.training.train import train
+            train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=_log)
         if args.install:
-            what = ROWS if settings.touching else DIGITS
+            what = MULTI_DIGIT if settings.multi_digit else DIGITS
             install(folder, models_dir(), what)
             print(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:
@@ -122,25 +143,16 @@ def _go_on(folder: Path) -> str:
 
 
 def _settings(args: argparse.Namespace) -> Settings:
+    """Turn the options into settings. Raises UsageError for options that do not go together."""
     size = QUICK if args.quick else Settings()
     if args.limit is not None:
-        size = dataclasses.replace(
-            size,
-            limit=args.limit,
-            pen_copies=1,
-            digits=args.limit,
-            scribbles=args.limit // 4,
-            pieces=args.limit // 8,
-            averaged_epochs=1,
-            trajectory_epochs=2,
-            touching_epochs=2,
-            touching_images=args.limit,
-        )
+        size = limited(size, args.limit)
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
-    if args.touching and (args.strokes or args.sessions or args.test or args.not_digits or args.beside):
+    if args.multi_digit and (args.strokes or args.sessions or args.test or args.non_digits or args.other_seeds):
         raise UsageError(
-            "--touching learns from MNIST or --csv alone: leave --strokes, --sessions, --test, --not-digits and --beside out"
+            "--multi-digit learns from MNIST or --csv alone: "
+            "leave --strokes, --sessions, --test, --non-digits and --other-seeds out"
         )
     return dataclasses.replace(
         size,
@@ -149,48 +161,17 @@ def _settings(args: argparse.Namespace) -> Settings:
         sessions=str(args.sessions) if args.sessions else None,
         strokes=tuple(map(str, args.strokes)),
         test=tuple(map(str, args.test)),
-        not_digits=tuple(map(str, args.not_digits)),
+        non_digits=tuple(map(str, args.non_digits)),
         seed=args.seed,
         epochs=args.epochs or size.epochs,
-        touching=args.touching,
-        touching_epochs=args.epochs or size.touching_epochs,
+        multi_digit=args.multi_digit,
+        multi_digit_epochs=args.epochs or size.multi_digit_epochs,
     )
-
-
-def _train_touching(folder: Path, settings: Settings, *, resume: bool) -> None:
-    with _tensorflow():
-        from airdigits.training.multi_digit import train_touching
-    train_touching(settings, folder, resume=resume, log=_log)
-
-
-def _train(folder: Path, settings: Settings, beside: Sequence[Path], *, resume: bool) -> None:
-    """The steps of a training, in the order in which they are taught."""
-    with _tensorflow():
-        from airdigits.adaptation.rehearsal import make_rehearsal_set
-        from airdigits.training import data, export, fit
-        from airdigits.training.card import load_others, load_test_sets, make_card, measure, told
-
-    seeds = load_finished(beside)  # what can be wrong with files is found out now, not after an hour
-    _log("loading and drawing the training data ...")
-    training = data.load(settings)
-    data.remember(training.sources, folder, resume=resume)
-    tests, others = load_test_sets(settings, training), load_others(settings)
-    _log(f"{len(training.kept.labels)} images to train on, {len(training.held.labels)} held out")
-    networks = fit.fit(training, settings, folder, resume=resume, log=_log)
-    model, temperatures = export.combine(networks, training)
-    export.write_models(folder, model)
-    write_atomically(folder / REHEARSAL, make_rehearsal_set(folder / LITERT, training.kept))
-    figures = measure(folder / LITERT, tests, others)
-    for name, figure in figures.items():
-        _log(f"{name}: {told(figure)}")
-    card = make_card(folder / LITERT, settings, training, figures, temperatures, seeds)
-    write_atomically(folder / CARD, card.encode())
-    _log(f"the model is in {folder}")
 
 
 @contextlib.contextmanager
 def _tensorflow() -> Iterator[None]:
-    """What needs TensorFlow is imported within. Raises UsageError where it is missing."""
+    """Import what needs TensorFlow within. Raises UsageError where it is missing."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with suppress_stderr():  # TensorFlow greets with a page of hardware notes

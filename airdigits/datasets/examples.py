@@ -1,4 +1,4 @@
-"""What a network is trained on: images and how they were written, with their labels."""
+"""Define the examples that a network is trained on: images, how they were written, and their labels."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,11 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """`images` uint8 [n, 28, 28] and `labels` uint8 [n] (0..9, 10 for no digit).
+    """Training examples, the real ones first, then the synthetic ones.
 
-    The last of them were drawn from strokes, and warped in that: `trajectories` float32 [drawn, STEPS, CHANNELS] says how they
-    were written. The `found` images before them came as images. `origins` uint8 [n] tells one source of them from another.
+    `images` uint8 [n, 28, 28] and `labels` uint8 [n], up to NON_DIGIT. The real images came as images. The synthetic ones were
+    rendered from strokes that had been warped: `trajectories` float32 [synthetic, STEPS, CHANNELS] says how they were written.
+    `origins` uint8 [n] tells one source of examples from another.
     """
 
     images: np.ndarray
@@ -19,10 +20,16 @@ class Examples:
     origins: np.ndarray
 
     @property
-    def found(self) -> int:
+    def real(self) -> int:
+        """Return how many real images there are."""
         return len(self.labels) - len(self.trajectories)
 
     @property
-    def drawn_labels(self) -> np.ndarray:
-        """The labels that belong to `trajectories`."""
-        return self.labels[self.found :]
+    def synthetic(self) -> int:
+        """Return how many synthetic images, and trajectories, there are."""
+        return len(self.trajectories)
+
+    @property
+    def synthetic_labels(self) -> np.ndarray:
+        """Return the labels that belong to `trajectories`."""
+        return self.labels[self.real :]

@@ -1,4 +1,4 @@
-"""Digits to InkML (W3C Recommendation of 2011), and InkML to labelled ink."""
+"""Write digits as InkML (W3C Recommendation of 2011), and read labelled ink from it."""
 
 import xml.parsers.expat
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import numpy as np
 
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.sessions.digits import SessionDigit
+from airdigits.labels import ALPHABET, label_of, sign_of
 
 _NAMESPACE = "http://www.w3.org/2003/InkML"
 _LARGEST = 64 << 20  # bytes
@@ -26,17 +26,31 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def to_inkml(digits: Iterable[SessionDigit]) -> str:
-    """One trace group a digit, one trace a stroke: x, y in frame heights, t in seconds; it reads back the same.
+@dataclass(frozen=True, eq=False)
+class InkmlDigit:
+    """One digit to write: `number` names it within the document; `label` None adds no annotation.
 
-    Y grows downwards, which is what InkML calls its positive orientation.
+    `is_truth` tells what a person labelled from what a program read, so that nobody trains on the latter by mistake.
+    """
+
+    number: int
+    ink: Ink
+    label: int | None
+    is_truth: bool
+
+
+def to_inkml(digits: Iterable[InkmlDigit]) -> str:
+    """Write digits as an InkML document: a trace group for each digit, a trace for each stroke.
+
+    x and y keep their units (frame heights for a session's ink), t is in seconds. Y grows downwards, which is what InkML calls
+    its positive orientation. `read_inkml` returns the same ink, bit for bit.
     """
     groups = []
     for digit in digits:
-        kind = "truth" if digit.labels else "read"  # what a program read is no truth: nobody shall train on it by mistake
-        said = "" if digit.meant is None else f'    <annotation type="{kind}">{digit.meant}</annotation>\n'
-        traces = "".join(f'    <trace contextRef="#air">{_points(stroke)}</trace>\n' for stroke in digit.reading.ink.strokes)
-        groups.append(f'  <traceGroup xml:id="digit{digit.number}">\n{said}{traces}  </traceGroup>\n')
+        kind = "truth" if digit.is_truth else "read"
+        label = "" if digit.label is None else f'    <annotation type="{kind}">{sign_of(digit.label)}</annotation>\n'
+        traces = "".join(f'    <trace contextRef="#air">{_points(stroke)}</trace>\n' for stroke in digit.ink.strokes)
+        groups.append(f'  <traceGroup xml:id="digit{digit.number}">\n{label}{traces}  </traceGroup>\n')
     return _HEAD + "".join(groups) + "</ink>\n"
 
 
@@ -45,7 +59,7 @@ def _points(stroke: Stroke) -> str:
 
 
 def _decimal(value: np.floating) -> str:
-    """The shortest decimal that is this number, without an exponent: InkML has none."""
+    """Return the shortest decimal for this number, without an exponent: InkML has none."""
     return np.format_float_positional(value, trim="-")
 
 
@@ -56,14 +70,14 @@ class _Group:
 
 
 def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
-    """The digits of an InkML file and their labels, in the order of the file.
+    """Read the digits of an InkML file and their labels (None for an unlabelled one), in the order of the file.
 
-    Takes explicit values (no differences with ' or "), channels X and Y first or as the trace format names and turns them;
-    without T, points are taken to be 1/30 s apart. A trace outside any group is a digit of its own. Raises DataError.
+    Values must be explicit (not differences marked by ' or "). X and Y come first, or where and in the orientation that the
+    trace format says. Without T, points are 1/30 s apart. A trace outside any group is a digit of its own. Raises DataError.
     """
     reader = _InkmlReader(path)
     try:
-        if path.exists() and not path.is_file():  # a pipe could make us wait for ever
+        if path.exists() and not path.is_file():  # reading a pipe could block forever
             raise DataError(f"{path}: not a regular file: give an InkML or UNIPEN file")
         content = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
         if not content:
@@ -72,25 +86,27 @@ def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror}): give an InkML or UNIPEN file") from error
     except xml.parsers.expat.ExpatError as error:
-        raise DataError(f"{path}: no XML ({error}): give an InkML or UNIPEN file") from error
+        raise DataError(f"{path}: not XML ({error}): give an InkML or UNIPEN file") from error
     except (ValueError, IndexError):
         where = f"{path}:{reader.parser.CurrentLineNumber}"
-        raise DataError(f"{where}: a trace or label that cannot be read: traces are explicit numbers, labels 0..9") from None
+        raise DataError(
+            f"{where}: a trace or label that cannot be read: traces are explicit numbers, labels one of {ALPHABET}"
+        ) from None
     digits = [(Ink(tuple(group.strokes)), group.truth) for group in reader.groups if group.strokes]
     if not digits:
-        raise DataError(f"{path}: no InkML with a trace in it")
+        raise DataError(f"{path}: not InkML, or without a trace")
     return digits
 
 
 class _InkmlReader:
-    """Follows the tags. Entities and document types are refused: they are how XML reads other files and fills memories."""
+    """Follow the tags. Document types and entities are refused: with them, XML reads other files and exhausts memory."""
 
     def __init__(self, path: Path):
         self.groups: list[_Group] = []
         self._path = path
         self._channels = ["X", "Y", "T"]
-        self._named = False  # channels come from the file
-        self._factors: dict[str, float] = {}  # of the channels that the file turns round or counts in another unit
+        self._named = False  # whether the channels come from the file
+        self._factors: dict[str, float] = {}  # by channel: -1 where the file flips it, 1e-3 for milliseconds
         self._group: _Group | None = None
         self._depth = 0  # of groups within groups
         self._text: list[str] = []
@@ -103,7 +119,7 @@ class _InkmlReader:
         self.parser.CharacterDataHandler = self._text.append
 
     def _refuse(self, *_: object) -> None:
-        raise DataError(f"{self._path}: has a document type declaration, which is not read: take it out")
+        raise DataError(f"{self._path}: has a document type declaration, which is refused: remove it")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._text.clear()
@@ -126,7 +142,7 @@ class _InkmlReader:
                 self._depth -= 1
                 self._group = self._group if self._depth else None
             case "annotation" if self._truth and self._group:
-                self._group.truth = range(10).index(int("".join(self._text)))
+                self._group.truth = _truth("".join(self._text))
             case "trace":
                 if self._group is None:
                     self.groups.append(_Group([self._stroke()]))
@@ -136,7 +152,7 @@ class _InkmlReader:
     def _add_channel(self, name: str, attributes: dict[str, str]) -> None:
         self._channels.append(name)
         if name == "T":
-            self._factors[name] = 1.0 if attributes.get("units") == "s" else 1e-3  # milliseconds unless it says otherwise
+            self._factors[name] = 1.0 if attributes.get("units") == "s" else 1e-3  # milliseconds by default
         else:
             self._factors[name] = -1.0 if attributes.get("orientation") == "-ve" else 1.0
 
@@ -152,3 +168,11 @@ class _InkmlReader:
             raise ValueError
         self._t = float(times[-1]) + 0.2
         return Stroke(np.column_stack([x, y]).astype(np.float32), times)
+
+
+def _truth(text: str) -> int:
+    """Return the label that an annotation names. Raises ValueError for text that is no sign of the alphabet."""
+    label = label_of(text.strip())
+    if label is None:
+        raise ValueError
+    return label

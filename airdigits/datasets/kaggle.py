@@ -1,6 +1,6 @@
-"""The files of Kaggle's competition "Digit Recognizer" to images.
+"""Read the .csv files of Kaggle's competition "Digit Recognizer".
 
-They are MNIST's 70,000, training and test mixed: 42,000 with their labels in train.csv, the others without in test.csv.
+They hold MNIST's 70,000 images, training and test mixed: 42,000 with labels in train.csv, the others without in test.csv.
 """
 
 import contextlib
@@ -9,40 +9,41 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.arrays import LabelledImages
+from airdigits.datasets.labelled import LabelledImages
 from airdigits.errors import DataError
+from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.raster import SIDE
 
 _LABEL = "label"
 _PIXELS = [f"pixel{i}" for i in range(SIDE * SIDE)]
-_CHUNK = 1 << 20  # bytes read at a time, about 500 rows: memory stays bounded whatever the file is
+_CHUNK = 1 << 20  # bytes read at a time, about 500 rows: memory stays bounded, whatever the file holds
 _LONGEST = 1 << 15  # bytes: the header has 7,000 and a row 3,200 at most
 _SHOWN = 20  # characters of a wrong value
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def load_train(path: Path) -> LabelledImages:
-    """Read train.csv: columns `label`, `pixel0` .. `pixel783`. Raises DataError naming file, line and column at fault."""
+    """Load train.csv: columns `label`, `pixel0` .. `pixel783`. Raises DataError naming file, line and column at fault."""
     rows = np.concatenate(list(_rows(path, [_LABEL, *_PIXELS])))
     return LabelledImages(rows[:, 1:].reshape(-1, SIDE, SIDE), rows[:, 0].copy())
 
 
 def read_test(path: Path) -> Iterator[np.ndarray]:
-    """The images of test.csv, columns `pixel0` .. `pixel783`, some hundred at a time: uint8 [n, 28, 28].
+    """Yield the images of test.csv, columns `pixel0` .. `pixel783`, a few hundred at a time: uint8 [n, 28, 28].
 
-    Raises DataError as `load_train` does; what was given before the fault is right.
+    Raises DataError as `load_train` does; what was yielded before the fault is right.
     """
     for rows in _rows(path, _PIXELS):
         yield rows.reshape(-1, SIDE, SIDE)
 
 
 def count_rows(path: Path) -> int:
-    """How many rows a file has, if there is nothing wrong with it. Raises DataError."""
+    """Return how many rows a well-formed file has. Raises DataError."""
     return sum(len(lines) for _, lines in _lines(path)) - 1
 
 
 def _rows(path: Path, columns: list[str]) -> Iterator[np.ndarray]:
-    """The rows below the header, some hundred at a time: uint8 [n, columns]. Blank lines are passed over."""
+    """Yield the rows below the header, a few hundred at a time: uint8 [n, columns]. Blank lines are skipped."""
     empty = True
     for number, lines in _lines(path):
         if number == 1:
@@ -56,7 +57,7 @@ def _rows(path: Path, columns: list[str]) -> Iterator[np.ndarray]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, list[bytes]]]:
-    """Whole lines, some hundred at a time, with the number of the first of them."""
+    """Yield whole lines, a few hundred at a time, with the number of the first of them."""
     try:
         if path.exists() and not path.is_file():
             raise DataError(f"{path}: not a regular file: give a .csv file")
@@ -69,7 +70,7 @@ def _lines(path: Path) -> Iterator[tuple[int, list[bytes]]]:
                 number += len(lines)
                 if len(rest) > _LONGEST:
                     raise DataError(
-                        f"{path}:{number}: a line of more than {len(rest)} bytes: this is no row of {len(_PIXELS)} pixels"
+                        f"{path}:{number}: a line of more than {len(rest)} bytes: this is not a row of {len(_PIXELS)} pixels"
                     )
             if rest:
                 yield number, [rest]
@@ -102,10 +103,10 @@ def _check_header(path: Path, line: str, columns: list[str]) -> None:
 
 
 def _parse(path: Path, lines: list[tuple[int, str]], columns: list[str]) -> np.ndarray:
-    """Numbered lines to their values: NumPy's fast parser takes what is right, and the slow one names what is wrong."""
+    """Parse numbered lines. NumPy's fast parser takes what is right; the slow one below names what is wrong."""
     with contextlib.suppress(ValueError):
         values = np.loadtxt([line for _, line in lines], np.uint8, comments=None, delimiter=",", ndmin=2)
-        if values.shape[1] == len(columns) and (columns[0] != _LABEL or values[:, 0].max() <= 9):
+        if values.shape[1] == len(columns) and (columns[0] != _LABEL or values[:, 0].max() < CLASS_COUNT):
             return values
     return np.array([_row(f"{path}:{number}", line, columns) for number, line in lines], np.uint8)
 
@@ -118,7 +119,7 @@ def _row(where: str, line: str, columns: list[str]) -> list[int]:
 
 
 def _value(where: str, column: str, text: str) -> int:
-    top = 9 if column == _LABEL else 255
+    top = CLASS_COUNT - 1 if column == _LABEL else 255
     if text.isascii() and text.isdigit() and len(text) <= _SHOWN and int(text) <= top:
         return int(text)
     shown = repr(text[:_SHOWN]) if text else "empty"

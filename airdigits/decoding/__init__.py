@@ -1,0 +1,1 @@
+"""Turn a stream of strokes into the digits that they write."""

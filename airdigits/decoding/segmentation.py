@@ -1,4 +1,4 @@
-"""Strokes to digits: which strokes belong together, and when a digit is done."""
+"""Group strokes into digits: which strokes belong together, and when a digit is finished."""
 
 from dataclasses import dataclass
 
@@ -8,6 +8,8 @@ from airdigits.support.settings import setting
 
 @dataclass(frozen=True)
 class SegmentationConfig:
+    """When a digit is finished, and which strokes belong to it."""
+
     pause: float = setting(0.6, "the digit is done when the pen has been up this long", unit="s", low=0.1, high=5)
     beside: float = setting(
         0.1, "a stroke that stays this far beside the digit is the next one ...", unit="heights of the digit", low=0, high=2
@@ -18,10 +20,10 @@ class SegmentationConfig:
 
 
 class StrokeSegmenter:
-    """Collects the strokes of one digit.
+    """Collect the strokes of one digit.
 
-    A digit is done when the pen has been up for `pause` seconds, when the pen goes down far beside it, or when it has written a
-    stroke that nowhere comes near it: the second stroke of a 4 may begin beside the first, but crosses it.
+    A digit is finished when the pen has been up for `pause` seconds, when the pen goes down far beside it, or when a stroke
+    was written that nowhere comes near it: the second stroke of a 4 may begin beside the first, but crosses it.
     """
 
     def __init__(self, config: SegmentationConfig = SegmentationConfig()):
@@ -31,17 +33,17 @@ class StrokeSegmenter:
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """The strokes of the digit so far."""
+        """Return the strokes of the digit so far."""
         return tuple(self._strokes)
 
     def pen_down(self, t: float, x: float) -> Ink | None:
-        """The pen went down at `t` seconds, `x` frame heights from the left. Returns the digit that this ends, if it ends one."""
+        """Take a pen that goes down at `t` seconds, `x` frame heights from the left. Return the digit that this ends, if any."""
         done = self._take() if self._strokes and (self._is_away(x) or self._has_paused(t)) else None
         self._pen_up_since = None
         return done
 
     def pen_up(self, t: float, stroke: Stroke | None) -> Ink | None:
-        """The pen went up at `t` seconds and left a stroke, or None when what it did was no ink. Returns what `pen_down` does."""
+        """Take a pen that goes up at `t` seconds after a stroke (None: no ink). Return the digit that this ends, if any."""
         self._pen_up_since = t
         if stroke is None:
             return None
@@ -50,15 +52,15 @@ class StrokeSegmenter:
         return done
 
     def tick(self, t: float) -> Ink | None:
-        """Time went on to `t` seconds. Returns the digit that the pause has ended, if it has."""
+        """Let time pass until `t` seconds. Return the digit that the pause has ended, if any."""
         return self._take() if self._strokes and self._has_paused(t) else None
 
     def finish(self) -> Ink | None:
-        """Take what there is: no more will come."""
+        """Return the digit begun, if any: no more ink will come."""
         return self._take() if self._strokes else None
 
     def clear(self) -> None:
-        """Throw the strokes away."""
+        """Discard the strokes."""
         self._strokes = []
 
     def _has_paused(self, t: float) -> bool:
@@ -70,7 +72,7 @@ class StrokeSegmenter:
         return max(x - right, left - x) > self._config.away * ink.size
 
     def _is_beside(self, stroke: Stroke) -> bool:
-        """Whether there is room between a finished stroke and the digit; the bar of a 5 may be small beside its body."""
+        """Return whether there is room between a new stroke and the digit; the bar of a 5 may be small against its body."""
         digit, new = Ink(self.strokes), Ink((stroke,))
         (left, _, right, _), (first, _, last, _) = digit.bounds, new.bounds
         return max(first - right, left - last) > self._config.beside * max(digit.size, new.size)

@@ -1,4 +1,4 @@
-"""Strokes that came close together to one reading, or to several: the network judges which digits they make."""
+"""Read strokes that came close together as one digit or as several, whichever the network explains better."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,6 +11,8 @@ from airdigits.support.settings import setting
 
 @dataclass(frozen=True)
 class SplitConfig:
+    """When strokes without a clear pause are read as several digits."""
+
     least_gap: float = setting(
         0.25,
         "strokes that make no digit together may be several, if the pen was up this long between",
@@ -27,22 +29,22 @@ class SplitConfig:
 def read_strokes(ink: Ink, classifier: DigitClassifier, config: SplitConfig = SplitConfig()) -> list[Prediction]:
     """Read ink as one digit, or as several written on top of each other with hardly a pause.
 
-    Returns the readings in the order of writing; a single one, perhaps rejected, unless splitting explains the ink better.
+    Returns the predictions in the order of writing: a single one, perhaps rejected, unless splitting explains the ink better.
     """
     whole = classifier.read(ink)
     least = config.least_gap if whole.digit is None else config.clear_gap
     parts = _parts(ink.strokes, least)
     if len(parts) == 1:
         return [whole]
-    readings = [classifier.read(Ink(part)) for part in parts]
+    predictions = [classifier.read(Ink(part)) for part in parts]
     needed = 0.0 if whole.digit is None else config.sure
-    if all(reading.digit is not None and reading.probability >= needed for reading in readings):
-        return readings
+    if all(prediction.digit is not None and prediction.probability >= needed for prediction in predictions):
+        return predictions
     return [whole]
 
 
 def _parts(strokes: tuple[Stroke, ...], least_gap: float) -> list[tuple[Stroke, ...]]:
-    """Cut where the pen was up for at least `least_gap` seconds."""
+    """Split strokes where the pen was up for at least `least_gap` seconds."""
     gaps = [after.times[0] - before.times[-1] for before, after in pairwise(strokes)]
     cuts = [0, *(i for i, gap in enumerate(gaps, 1) if gap >= least_gap), len(strokes)]
     return [strokes[start:end] for start, end in pairwise(cuts)]

@@ -1,0 +1,1 @@
+"""Measure how well digit models read data sets, and write reports about it."""

@@ -1,27 +1,29 @@
-"""A report to plain values for JSON: all that the tables and pictures say."""
+"""Convert a report to plain values for JSON: everything that its tables and pictures show."""
 
 import numpy as np
 
 from airdigits.evaluation.curves import risk_coverage
-from airdigits.evaluation.measure import OnDigits, OtherResult, Report, Result
+from airdigits.evaluation.measure import MeasuredDigits, NonDigitResult, Report, Result
 from airdigits.evaluation.metrics import calibration_bins, to_dict
-from airdigits.evaluation.sets import DigitSet, OtherSet
+from airdigits.evaluation.sets import DigitSet, NonDigitSet
 
 _COVERAGES = (1.0, 0.99, 0.98, 0.95, 0.9)  # points of the risk-coverage curve
 
 
 def to_json(report: Report) -> dict[str, object]:
-    """The report as plain values: in `sets` and `not_digits` one object for each set and model."""
+    """Return the report as plain values: `sets` and `not_digits` have one object for each set and model."""
     return {
         "command": report.command,
         "models": [{"model": m.label, "name": m.name, "sha256": m.classifier.model_hash} for m in report.models],
-        "sets": [_of_set(on.data) | _of_result(result) for on in report.digits for result in on.results],
-        "not_digits": [_of_set(on.data) | _of_other(result) for on in report.others for result in on.results],
-        "comparisons": [_of_set(on.data) | _of_comparison(on) for on in report.digits if on.comparison],
+        "sets": [_of_set(measured.data) | _of_result(result) for measured in report.digits for result in measured.results],
+        "not_digits": [
+            _of_set(measured.data) | _of_non_digits(result) for measured in report.non_digits for result in measured.results
+        ],
+        "comparisons": [_of_set(measured.data) | _of_comparison(measured) for measured in report.digits if measured.comparison],
     }
 
 
-def _of_set(data: DigitSet | OtherSet) -> dict[str, object]:
+def _of_set(data: DigitSet | NonDigitSet) -> dict[str, object]:
     return {"name": data.name, "sha256": data.sha256}
 
 
@@ -32,7 +34,7 @@ def _of_result(result: Result) -> dict[str, object]:
         **to_dict(result.evaluation),
         "accepted": result.accepted,
         "ms_per_image": result.ms,
-        "not_digits_accepted": result.beside,
+        "not_digits_accepted": result.false_accepts,
         "wrong_of_the_surest": {f"{share:.2f}": float(risk[np.searchsorted(coverage, share - 1e-9)]) for share in _COVERAGES},
         "reliability": _reliability(result),
         "mistakes": [_mistake(result, int(i)) for i in np.flatnonzero(~result.right)],
@@ -53,11 +55,11 @@ def _mistake(result: Result, i: int) -> dict[str, object]:
     }
 
 
-def _of_other(result: OtherResult) -> dict[str, object]:
+def _of_non_digits(result: NonDigitResult) -> dict[str, object]:
     return {"model": result.model.label, "n": len(result.answers.is_digit), "rejected": result.rejected}
 
 
-def _of_comparison(on: OnDigits) -> dict[str, object]:
-    assert on.comparison
-    only_a, only_b = on.comparison.only_first.tolist(), on.comparison.only_second.tolist()
-    return {"only_a": only_a, "only_b": only_b, "mcnemar_p": on.comparison.p}
+def _of_comparison(measured: MeasuredDigits) -> dict[str, object]:
+    assert measured.comparison
+    only_a, only_b = measured.comparison.only_first.tolist(), measured.comparison.only_second.tolist()
+    return {"only_a": only_a, "only_b": only_b, "mcnemar_p": measured.comparison.p}

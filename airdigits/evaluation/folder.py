@@ -1,4 +1,4 @@
-"""A report to a folder: its pictures as PNG files, and the page that holds everything."""
+"""Write a report to a folder: its pictures as PNG files, and a page that holds everything."""
 
 import tempfile
 from collections.abc import Callable
@@ -14,7 +14,7 @@ PAGE = "report.html"
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder, and see that it can be written to. Raises OutputError, and UsageError where matplotlib is missing."""
+    """Create the folder and check that it is writable. Raises OutputError, and UsageError where matplotlib is missing."""
     require_matplotlib()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -25,12 +25,12 @@ def prepare(folder: Path) -> None:
 
 
 def write(report: Report, folder: Path, log: Callable[[str], None]) -> Path:
-    """Draw and write the report. Returns its page, which is written last: whole, or not at all. Raises OutputError."""
+    """Draw and write the report. Returns its page, which is written last: complete or not at all. Raises OutputError."""
     drawn = []
     try:
-        for on in report.digits:
-            log(f"drawing {on.data.name}")
-            drawn.append(pictures(on, report.others))
+        for measured in report.digits:
+            log(f"drawing {measured.data.name}")
+            drawn.append(pictures(measured, report.non_digits))
             for picture in drawn[-1]:
                 (folder / picture.name).write_bytes(picture.png)
         page = folder / PAGE

@@ -1,14 +1,14 @@
-"""A report's tables and pictures to one page of HTML that needs nothing else: no script, no other file, no network."""
+"""Lay out a report as one HTML page that needs nothing else: no script, no other file, no network."""
 
 import base64
 from html import escape
 
 from airdigits import __version__
-from airdigits.evaluation.measure import OnDigits, Report
+from airdigits.evaluation.measure import MeasuredDigits, Report
 from airdigits.evaluation.plots import Picture
 from airdigits.evaluation.tables import TIME, Table, tables
 
-# The policy makes the browser itself hold the promise: it loads nothing, and runs nothing.
+# With this policy the browser itself ensures that the page loads and runs nothing.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _STYLE = """:root{color-scheme:light dark;--text:#1a1a1a;--quiet:#5c5c5c;--rule:#d9d9d9;--paper:#fff;--ground:#f6f6f4}
 @media(prefers-color-scheme:dark){:root{--text:#ececec;--quiet:#adadad;--rule:#3d3d3d;--paper:#1e1e1e;--ground:#141414}}
@@ -31,7 +31,7 @@ img{display:block;width:100%;height:auto;border-radius:4px;margin-bottom:.5rem}
 
 
 def to_html(report: Report, drawn: list[list[Picture]]) -> str:
-    """The page; `drawn` are the pictures of each set of digits, in the report's order."""
+    """Return the page; `drawn` are the pictures of each set of digits, in the report's order."""
     title = "airdigits: how well it reads"
     head = (
         f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
@@ -40,7 +40,7 @@ def to_html(report: Report, drawn: list[list[Picture]]) -> str:
     )
     parts = [head, f"<h1>{title}</h1>\n", _models(report)]
     parts += [_table(table) for table in tables(report)]
-    parts += [_section(on, pictures) for on, pictures in zip(report.digits, drawn, strict=True)]
+    parts += [_section(measured, pictures) for measured, pictures in zip(report.digits, drawn, strict=True)]
     parts += [f'<p class="note">airdigits {escape(__version__)}; measured by</p>\n<pre>{escape(report.command)}</pre>\n</html>\n']
     return "".join(parts)
 
@@ -63,15 +63,15 @@ def _table(table: Table) -> str:
 
 
 def _cell(column: str, word: str) -> str:
-    """A table's cell; the times, which alone differ from run to run, can be told by their class."""
+    """Return a table's cell; times, which differ from run to run, have a class of their own."""
     return f'<td class="time">{escape(word)}</td>' if column == TIME else f"<td>{escape(word)}</td>"
 
 
-def _section(on: OnDigits, pictures: list[Picture]) -> str:
+def _section(measured: MeasuredDigits, pictures: list[Picture]) -> str:
     figures = "".join(map(_figure, pictures))
-    nothing = "" if any(result.evaluation.n > result.evaluation.right for result in on.results) else "<p>No mistake.</p>\n"
+    nothing = "" if any(result.evaluation.n > result.evaluation.right for result in measured.results) else "<p>No mistake.</p>\n"
     return (
-        f"<h2>{escape(on.data.name)}</h2>\n<p><code>sha256 {on.data.sha256}</code></p>\n{nothing}"
+        f"<h2>{escape(measured.data.name)}</h2>\n<p><code>sha256 {measured.data.sha256}</code></p>\n{nothing}"
         f'<div class="pictures">\n{figures}</div>\n'
     )
 

@@ -1,4 +1,4 @@
-"""Models and data sets to everything that a report says, before it is put into words, pictures or JSON."""
+"""Measure models on data sets: everything that a report shows as tables, pictures or JSON."""
 
 import time
 from collections.abc import Callable
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.evaluation.mcnemar import Comparison, compare
-from airdigits.evaluation.metrics import SHARE, Evaluation, accepted_beside, judge, number_rejected
-from airdigits.evaluation.sets import DigitSet, OtherSet
+from airdigits.evaluation.metrics import SHARE, Evaluation, false_accept_rate, number_rejected, score
+from airdigits.evaluation.sets import DigitSet, NonDigitSet
 from airdigits.recognition.classifier import DigitClassifier
 
 _TIMED = 300  # images of a set: enough for a steady median, a fraction of a second
@@ -16,7 +16,7 @@ _TIMED = 300  # images of a set: enough for a steady median, a fraction of a sec
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """A model under its name in the report; `label` is "A" or "B" where two are compared, else ""."""
+    """A model with its name in the report; `label` is "A" or "B" where two are compared, else ""."""
 
     label: str
     name: str
@@ -25,7 +25,7 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What a model says of n images: `probabilities` float32 [n, 10] of the digits, `is_digit` float32 [n]."""
+    """What a model says of n images: `probabilities` float32 [n, CLASS_COUNT] of the digits, `is_digit` float32 [n]."""
 
     probabilities: np.ndarray
     is_digit: np.ndarray
@@ -37,12 +37,12 @@ class Answers:
 
     @property
     def probability(self) -> np.ndarray:
-        """How likely the read digits are, if the images are digits at all: float32 [n]. What is calibrated."""
+        """The probabilities of the read digits, given that the images are digits: float32 [n]. These are calibrated."""
         return self.probabilities.max(axis=1)
 
     @property
     def confidence(self) -> np.ndarray:
-        """How likely the images are digits, and these: float32 [n]. What the live program accepts or rejects by."""
+        """The probabilities that the images are digits, and these ones: float32 [n]. The live program rejects by them."""
         return self.is_digit * self.probability
 
 
@@ -50,8 +50,8 @@ class Answers:
 class Result:
     """One model on one set of digits, `labels` uint8 [n].
 
-    `ms` is the median time of an image in milliseconds; `beside` tells of each set of no digits, by its name, the share that
-    is accepted where SHARE of these digits are.
+    `ms` is the median time for an image in milliseconds. `false_accepts` has, for each set of non-digits by its name, the
+    share that is accepted by the threshold at which SHARE of these digits are.
     """
 
     model: Model
@@ -59,7 +59,7 @@ class Result:
     labels: np.ndarray
     evaluation: Evaluation
     ms: float
-    beside: dict[str, float]
+    false_accepts: dict[str, float]
 
     @property
     def right(self) -> np.ndarray:
@@ -73,8 +73,8 @@ class Result:
 
 
 @dataclass(frozen=True, eq=False)
-class OtherResult:
-    """One model on one set of no digits, and how many of them the live program would reject."""
+class NonDigitResult:
+    """One model on one set of non-digits, and how many of them the live program would reject."""
 
     model: Model
     answers: Answers
@@ -82,8 +82,8 @@ class OtherResult:
 
 
 @dataclass(frozen=True, eq=False)
-class OnDigits:
-    """A set of digits and what each model makes of it; `comparison` where there are two models."""
+class MeasuredDigits:
+    """A set of digits with each model's results; `comparison` where there are two models."""
 
     data: DigitSet
     results: tuple[Result, ...]
@@ -91,62 +91,63 @@ class OnDigits:
 
 
 @dataclass(frozen=True, eq=False)
-class OnOthers:
-    """A set of no digits and what each model makes of it."""
+class MeasuredNonDigits:
+    """A set of non-digits with each model's results."""
 
-    data: OtherSet
-    results: tuple[OtherResult, ...]
+    data: NonDigitSet
+    results: tuple[NonDigitResult, ...]
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """All that was measured. `command` measures it again."""
+    """Everything that was measured. `command` is the command line that measures it again."""
 
     models: tuple[Model, ...]
-    digits: tuple[OnDigits, ...]
-    others: tuple[OnOthers, ...]
+    digits: tuple[MeasuredDigits, ...]
+    non_digits: tuple[MeasuredNonDigits, ...]
     command: str
 
 
 def measure(
     models: tuple[Model, ...],
     digits: tuple[DigitSet, ...],
-    others: tuple[OtherSet, ...],
+    non_digits: tuple[NonDigitSet, ...],
     command: str,
     log: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """Let every model read every set; `say` hears of each set before it is read."""
-    on_others, on_digits = [], []
-    for other in others:
-        log(f"reading {other.name}: {len(other.images):,} that are no digits")
-        on_others.append(OnOthers(other, tuple(_on_others(model, other) for model in models)))
-    for data in digits:
-        log(f"reading {data.name}: {len(data.images):,} digits")
-        times = _median_ms([model.classifier for model in models], data.images[:_TIMED])
-        results = tuple(_on_digits(model, data, ms, on_others) for model, ms in zip(models, times, strict=True))
+    """Let every model read every set; `log` is told of each set before it is read."""
+    measured_non_digits, measured_digits = [], []
+    for data in non_digits:
+        log(f"reading {data.name}: {len(data.images):,} non-digits")
+        measured_non_digits.append(MeasuredNonDigits(data, tuple(_on_non_digits(model, data) for model in models)))
+    for digit_set in digits:
+        log(f"reading {digit_set.name}: {len(digit_set.images):,} digits")
+        times = _median_ms([model.classifier for model in models], digit_set.images[:_TIMED])
+        results = tuple(_on_digits(model, digit_set, ms, measured_non_digits) for model, ms in zip(models, times, strict=True))
         comparison = compare(results[0].right, results[1].right) if len(results) == 2 else None
-        on_digits.append(OnDigits(data, results, comparison))
-    return Report(models, tuple(on_digits), tuple(on_others), command)
+        measured_digits.append(MeasuredDigits(digit_set, results, comparison))
+    return Report(models, tuple(measured_digits), tuple(measured_non_digits), command)
 
 
-def _on_others(model: Model, data: OtherSet) -> OtherResult:
+def _on_non_digits(model: Model, data: NonDigitSet) -> NonDigitResult:
     answers = Answers(*model.classifier.classify(data.images))
-    return OtherResult(model, answers, number_rejected(answers.probabilities, answers.is_digit))
+    return NonDigitResult(model, answers, number_rejected(answers.probabilities, answers.is_digit))
 
 
-def _on_digits(model: Model, data: DigitSet, ms: float, others: list[OnOthers]) -> Result:
+def _on_digits(model: Model, data: DigitSet, ms: float, non_digits: list[MeasuredNonDigits]) -> Result:
     answers = Answers(*model.classifier.classify(data.images, data.trajectories))
-    beside = {
-        on.data.name: accepted_beside(answers.confidence, result.answers.confidence, SHARE)
-        for on in others
-        for result in on.results
+    false_accepts = {
+        measured.data.name: false_accept_rate(answers.confidence, result.answers.confidence, SHARE)
+        for measured in non_digits
+        for result in measured.results
         if result.model is model
     }
-    return Result(model, answers, data.labels, judge(answers.probabilities, answers.is_digit, data.labels), ms, beside)
+    evaluation = score(answers.probabilities, answers.is_digit, data.labels)
+    return Result(model, answers, data.labels, evaluation, ms, false_accepts)
 
 
 def _median_ms(classifiers: list[DigitClassifier], images: np.ndarray) -> list[float]:
-    """The median time of one image on one thread, in milliseconds. Models take turns, so that a busy machine slows both."""
+    """Return the median time for one image on one thread, in milliseconds. Models take turns: a busy machine slows both."""
     seconds = np.empty((len(classifiers), len(images)))
     for i in range(len(images)):
         for row, classifier in enumerate(classifiers):

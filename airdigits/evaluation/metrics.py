@@ -1,25 +1,27 @@
-"""Labelled images to figures: how often the network is right, how sure that figure is, and what it confuses."""
+"""Compute the metrics of a digit model: accuracy with its interval, confusions, calibration, rejection, false accepts."""
 
 from dataclasses import dataclass
 from math import ceil, sqrt
 
 import numpy as np
 
-from airdigits.datasets.arrays import LabelledImages
-from airdigits.labels import CLASS_COUNT
+from airdigits.datasets.labelled import LabelledImages
+from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 SHARE = 0.99
-"""Of the digits: what must be accepted when it is asked how much of what is no digit is."""
+"""The share of the digits that must be accepted where false accepts are counted."""
 _Z95 = 1.959964  # two-sided 95 % of the normal distribution
 
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """`confusion` int [10, 10]: rows are what was written, columns what was read (the likeliest digit, sure or not).
+    """How one model reads one set of labelled digits.
 
-    `rejected` counts the digits the live program would not have believed; they are counted in `confusion` all the same.
+    `confusion` int [CLASS_COUNT, CLASS_COUNT]: rows are what was written, columns what was read (the likeliest digit, however
+    unsure). `rejected` counts the digits that the live program would reject; `confusion` includes them.
+    `calibration_error` is the expected calibration error of the probabilities.
     """
 
     confusion: np.ndarray
@@ -28,35 +30,38 @@ class Evaluation:
 
     @property
     def n(self) -> int:
+        """How many digits there are."""
         return int(self.confusion.sum())
 
     @property
     def right(self) -> int:
+        """How many digits were read right."""
         return int(np.trace(self.confusion))
 
     @property
     def accuracy(self) -> float:
+        """The share of the digits that was read right."""
         return self.right / self.n
 
     @property
     def per_class(self) -> list[float | None]:
-        """Of each digit's images, the share that was read right; None where there is no image."""
+        """The share of each class's images that was read right; None for a class without images."""
         totals = self.confusion.sum(axis=1)
         return [float(self.confusion[d, d] / totals[d]) if totals[d] else None for d in range(CLASS_COUNT)]
 
     def confusions(self) -> list[tuple[int, int, int]]:
-        """The mistakes as (written, read, how often), the commonest first."""
+        """Return the mistakes as (written, read, count), the most frequent first."""
         wrong = self.confusion - np.diag(np.diag(self.confusion))
         pairs = [(int(a), int(b), int(wrong[a, b])) for a, b in np.argwhere(wrong)]
         return sorted(pairs, key=lambda pair: -pair[2])
 
 
 def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: RejectionConfig = RejectionConfig()) -> Evaluation:
-    """Read every image and compare with its label."""
-    return judge(*classifier.classify(data.images, data.trajectories), data.labels, rejection)
+    """Classify every image and compare with its label."""
+    return score(*classifier.classify(data.images, data.trajectories), data.labels, rejection)
 
 
-def judge(
+def score(
     probabilities: np.ndarray, is_digit: np.ndarray, labels: np.ndarray, rejection: RejectionConfig = RejectionConfig()
 ) -> Evaluation:
     """Compare what a classifier said of n images (`DigitClassifier.classify`) with their labels [n]."""
@@ -71,17 +76,17 @@ def judge(
 
 
 def count_rejected(classifier: DigitClassifier, images: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
-    """How many of the images, uint8 [n, 28, 28], the live program would take for no digit."""
+    """Return how many of the images, uint8 [n, 28, 28], the live program would reject."""
     return number_rejected(*classifier.classify(images), rejection)
 
 
 def number_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
-    """How many of the images that were so classified the live program would take for no digit."""
+    """Return how many images with these answers of `DigitClassifier.classify` the live program would reject."""
     return sum(bool(unlike_a_digit(p, float(d), rejection)) for p, d in zip(probabilities, is_digit, strict=True))
 
 
 def wilson_interval(right: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a share of `right` in `n` (Wilson, 1927)."""
+    """Return the 95 % confidence interval of the share `right / n` (Wilson, 1927)."""
     share, z2 = right / n, _Z95**2
     centre = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = _Z95 / (1 + z2 / n) * sqrt(share * (1 - share) / n + z2 / (4 * n * n))
@@ -89,30 +94,30 @@ def wilson_interval(right: int, n: int) -> tuple[float, float]:
 
 
 def calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
-    """Expected calibration error (Naeini et al., 2015): how far confidence [n] is from the share that is right, bin by bin."""
+    """Return the expected calibration error (Naeini et al., 2015): the gap between confidence [n] and accuracy over bins."""
     _, claimed, correct = calibration_bins(confidence, right, bins)
     return float(np.abs(claimed - correct).sum() / len(confidence))
 
 
 def calibration_bins(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Cut confidence [n] from 0 to 1 into equal bins: of each, how many answers, their confidence added up, how many right."""
+    """Return for equal bins of confidence [n] from 0 to 1: the count of answers, their summed confidence, how many are right."""
     index = np.minimum((confidence * bins).astype(int), bins - 1)
     count, claimed, correct = (np.bincount(index, w, bins) for w in (None, confidence, right))
     return count, claimed, correct
 
 
 def threshold_for(confidence: np.ndarray, share: float) -> float:
-    """The highest threshold that accepts at least this share of the answers: those at least as sure as it."""
+    """Return the highest threshold that at least this share of the confidence values [n] reaches."""
     return float(np.sort(confidence)[::-1][max(1, ceil(share * len(confidence) - 1e-9)) - 1])
 
 
-def accepted_beside(digits: np.ndarray, others: np.ndarray, share: float) -> float:
-    """Of what is no digit, confidence [m], the share accepted when this share of the digits, confidence [n], is."""
-    return float(np.mean(others >= threshold_for(digits, share)))
+def false_accept_rate(digits: np.ndarray, non_digits: np.ndarray, share: float) -> float:
+    """Return the share of non-digits (confidence [m]) accepted by the threshold that accepts this share of digits ([n])."""
+    return float(np.mean(non_digits >= threshold_for(digits, share)))
 
 
 def to_dict(result: Evaluation) -> dict[str, object]:
-    """The figures as plain values for JSON."""
+    """Return the figures as plain values for JSON."""
     return {
         "n": result.n,
         "accuracy": result.accuracy,
@@ -125,7 +130,7 @@ def to_dict(result: Evaluation) -> dict[str, object]:
 
 
 def to_text(result: Evaluation) -> str:
-    """The figures as a person reads them."""
+    """Return the figures as text for a terminal."""
     low, high = wilson_interval(result.right, result.n)
     lines = [
         f"{result.n} digits, {result.accuracy:.2%} read right (95 % interval {low:.2%} to {high:.2%})",
@@ -133,9 +138,9 @@ def to_text(result: Evaluation) -> str:
         "",
         "digit   accuracy   read as",
     ]
-    for digit, share in enumerate(result.per_class):
+    for label, share in enumerate(result.per_class):
         if share is None:
             continue
-        others = ", ".join(f"{read} ({count})" for written, read, count in result.confusions() if written == digit)
-        lines.append(f"{digit:5}   {share:8.2%}   {others or '-'}")
+        others = ", ".join(f"{sign_of(read)} ({count})" for written, read, count in result.confusions() if written == label)
+        lines.append(f"{sign_of(label):>5}   {share:8.2%}   {others or '-'}")
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""A report to its pictures, drawn: for each set of digits, PNGs with a name, a caption and words for those who see none."""
+"""Make the pictures of a report: for each set of digits, PNGs with a name, a caption and a text alternative."""
 
 import io
 from collections.abc import Iterator
@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from airdigits.evaluation import figures, gallery
 from airdigits.evaluation.gallery import Shown
-from airdigits.evaluation.measure import OnDigits, OnOthers, Result
+from airdigits.evaluation.measure import MeasuredDigits, MeasuredNonDigits, Result
+from airdigits.evaluation.metrics import SHARE
 from airdigits.evaluation.sets import slug
 from airdigits.evaluation.style import look
+from airdigits.labels import sign_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture:
-    """`name` is the file's; `words` tell what there is to see; `wide` pictures want the room of two."""
+    """A PNG of a report: `name` is its file's, `words` its text alternative; a `wide` one takes the space of two."""
 
     name: str
     caption: str
@@ -26,75 +28,75 @@ class Picture:
     wide: bool
 
 
-def pictures(on: OnDigits, others: tuple[OnOthers, ...]) -> list[Picture]:
-    """Every picture of a set of digits."""
+def pictures(measured: MeasuredDigits, non_digits: tuple[MeasuredNonDigits, ...]) -> list[Picture]:
+    """Draw every picture of a set of digits."""
     with look():
-        return [*_curves(on, others), *_galleries(on)]
+        return [*_curves(measured, non_digits), *_galleries(measured)]
 
 
-def _curves(on: OnDigits, others: tuple[OnOthers, ...]) -> Iterator[Picture]:
-    results = on.results
+def _curves(measured: MeasuredDigits, non_digits: tuple[MeasuredNonDigits, ...]) -> Iterator[Picture]:
+    results = measured.results
     yield _picture(
-        on,
+        measured,
         "confusion",
-        figures.confusion(on),
-        "How often which digit was read as which; the mistakes are on blue.",
+        figures.confusion(measured),
+        "How often each digit was read as which; mistakes are blue.",
         "Mistakes: " + "; ".join(map(_confusions, results)),
     )
     yield _picture(
-        on,
+        measured,
         "reliability",
-        figures.reliability(on),
-        "Of the answers with a certain probability, the share that is right, with 95 % intervals: on the dotted line, the model "
-        "means what it says. Below, how many digits there are.",
+        figures.reliability(measured),
+        "The share of right answers among those with a certain probability, with 95 % intervals: on the dotted line, the "
+        "probabilities are calibrated. Below, how many digits there are.",
         "Calibration error: " + "; ".join(f"{r.evaluation.calibration_error:.2%}" for r in results),
     )
     yield _picture(
-        on,
+        measured,
         "risk-coverage",
-        figures.risk(on),
-        "When only the surest digits are accepted, the share of those that is read wrong. Sure is how likely the ink is a digit, "
-        "and this one.",
+        figures.risk(measured),
+        "The share of accepted digits that is read wrong, when only the most confident answers are accepted. Confidence is the "
+        "probability that the ink is a digit, and this one.",
         "Accepted by the live program: " + "; ".join(f"{r.accepted:.2%}" for r in results),
     )
-    for other in others:
+    for other in non_digits:
         name = other.data.name
         yield _picture(
-            on,
-            f"beside-{slug(name)}",
-            figures.others(on, other),
-            f"How many of the digits are accepted, and with them how much of {name}, which is no digit.",
-            "Accepted where 99 % of the digits are: " + "; ".join(f"{r.beside[name]:.1%}" for r in results),
+            measured,
+            f"non-digits-{slug(name)}",
+            figures.false_accepts(measured, other),
+            f"The share of the digits that is accepted, and with it the share of {name}, which are non-digits.",
+            f"Accepted where {SHARE:.0%} of the digits are: " + "; ".join(f"{r.false_accepts[name]:.1%}" for r in results),
         )
 
 
-def _galleries(on: OnDigits) -> Iterator[Picture]:
-    if on.comparison:
-        for which, result in enumerate(on.results):
-            label, alone = result.model.label, (on.comparison.only_first, on.comparison.only_second)[which]
+def _galleries(measured: MeasuredDigits) -> Iterator[Picture]:
+    if measured.comparison:
+        for which, result in enumerate(measured.results):
+            label, alone = result.model.label, (measured.comparison.only_first, measured.comparison.only_second)[which]
             what = f"digits that only {label} reads right"
-            yield from _gallery(on, f"only-{label.lower()}", what, len(alone), gallery.only_one(on, which))
+            yield from _gallery(measured, f"only-{label.lower()}", what, len(alone), gallery.only_one(measured, which))
     else:
-        (result,) = on.results
-        yield from _gallery(on, "mistakes", "mistakes", int((~result.right).sum()), gallery.worst(on, result))
+        (result,) = measured.results
+        yield from _gallery(measured, "mistakes", "mistakes", int((~result.right).sum()), gallery.worst(measured, result))
 
 
-def _gallery(on: OnDigits, kind: str, what: str, count: int, shown: list[Shown]) -> Iterator[Picture]:
-    """The picture of these digits, `shown` of `count`, if there are any."""
+def _gallery(measured: MeasuredDigits, kind: str, what: str, count: int, shown: list[Shown]) -> Iterator[Picture]:
+    """Yield the picture of these digits, `shown` of `count`, if there are any."""
     if shown:
         some = f"all {count}" if len(shown) == count else f"{len(shown)} of {count}"
-        title = f"{on.data.name}: {some} {what}"
-        caption = f"{title}; first those where the wrong answer was surest. Grey: the live program would have rejected it."
-        yield _picture(on, kind, gallery.draw(shown, title), caption, "; ".join(map(str, shown)))
+        title = f"{measured.data.name}: {some} {what}"
+        caption = f"{title}; the most confident wrong answers first. Grey: the live program would have rejected it."
+        yield _picture(measured, kind, gallery.draw(shown, title), caption, "; ".join(map(str, shown)))
 
 
-def _picture(on: OnDigits, kind: str, figure: "Figure", caption: str, words: str) -> Picture:
+def _picture(measured: MeasuredDigits, kind: str, figure: "Figure", caption: str, words: str) -> Picture:
     content = io.BytesIO()
     wide = figure.get_figwidth() > 1.5 * figures.SQUARE
     figure.savefig(content, format="png", metadata={"Software": None})
-    return Picture(f"{slug(on.data.name)}-{kind}.png", caption, words, content.getvalue(), wide)
+    return Picture(f"{slug(measured.data.name)}-{kind}.png", caption, words, content.getvalue(), wide)
 
 
 def _confusions(result: Result) -> str:
     pairs = result.evaluation.confusions()
-    return ", ".join(f"{written} read as {read} ({count})" for written, read, count in pairs) or "none"
+    return ", ".join(f"{sign_of(written)} read as {sign_of(read)} ({count})" for written, read, count in pairs) or "none"

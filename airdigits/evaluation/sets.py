@@ -1,4 +1,4 @@
-"""Files of the command line to the data sets that a report measures, each with a name of its own."""
+"""Load the data sets that a report measures, each with a unique name."""
 
 import dataclasses
 import hashlib
@@ -11,19 +11,14 @@ from typing import TypeVar
 
 import numpy as np
 
-from airdigits.datasets.arrays import (
-    LabelledImages,
-    LabelledInk,
-    load_images,
-    load_mnist,
-    load_trajectories,
-    load_unlabelled,
-)
+from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
+from airdigits.datasets.labelled import LabelledImages, LabelledInk
+from airdigits.datasets.trajectories import load_trajectories
 
 
 @dataclass(frozen=True, eq=False)
 class DigitSet:
-    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of the file they come from.
+    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of their file.
 
     `trajectories` float32 [n, STEPS, CHANNELS]: how they were written, where that is known.
     """
@@ -36,31 +31,31 @@ class DigitSet:
 
 
 @dataclass(frozen=True, eq=False)
-class OtherSet:
-    """Pictures of what is no digit: `images` uint8 [n, 28, 28]."""
+class NonDigitSet:
+    """Non-digits: `images` uint8 [n, 28, 28]."""
 
     name: str
     sha256: str
     images: np.ndarray
 
 
-_Set = TypeVar("_Set", DigitSet, OtherSet)
+_Set = TypeVar("_Set", DigitSet, NonDigitSet)
 
 
 def mnist_set(path: Path) -> DigitSet:
-    """The test part of a file in MNIST's layout. Raises DataError, as the others here do."""
+    """Load the test part of a file in MNIST's layout. Raises DataError, as the other loaders here do."""
     return _digit_set(path, path.name, load_mnist(path))
 
 
 def image_set(path: Path) -> DigitSet:
-    """A file of labelled images."""
+    """Load a file of labelled images."""
     return _digit_set(path, path.name, load_images(path))
 
 
 def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[DigitSet]:
-    """A file of trajectories, drawn in each of the ways: as written (False), or with a digit's strokes joined (True).
+    """Load a file of trajectories, drawn in each of the ways: as written (False), or with a digit's strokes joined (True).
 
-    Where every digit is one stroke, the ways are the same, and the set comes once.
+    Where every digit is one stroke, both ways are the same, and one set is returned.
     """
     ink = load_trajectories(path, split)
     if all(len(digit.strokes) == 1 for digit in ink.inks):
@@ -68,14 +63,14 @@ def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[Dig
     return [_digit_set(path, f"{path.name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
 
 
-def other_set(path: Path, split: int | None) -> OtherSet:
-    """A file of images that are no digits, or the half of it that `split` says."""
+def non_digit_set(path: Path, split: int | None) -> NonDigitSet:
+    """Load a file of non-digits, or the half of it that `split` selects."""
     images = load_unlabelled(path, split)
-    return OtherSet(path.name, _sha256(path), images)
+    return NonDigitSet(path.name, _sha256(path), images)
 
 
 def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:
-    """The same sets, the second whose pictures would be called like the first's is named "name (2)", and so on."""
+    """Return the sets with unique names: a second one whose pictures would have the same file names becomes "name (2)"."""
     taken: set[str] = set()
     result = []
     for data in sets:
@@ -87,7 +82,7 @@ def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:
 
 
 def slug(name: str) -> str:
-    """The name of a set as a part of file names."""
+    """Return a set's name as part of a file name."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower().replace(".npz", "")).strip("-") or "set"
 
 

@@ -1,4 +1,4 @@
-"""How the pictures of a report look: colours, letters and sizes, once."""
+"""Define the look of a report's pictures: colours, fonts and sizes."""
 
 import contextlib
 from collections.abc import Iterator
@@ -9,14 +9,14 @@ from airdigits.errors import UsageError
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-# From the colour-blind-safe palette of Okabe and Ito (2008). Where colours tell models apart, dashes and marks do so as well.
+# From the colour-blind-safe palette of Okabe and Ito (2008). Dashes and markers tell models apart, too.
 BLUE, VERMILION = "#0072b2", "#d55e00"
 TEXT, QUIET, RULE, PAPER = "#1a1a1a", "#5c5c5c", "#d9d9d9", "#ffffff"
 LINES = ((BLUE, "-", "o"), (VERMILION, "--", "s"))  # model A or the only one, model B
 
 DPI = 144
 _LOOK = {
-    "font.family": "DejaVu Sans",  # comes with matplotlib: the same letters everywhere
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same font everywhere
     "font.size": 9,
     "text.parse_math": False,  # a dollar sign in a file's name is a dollar sign
     "text.color": TEXT,
@@ -42,7 +42,7 @@ _LOOK = {
 
 
 def require_matplotlib() -> None:
-    """Raises UsageError, with the remedy, where matplotlib is not installed: the live program does without it."""
+    """Check that matplotlib, which the live program does not need, is installed. Raises UsageError with the remedy."""
     try:
         import matplotlib.figure  # noqa: F401
     except ModuleNotFoundError as error:
@@ -52,7 +52,7 @@ def require_matplotlib() -> None:
 
 @contextlib.contextmanager
 def look() -> Iterator[None]:
-    """Draw in the report's look, whatever the user's own matplotlib settings are."""
+    """Draw with the report's look, whatever the user's matplotlib settings are."""
     from matplotlib import style
 
     with style.context(["default", _LOOK], after_reset=True):
@@ -60,7 +60,7 @@ def look() -> Iterator[None]:
 
 
 def new_figure(width: float, height: float, layout: Literal["constrained"] | None = "constrained") -> "Figure":
-    """An empty figure, in inches, with an agg canvas of its own: no window, no state that figures share."""
+    """Return an empty figure, sides in inches, with an agg canvas of its own: no window, no shared state."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

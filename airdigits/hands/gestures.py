@@ -1,26 +1,30 @@
-"""A hand to the fingers that are up, and to what they mean."""
+"""Recognize hand gestures from landmarks. `GESTURES` is the one table of them: how each is told, and what it does."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from airdigits.commands import Command
 from airdigits.hands.hand import FINGERS, WRIST, Hand
 from airdigits.support.settings import setting
 
 
 class Gesture(Enum):
-    """What the fingers of a hand say."""
+    """The gestures, by MediaPipe's labels where it has one."""
 
-    POINTING_UP = "pointing_up"  # index up, the other three folded, the thumb as it likes: write
+    POINTING_UP = "pointing_up"  # index up, the other three folded, the thumb as it likes: writes
     OPEN_PALM = "open_palm"  # all four fingers up
     VICTORY = "victory"  # index and middle finger up, the other two folded
-    PINCH = "pinch"  # thumb and index together, the others open or loose; told apart only where it writes (hands/nib.py)
+    PINCH = "pinch"  # thumb and index together, the others open or loose: only the pen mode of this name tells it
     CLOSED_FIST = "closed_fist"  # all four folded
     OTHER = "other"
 
 
 @dataclass(frozen=True)
 class GestureConfig:
+    """When fingers count as stretched out, folded, or still moving."""
+
     reach: float = setting(
         1.2, "a finger is up when its tip is this many times farther from the wrist than its middle joint", low=1, high=1.6
     )
@@ -31,7 +35,7 @@ class GestureConfig:
     unfolding: float = setting(
         2.0, "a finger whose reach changes faster than this unfolds or folds, and does not write", unit="per s", low=0.1, high=100
     )  # it takes 0.25 s for 0.7
-    two: float = setting(
+    victory: float = setting(
         0.24, "two fingers are up when they reach this much farther than the other two: a half-open hand is none", low=0, high=1
     )  # 0.32 and more on a real hand, 0.34 on rendered ones; half-open hands 0.16 and less
     firm: float = setting(
@@ -40,8 +44,82 @@ class GestureConfig:
     flat: float = setting(1.3, "... and an open palm's farther than this: a hand at rest does neither", low=1, high=1.6)
 
 
+Reach = tuple[float, float, float, float]
+"""How far index, middle, ring and little finger are stretched out, as `reaches` measures it."""
+
+
+@dataclass(frozen=True)
+class GestureRule:
+    """How a gesture is told, and what it does when it is held.
+
+    `shows`   decides from the four fingers' reach.
+    `command` is given when the gesture has been held for the seconds that `DwellConfig` names after it, or else `seconds`;
+              None for a gesture that does nothing by being held. `repeats`: held on, it is given again and again.
+    `hint`    says on the screen why no ink flows.
+    `help`    explains it in the window: what to do, and what happens.
+    """
+
+    gesture: Gesture
+    shows: Callable[[Reach, GestureConfig], bool]
+    command: Command | None = None
+    seconds: float = 1.0
+    repeats: bool = False
+    hint: str = ""
+    help: tuple[str, str] | None = None
+
+
+def _index_alone(reach: Reach, config: GestureConfig) -> bool:
+    index, *others = reach
+    return max(others) <= config.reach and index > config.bent and index - max(others) > config.alone
+
+
+def _all_up(reach: Reach, config: GestureConfig) -> bool:
+    return min(reach) > config.reach
+
+
+def _all_folded(reach: Reach, config: GestureConfig) -> bool:
+    return max(reach) <= config.reach
+
+
+def _two_up(reach: Reach, config: GestureConfig) -> bool:
+    index, middle, ring, little = reach
+    up, folded = min(index, middle), max(ring, little)
+    return up > config.reach >= folded and up - folded > config.victory
+
+
+GESTURES = (
+    GestureRule(Gesture.POINTING_UP, _index_alone),
+    GestureRule(
+        Gesture.OPEN_PALM,
+        _all_up,
+        Command.ENTER,
+        hint="open hand: pen is up",
+        help=("Open palm, held still", "enter the number"),
+    ),
+    GestureRule(
+        Gesture.CLOSED_FIST,
+        _all_folded,
+        Command.ERASE,
+        repeats=True,
+        hint="fist: pen is up",
+        help=("Fist, held", "erase; held on, one more, then all"),
+    ),
+    GestureRule(
+        Gesture.VICTORY,
+        _two_up,
+        Command.UNDO,
+        hint="two fingers: pen is up",
+        help=("Two fingers up, held still", "undo"),
+    ),
+)
+"""Every gesture that the fingers' reach tells; the first one that shows is meant. A new gesture is a new entry here."""
+
+HELD = {rule.gesture: rule for rule in GESTURES if rule.command is not None}
+"""The gestures that do something when they are held."""
+
+
 def reaches(hand: Hand) -> tuple[float, float, float, float, float]:
-    """How many times farther from the wrist each finger's tip is than its middle joint: thumb, index, ..., little finger."""
+    """Measure how many times farther from the wrist each finger's tip is than its middle joint: thumb, index, ..., little."""
     # Plain numbers: every frame comes through here, with the processor's caches full of the tracker's data.
     points: list[list[float]] = hand.world.tolist()
     wrist = points[WRIST]
@@ -52,7 +130,7 @@ def reaches(hand: Hand) -> tuple[float, float, float, float, float]:
 
 
 def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[bool, bool, bool, bool, bool]:
-    """Which fingers are stretched out: thumb, index, middle, ring, little finger.
+    """Tell which fingers are stretched out: thumb, index, middle, ring, little finger.
 
     Compares the distances wrist-TIP and wrist-PIP in three dimensions, on the world landmarks: on real hands the ratio is
     1.3 and more for a stretched finger, 1.1 and less for a folded one, whichever side faces the camera. (The angle at PIP
@@ -63,20 +141,20 @@ def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[boo
 
 
 def index_up(hand: Hand, config: GestureConfig = GestureConfig()) -> bool:
-    """Whether the index finger is stretched out, whatever the others do."""
+    """Tell whether the index finger is stretched out, whatever the others do."""
     return fingers_up(hand, config)[1]
 
 
 def gesture_of(hand: Hand, config: GestureConfig = GestureConfig()) -> Gesture:
-    """What the hand means."""
-    _, *reach = reaches(hand)
-    index, *others = (finger > config.reach for finger in reach)
-    if not any(others) and reach[0] > config.bent and reach[0] - max(reach[1:]) > config.alone:
-        return Gesture.POINTING_UP
-    if index and all(others):
-        return Gesture.OPEN_PALM
-    if not index and not any(others):
-        return Gesture.CLOSED_FIST
-    if others == [True, False, False] and index and min(reach[:2]) - max(reach[2:]) > config.two:
-        return Gesture.VICTORY
-    return Gesture.OTHER
+    """Recognize the gesture that a hand shows."""
+    _, *fingers = reaches(hand)
+    reach: Reach = (fingers[0], fingers[1], fingers[2], fingers[3])
+    return next((rule.gesture for rule in GESTURES if rule.shows(reach, config)), Gesture.OTHER)
+
+
+def clear_gesture_of(hand: Hand, config: GestureConfig = GestureConfig()) -> Gesture:
+    """Recognize the gesture of a hand that need not point to write: half open, at rest, it shows neither fist nor palm."""
+    gesture, reach = gesture_of(hand, config), sum(reaches(hand)[1:]) / 4
+    if (gesture is Gesture.CLOSED_FIST and reach >= config.firm) or (gesture is Gesture.OPEN_PALM and reach <= config.flat):
+        return Gesture.OTHER
+    return gesture

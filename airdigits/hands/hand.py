@@ -1,4 +1,4 @@
-"""A tracked hand: 21 landmarks of one hand in one frame, in MediaPipe's order."""
+"""Define a tracked hand: 21 landmarks of one hand in one frame, in MediaPipe's order."""
 
 from dataclasses import dataclass
 

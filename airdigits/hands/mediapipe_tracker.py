@@ -1,4 +1,4 @@
-"""Frames to hands: the one file that knows MediaPipe."""
+"""Track the hand with MediaPipe: the one file that knows it."""
 
 import atexit
 import sys
@@ -80,14 +80,14 @@ class MediaPipeTracker:
         )
 
     def close(self) -> None:
-        """Let go of the model; a second time does nothing."""
+        """Let go of the model; a second call does nothing."""
         if self._landmarker is not None:
             self._landmarker.close()
             self._landmarker = None
             atexit.unregister(self._abandon)
 
     def _abandon(self) -> None:
-        """Nobody closed the tracker before the interpreter ends: MediaPipe's destructor would fail, so leave it nothing to do."""
+        """Leave MediaPipe's destructor nothing to do: it fails at interpreter exit, when nobody has closed the tracker."""
         if self._landmarker is not None:
             self._landmarker._handle = None
 
@@ -103,7 +103,7 @@ def _as_array(landmarks: Any) -> np.ndarray:
 
 
 def _import_mediapipe() -> Any:
-    """Import MediaPipe without what it would import for nothing.
+    """Import MediaPipe without the packages that it imports for nothing.
 
     It imports TensorFlow when it finds it, for documentation decorators alone (3 s and 500 MB), and an audio library for
     its audio tasks. Both are hidden while it is imported.

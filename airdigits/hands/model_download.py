@@ -1,4 +1,4 @@
-"""MediaPipe's published wheel to the hand model's bundles.
+"""Obtain the hand model from MediaPipe's published wheel.
 
 The wheel comes from the package index that pip is set up for, whatever that is: mirrors, proxies and closed networks work as
 they do for every other package. This is the only part of airdigits that uses a network.
@@ -21,12 +21,12 @@ _WHEEL_SIZE = 35_600_000  # bytes, for the progress line
 
 
 def obtain(
-    kinds: Sequence[str] = ("full",), source: Path | None = None, *, force: bool = False, say: Callable[[str], None] = print
+    kinds: Sequence[str] = ("full",), source: Path | None = None, *, force: bool = False, log: Callable[[str], None] = print
 ) -> None:
     """Make sure that the bundles of these kinds are there and right.
 
     Takes them from `source`, a wheel or a bundle, or else from the package index. Touches no network when all are right
-    already. `say` gets a line for each. Raises HandModelError or OutputError, and leaves nothing half-written.
+    already. `log` gets a line for each. Raises HandModelError or OutputError, and leaves nothing half-written.
     """
     if source is not None and source.suffix != ".whl":
         kinds = (_kind_of(source),)
@@ -39,16 +39,16 @@ def obtain(
         if path is None or force:
             wanted.append(kind)
         else:
-            say(f"hand model ({kind}): {path}, there and right")
+            log(f"hand model ({kind}): {path}, there and right")
     if not wanted:
         return
     if source is not None:
-        _write(wanted, source, say)
+        _write(wanted, source, log)
         return
     try:
         with tempfile.TemporaryDirectory(prefix="airdigits-") as folder:
-            say("obtaining the hand model from the package index (35 MB, once)")
-            _write(wanted, _download(Path(folder)), say)
+            log("obtaining the hand model from the package index (35 MB, once)")
+            _write(wanted, _download(Path(folder)), log)
     except OSError as error:
         raise OutputError(f"no room for a temporary download ({error}): make room, then run `airdigits hand-model`") from error
 
@@ -65,7 +65,7 @@ def _kind_of(bundle: Path) -> str:
         ) from error
 
 
-def _write(kinds: Sequence[str], source: Path, say: Callable[[str], None]) -> None:
+def _write(kinds: Sequence[str], source: Path, log: Callable[[str], None]) -> None:
     """Take the parts of every kind out of a wheel or a bundle, verify them all, and only then write."""
     bundles = {}
     try:
@@ -90,17 +90,17 @@ def _write(kinds: Sequence[str], source: Path, say: Callable[[str], None]) -> No
     for kind, parts in bundles.items():
         path = bundle_paths(kind)[0]
         write_bundle(path, parts)
-        say(f"hand model ({kind}): {path}, obtained and verified")
+        log(f"hand model ({kind}): {path}, obtained and verified")
 
 
 def _download(folder: Path) -> Path:
-    """Let pip fetch the wheel into a folder. The platform named is the wheel's, not this machine's: only its files matter."""
+    """Let pip download the wheel into a folder. The platform is the wheel's, not this machine's: only its files matter."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--retries", "2", "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"]
     command += ["--platform", "manylinux_2_28_x86_64", "--dest", str(folder), _RELEASE]
     temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's own half files vanish with ours
-    with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as log:
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=os.environ | temporary) as pip:
+    with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as output:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | temporary) as pip:
             try:
                 while pip.poll() is None:
                     try:
@@ -112,8 +112,8 @@ def _download(folder: Path) -> Path:
                 raise
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr)
-        log.seek(0)
-        complaint = log.read()
+        output.seek(0)
+        complaint = output.read()
     wheels = list(folder.glob("*.whl"))
     if pip.returncode == 0 and wheels:
         return wheels[0]

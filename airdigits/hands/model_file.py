@@ -1,4 +1,4 @@
-"""Known bytes to the hand model's file, and back: packs, finds and verifies the `.task` bundles that MediaPipe loads."""
+"""Pack, find and verify the hand model's files: the `.task` bundles that MediaPipe loads."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ from airdigits.support.paths import hand_model_dirs
 
 @dataclass(frozen=True)
 class Part:
-    """One TFLite model of a bundle: its name there, where MediaPipe's wheel keeps it, and what it must hash to."""
+    """One TFLite model of a bundle: its name there, its place in MediaPipe's wheel, and its checksum."""
 
     name: str
     origin: str
@@ -50,7 +50,7 @@ UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, z
 
 
 def find_bundle(kind: str | Path = "full") -> Path:
-    """Path of a hand model that can be loaded.
+    """Find a hand model that can be loaded and return its path.
 
     `kind` is "full" or "lite", looked for where `airdigits hand-model` puts them and verified by checksum (13 ms), or the
     path of a bundle from elsewhere, of which only the layout is checked. Raises HandModelError if there is none.
@@ -70,7 +70,7 @@ def find_bundle(kind: str | Path = "full") -> Path:
 
 
 def bundle_paths(kind: str) -> tuple[Path, ...]:
-    """Where the bundle of a kind may lie; the first is where a new one goes."""
+    """Return where the bundle of a kind may lie; the first is where a new one goes."""
     return tuple(folder / f"hand_{kind}.task" for folder in hand_model_dirs())
 
 

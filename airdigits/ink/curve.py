@@ -1,4 +1,4 @@
-"""Few points to a smooth curve: a fast digit is ten points, and straight lines between them look like a polygon."""
+"""Draw a smooth curve through few points: a fast digit is ten of them, and straight lines between them look like a polygon."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Fingertips over time to strokes: decides when the finger is a pen."""
+"""Turn the pen's points over time into strokes: decide when ink flows."""
 
 import itertools
 import math
@@ -9,6 +9,7 @@ from enum import Enum
 import numpy as np
 
 from airdigits.ink.pen_modes import INDEX_PEN, MODES, PINCH_PEN
+from airdigits.ink.pen_point import PenChange, PenPoint
 from airdigits.ink.smoothing import OneEuro, Point, SmoothingConfig
 from airdigits.ink.stroke import Stroke
 from airdigits.ink.trim import TrimConfig, rest_since, trim
@@ -19,13 +20,15 @@ _SPEED_SPAN = 0.1  # s
 
 @dataclass(frozen=True)
 class PenConfig:
+    """How the pen is held, how long a gesture lasts before ink starts or stops, and which points are doubted."""
+
     mode: str = setting(
         INDEX_PEN,
         "how to write: with the index finger alone up, with thumb and index together, or while the space bar is held",
         choices=MODES,
     )
-    settle: float = setting(0.06, "the writing pose must last this long before ink flows", unit="s", low=0, high=1)
-    release: float = setting(0.12, "another pose must last this long before the pen is up", unit="s", low=0, high=1)
+    settle: float = setting(0.06, "the writing gesture must last this long before ink flows", unit="s", low=0, high=1)
+    release: float = setting(0.12, "another gesture must last this long before the pen is up", unit="s", low=0, high=1)
     pinch_release: float = setting(
         0.2, "thumb and index must be apart this long, with the pen pinch, before it is up ...", unit="s", low=0, high=1
     )  # tips that touch cover each other, and trackers draw them apart for a few frames
@@ -52,68 +55,34 @@ class PenConfig:
 
 
 class PenState(Enum):
-    """What the pen does."""
+    """What the pen is doing."""
 
     UP = "up"
     ARRIVING = "arriving"  # in the writing pose, on its way in from the edge: no ink until it slows down
     DOWN = "down"
 
 
-@dataclass(frozen=True, eq=False)
-class PenPoint:
-    """One look at the hand.
-
-    `tip`     the pen's point in frame heights, as the writer sees it.
-    `writing` the hand is in the writing pose, or a key says so.
-    `steady`  it keeps its shape: one that is still changing has its pose, but does not write.
-    `sure`    the tip can be trusted whether it writes or not: while the pose is in doubt, no point is left out.
-    `at_edge` the hand touches the edge of the picture.
-    `palm`    the middle of the palm in frame heights, where a finger can move without it; None where that does not matter.
-    """
-
-    tip: Point
-    writing: bool
-    sure: bool
-    at_edge: bool
-    palm: Point | None = None
-    steady: bool = True
-
-
-@dataclass(frozen=True, eq=False)
-class PenChange:
-    """The pen went down or up at `t` seconds.
-
-    Going up, `stroke` is what it wrote, `t` the time of its last point and `rest` the time from which the pause counts; or
-    `stroke` is None and both are the time when the pose changed.
-    """
-
-    t: float
-    down: bool
-    stroke: Stroke | None = None
-    rest: float = 0.0
-
-
 @dataclass
 class _Run:
-    """A stroke in the making: raw points, and those that wait for the pose to make up its mind."""
+    """A stroke in the making: raw points, and how many of them wait until it is certain that they are ink."""
 
     times: list[float] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
     palms: list[Point | None] = field(default_factory=list)
-    waiting: int = 0  # how many of the last points came while the pose was in doubt
+    waiting: int = 0  # how many of the last points came while the gesture was in doubt
 
     @property
     def speed(self) -> float:
-        """How fast the point has been on the last `_SPEED_SPAN` of its way, frame heights per second."""
+        """The point's speed over the last `_SPEED_SPAN`, in frame heights per second."""
         first = bisect_left(self.times, self.times[-1] - _SPEED_SPAN)
         way = sum(itertools.starmap(math.dist, itertools.pairwise(self.points[first:])))
         return way / max(self.times[-1] - self.times[first], 1e-6)
 
 
 class Pen:
-    """Turns samples into strokes, one at a time as they come.
+    """Turns points into strokes, one at a time as they come.
 
-    Ink starts when the writing pose has lasted `settle` seconds (and includes that time), stops when another pose has
+    Ink starts when the writing gesture has lasted `settle` seconds (and includes that time), stops when another gesture has
     lasted `release` seconds (and leaves that time out; with the pen pinch `pinch_release` or `quick_release`), and crosses
     gaps of a missing hand up to `bridge` seconds.
     """
@@ -127,7 +96,7 @@ class Pen:
         self.state = PenState.UP
         self._run: _Run | None = None
         self._smooth: list[Point] = []
-        self._other_since: float | None = None  # since when the pose has been another one, while the pen is down ...
+        self._other_since: float | None = None  # since when the gesture has been another one, while the pen is down ...
         self._release = config.release  # ... and how long it has to be
         self._last_seen: float | None = None
         self._doubted_since: float | None = None
@@ -142,36 +111,32 @@ class Pen:
 
     @property
     def down(self) -> bool:
-        """Ink flows."""
+        """Whether ink flows."""
         return self.state is PenState.DOWN
 
     @property
     def start(self) -> Point:
-        """Where the growing stroke began. Raises IndexError while there is none."""
+        """Where the growing stroke began, in frame heights. Raises IndexError while there is none."""
         return self._smooth[0]
 
     @property
     def undecided(self) -> bool:
-        """A stroke may just be beginning: the pose has not lasted long enough to tell."""
+        """Whether a stroke may be beginning: the gesture has not lasted long enough to tell."""
         return self._run is not None and not self.down
 
-    def feed(self, t: float, sample: PenPoint | None) -> list[PenChange]:
-        """Take the sample of time `t` seconds (None: no hand was seen) and say what changed, in order."""
+    def feed(self, t: float, point: PenPoint | None) -> list[PenChange]:
+        """Take the point at `t` seconds (None: no hand was seen). Returns what changed, in order."""
+        if point is None:
+            return self._miss(t)
         changes: list[PenChange] = []
-        if sample is None:
-            self._previous = None
-            if self._last_seen is not None and t - self._last_seen > self._config.bridge:
-                changes += self._lift(self._last_seen, left_at_edge=self._at_edge)
-                self._last_seen = None
-            return changes
         if self._last_seen is None:
-            self._arrived = not sample.at_edge
-        self._last_seen, self._at_edge = t, sample.at_edge
-        self._arrive(t, sample)
+            self._arrived = not point.at_edge
+        self._last_seen, self._at_edge = t, point.at_edge
+        self._arrive(t, point)
 
-        if sample.writing and sample.steady and self._arrived:
+        if point.writing and point.steady and self._arrived:
             self._other_since = None
-            self._add(t, sample, waiting=False, changes=changes)
+            self._add(t, point, waiting=False, changes=changes)
             if self._run and not self.down and t - self._run.times[0] >= self._config.settle:
                 self.state = PenState.DOWN
                 changes.append(PenChange(self._run.times[0], down=True))
@@ -180,33 +145,42 @@ class Pen:
                 self._other_since, self._release = t, self._needed_release(self._run)
             if not self.down or t - self._other_since >= self._release:
                 changes += self._lift(self._other_since)
-            elif sample.sure:
-                self._add(t, sample, waiting=True, changes=changes)
+            elif point.sure:
+                self._add(t, point, waiting=True, changes=changes)
         if self._run is None:
-            self.state = PenState.ARRIVING if sample.writing else PenState.UP
+            self.state = PenState.ARRIVING if point.writing else PenState.UP
         return changes
 
     def finish(self) -> list[PenChange]:
-        """End the stroke in the making, if there is one: the recording is over."""
+        """End the stroke in the making, if there is one: no more points will come."""
         return self._lift(self._last_seen) if self._last_seen is not None else []
 
-    def _arrive(self, t: float, sample: PenPoint) -> None:
-        """Notice when a hand that came in from the edge has slowed down, or has changed to another pose."""
+    def _miss(self, t: float) -> list[PenChange]:
+        """Bridge a missing hand for a while, then end the stroke where it was last seen."""
+        self._previous = None
+        if self._last_seen is None or t - self._last_seen <= self._config.bridge:
+            return []
+        changes = self._lift(self._last_seen, left_at_edge=self._at_edge)
+        self._last_seen = None
+        return changes
+
+    def _arrive(self, t: float, point: PenPoint) -> None:
+        """Notice when a hand that came in from the edge has slowed down, or shows another gesture."""
         if self._previous is not None and not self._arrived:
             dt = t - self._previous[0]
-            speed = math.dist(sample.tip, self._previous[1]) / dt if dt > 0 else math.inf
-            if speed < self._config.arrival_speed or not sample.writing:
+            speed = math.dist(point.tip, self._previous[1]) / dt if dt > 0 else math.inf
+            if speed < self._config.arrival_speed or not point.writing:
                 self._arrived = True
-        self._previous = (t, sample.tip)
+        self._previous = (t, point.tip)
 
-    def _add(self, t: float, sample: PenPoint, waiting: bool, changes: list[PenChange]) -> None:
+    def _add(self, t: float, point: PenPoint, waiting: bool, changes: list[PenChange]) -> None:
         """Append a point to the stroke in the making, unless it is an outlier."""
         if self._run is None:
             self._run = _Run()
             self._filter.reset()
             self._smooth = []
             self._doubted_since = None
-        run, config, tip = self._run, self._config, sample.tip
+        run, config, tip = self._run, self._config, point.tip
         if run.points:
             since = t if self._doubted_since is None else self._doubted_since
             reach = config.outlier_jump + config.outlier_speed * (since - run.times[-1])
@@ -216,17 +190,17 @@ class Pen:
                     return
                 # The tip really is elsewhere: what came before is a stroke of its own.
                 changes += self._lift(run.times[-1])
-                self._add(t, sample, waiting, changes)
+                self._add(t, point, waiting, changes)
                 return
         self._doubted_since = None
         run.times.append(t)
         run.points.append(tip)
-        run.palms.append(sample.palm)
+        run.palms.append(point.palm)
         run.waiting = run.waiting + 1 if waiting else 0
         self._smooth.append(self._filter(t, tip))
 
     def _needed_release(self, run: _Run) -> float:
-        """How long the pose that begins must last before the pen is up, s."""
+        """Return how long the gesture that begins must last before the pen is up, s."""
         config = self._config
         if config.mode != PINCH_PEN:
             return config.release
@@ -254,7 +228,7 @@ class Pen:
         return [PenChange(end, down=False, stroke=stroke, rest=rest_since(stroke, let_go, self._trimming))]
 
     def _unfolded(self, stroke: Stroke, run: _Run) -> bool:
-        """The tip went its way while the palm rested: a finger that unfolded or folded in the midst of a pointing hand."""
+        """Tell whether the tip moved while the palm rested: a finger that unfolded or folded while the hand was pointing."""
         first, last = stroke.times[[0, -1]]
         palms = [palm for t, palm in zip(run.times, run.palms, strict=True) if palm is not None and first <= t <= last]
         if not palms:

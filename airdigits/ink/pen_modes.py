@@ -1,26 +1,28 @@
-"""A hand to the point of the pen: where it would write, and whether it does, in each pen mode."""
+"""Find the point of the pen on a hand, and tell whether it writes: one class for each way of holding the pen."""
 
 import math
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass
 
-from airdigits.hands.gestures import Gesture, GestureConfig, gesture_of, index_up, reaches
+from airdigits.hands.gestures import Gesture, GestureConfig, clear_gesture_of, gesture_of, index_up, reaches
 from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, THUMB_TIP, WRIST, Hand
 from airdigits.support.settings import setting
 
 INDEX_PEN, PINCH_PEN, KEY_PEN = "index", "pinch", "key"
-MODES = (INDEX_PEN, PINCH_PEN, KEY_PEN)
-"""The index finger alone is up; thumb and index fingertip together; a key is held down, whatever the hand does."""
 
-_PARTING_SPAN = 0.06  # s: tips that part are seen over two frames of 30 a second; between one and the next they shake too much
-_TRUSTED = 0.3  # s: so long tips that touched may seem apart, as long as the pen waits for them; then they are
+_PARTING_SPAN = 0.06  # s: parting tips are measured over two frames of 30 a second; from one to the next they shake too much
+_TRUSTED = 0.3  # s: tips that touched may seem apart for this long, as long as the pen waits for them
 _BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 
 @dataclass(frozen=True)
 class PinchConfig:
-    """Rendered hands (two sides, two hands, three tilts): 0.11-0.27 in a pinch, 0.64 and more out of it; 0.55 in depth.
-    The others' reach is 1.13 and more then; in a fist, whose tips are as near each other in the picture, 1.01 and less.
+    """When thumb and index finger count as pinched.
+
+    Rendered hands (two sides, two hands, three tilts) have the tips 0.11-0.27 palm lengths apart in a pinch and 0.64 and more
+    out of it, 0.55 in depth. The others' reach is 1.13 and more then; in a fist, whose tips are as near each other in the
+    picture, it is 1.01 and less.
     """
 
     close: float = setting(
@@ -38,86 +40,95 @@ class PinchConfig:
     )
 
 
+Place = tuple[float, float]
+"""x and y as fractions of the camera's picture."""
+
+
 @dataclass(frozen=True)
 class PenSample:
-    """The pen's point in one frame.
+    """Where the pen's point is in one frame, and what the hand says about it.
 
     `place`   x, y as fractions of the camera's picture.
     `writing` the hand (or the key) says: write.
-    `steady`  the hand keeps its shape: while it changes its tips move, too, but do not write.
+    `steady`  the hand keeps its shape: while it changes, its tips move too, but do not write.
     `sure`    the place can be trusted even while the hand does not write, so that a misread moment leaves no gap.
     """
 
-    place: tuple[float, float]
+    place: Place
     writing: bool
     steady: bool
     sure: bool
 
 
-class PenMode:
-    """What a hand does as a pen, frame by frame; `pose` is what else it says (to enter, to erase).
+class PenMode(ABC):
+    """One way of holding the pen: samples a hand frame by frame."""
 
-    Raises ValueError for a mode that is none of `MODES`.
-    """
+    name: str
 
-    def __init__(self, mode: str = INDEX_PEN, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()):
-        if mode not in MODES:
-            raise ValueError(f"no pen mode is called {mode}")
-        self.mode = mode
+    def __init__(self, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()):
         self.key_down = False
-        """In the mode "key": whether the key is held."""
+        """Whether the pen's key is held, where it has one."""
         self._gesture, self._pinch = gesture, pinch
-        self._pinched = False
-        self._touched: tuple[float, tuple[float, float]] | None = None  # when the tips last touched; their middle from the thumb
         self._shape = deque[tuple[float, float]]()  # times and measures of the hand's shape, as far back as they are needed
 
-    def look(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
-        """The pen's point and the hand's pose at `t` seconds; `aspect` is the picture's width / height."""
-        index = _place(hand, INDEX_TIP)
-        if self.mode == INDEX_PEN:
-            pose = gesture_of(hand, self._gesture)
-            steady = self._steady(t, reaches(hand)[1], self._gesture.unfolding)
-            return PenSample(
-                index, pose is Gesture.POINTING_UP, steady, pose is Gesture.POINTING_UP or index_up(hand, self._gesture)
-            ), pose
-        pose = gesture_of(hand, self._gesture)
-        reach = sum(reaches(hand)[1:]) / 4
-        if (pose is Gesture.CLOSED_FIST and reach >= self._gesture.firm) or (
-            pose is Gesture.OPEN_PALM and reach <= self._gesture.flat
-        ):
-            pose = Gesture.OTHER  # half-open, as a hand that pinches or rests
-        if self.mode == KEY_PEN:
-            return PenSample(index, self.key_down, steady=True, sure=True), pose
-        apart = _apart(hand, aspect)
-        self._pinched, steady = self._together(t, hand, apart)
-        place = self._between(t, index, _place(hand, THUMB_TIP), apart)
-        return PenSample(place, self._pinched, steady, sure=True), Gesture.PINCH if self._pinched else pose
+    @abstractmethod
+    def sample(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
+        """Find the pen's point and the gesture at `t` seconds; `aspect` is the picture's width / height."""
 
-    def _steady(self, t: float, measure: float, fastest: float, span: float = 0.0) -> bool:
-        """Whether the hand keeps its shape, by what is measured of it, now and the last time that is at least `span` ago."""
+    def _is_steady(self, t: float, measure: float, fastest: float, span: float = 0.0) -> bool:
+        """Tell whether the hand keeps its shape, from a measure of it now and the last time that is `span` seconds ago."""
         while len(self._shape) > 1 and t - self._shape[1][0] >= span:
             self._shape.popleft()
         before = self._shape[0] if self._shape else (t, measure)
         self._shape.append((t, measure))
         return abs(measure - before[1]) <= fastest * (t - before[0])
 
-    def _together(self, t: float, hand: Hand, apart: float) -> tuple[bool, bool]:
-        """Whether thumb and index touch, judged in the picture (in depth the tracker guesses), and whether they keep so."""
-        config = self._pinch
-        steady = self._steady(t, apart, config.parting, _PARTING_SPAN)
-        world = hand.world.tolist()
-        together = (
+
+class IndexPen(PenMode):
+    """Writes while the index finger alone is up."""
+
+    name = INDEX_PEN
+
+    def sample(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
+        """See `PenMode.sample`."""
+        gesture = gesture_of(hand, self._gesture)
+        pointing = gesture is Gesture.POINTING_UP
+        steady = self._is_steady(t, reaches(hand)[1], self._gesture.unfolding)
+        return PenSample(_place(hand, INDEX_TIP), pointing, steady, pointing or index_up(hand, self._gesture)), gesture
+
+
+class PinchPen(PenMode):
+    """Writes while thumb and index fingertip are together."""
+
+    name = PINCH_PEN
+
+    def __init__(self, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()):
+        super().__init__(gesture, pinch)
+        self._pinched = False
+        self._touched: tuple[float, Place] | None = None  # when the tips last touched, and their middle as seen from the thumb
+
+    def sample(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
+        """See `PenMode.sample`."""
+        gesture, apart = clear_gesture_of(hand, self._gesture), _tips_apart(hand, aspect)
+        steady = self._is_steady(t, apart, self._pinch.parting, _PARTING_SPAN)
+        self._pinched = self._is_pinch(hand, apart)
+        place = self._place_between(t, _place(hand, INDEX_TIP), _place(hand, THUMB_TIP), apart)
+        return PenSample(place, self._pinched, steady, sure=True), Gesture.PINCH if self._pinched else gesture
+
+    def _is_pinch(self, hand: Hand, apart: float) -> bool:
+        """Tell whether thumb and index touch: judged in the picture, since in depth the tracker guesses."""
+        config, world = self._pinch, hand.world.tolist()
+        return (
             apart <= (config.open if self._pinched else config.close)
             and math.dist(world[THUMB_TIP], world[INDEX_TIP]) <= config.depth * math.dist(world[WRIST], world[MIDDLE[0]])
             and sum(reaches(hand)[2:]) / 3 >= config.others
         )
-        return together, steady
 
-    def _between(self, t: float, index: tuple[float, float], thumb: tuple[float, float], apart: float) -> tuple[float, float]:
-        """Where a pinch writes: in the middle between the tips, which shakes less than either.
+    def _place_between(self, t: float, index: Place, thumb: Place, apart: float) -> Place:
+        """Return the middle between the tips, which shakes less than either (0.49 px on rendered hands; 0.73 and 0.55).
 
-        (0.49 px against 0.73 of the index and 0.55 of the thumb on rendered hands.) Of tips that touch and are drawn apart for
-        a few frames it is the index that is wrong, the thumb is seen: the point keeps to it, as far beside it as it was.
+        When tips that touch are drawn apart for a few frames, the index is wrong and the thumb is seen: the point stays as far
+        beside the thumb as it was.
         """
         middle = ((index[0] + thumb[0]) / 2, (index[1] + thumb[1]) / 2)
         if self._pinched and apart <= self._pinch.close:
@@ -128,13 +139,36 @@ class PenMode:
         return middle
 
 
-def _apart(hand: Hand, aspect: float) -> float:
-    """How far the tips of thumb and index are apart in the picture, in palm lengths."""
+class KeyPen(PenMode):
+    """Writes while a key is held, whatever the hand does."""
+
+    name = KEY_PEN
+
+    def sample(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
+        """See `PenMode.sample`."""
+        place = _place(hand, INDEX_TIP)
+        return PenSample(place, self.key_down, steady=True, sure=True), clear_gesture_of(hand, self._gesture)
+
+
+PEN_MODES: dict[str, type[PenMode]] = {mode.name: mode for mode in (IndexPen, PinchPen, KeyPen)}
+"""The pen modes by name. A new one is a new class here."""
+MODES = tuple(PEN_MODES)
+
+
+def pen_mode(name: str, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()) -> PenMode:
+    """Make the pen mode of this name. Raises ValueError for a name that is none of `MODES`."""
+    if name not in PEN_MODES:
+        raise ValueError(f"no pen mode is called {name}")
+    return PEN_MODES[name](gesture, pinch)
+
+
+def _tips_apart(hand: Hand, aspect: float) -> float:
+    """Measure how far the tips of thumb and index are apart in the picture, in palm lengths."""
     points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
     length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
     return math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (max(length, _BREADTH * breadth) or math.inf)
 
 
-def _place(hand: Hand, landmark: int) -> tuple[float, float]:
+def _place(hand: Hand, landmark: int) -> Place:
     x, y = hand.landmarks[landmark, :2].tolist()
     return x, y

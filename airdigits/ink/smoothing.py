@@ -1,4 +1,4 @@
-"""Jittery points to steady ones that still keep up: the One-Euro filter (Casiez, Roussel and Vogel, CHI 2012)."""
+"""Steady jittery points without lagging behind: the One-Euro filter (Casiez, Roussel and Vogel, CHI 2012)."""
 
 import math
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from airdigits.support.settings import setting
 
 @dataclass(frozen=True)
 class SmoothingConfig:
+    """How strongly the One-Euro filter smooths the pen's point."""
+
     min_cutoff: float = setting(4.0, "cut-off frequency at rest: lower is steadier and lags more", unit="Hz", low=0.1, high=60)
     beta: float = setting(
         20.0, "how much the cut-off rises with speed: higher lags less", unit="Hz per frame height/s", low=0, high=1000
@@ -53,6 +55,6 @@ class OneEuro:
 
 
 def _alpha(cutoff: float, dt: float) -> float:
-    """Weight of the new value in an exponential filter with this cut-off frequency."""
+    """Return the weight of the new value in an exponential filter with this cut-off frequency."""
     tau = 1 / (2 * math.pi * cutoff)
     return 1 / (1 + tau / dt)

@@ -1,4 +1,4 @@
-"""Strokes, and the ink of one digit."""
+"""Define strokes, and the ink of one digit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
-    """What the fingertip drew between pen down and pen up.
+    """The line that the pen drew between pen down and pen up.
 
     `points` float32 [n, 2]: x right, y down, in units of the frame's height, as the writer sees it.
     `times`  float64 [n]: seconds, increasing.
@@ -31,7 +31,7 @@ class Ink:
 
     @classmethod
     def of(cls, trajectories: Sequence[np.ndarray], frames_per_second: float = 30.0) -> "Ink":
-        """Ink from bare trajectories ([n, 2] each), given evenly spaced times."""
+        """Make ink of bare trajectories ([n, 2] each), at evenly spaced times."""
         strokes, t = [], 0.0
         for points in trajectories:
             times = t + np.arange(len(points)) / frames_per_second

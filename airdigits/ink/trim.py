@@ -1,4 +1,4 @@
-"""A raw stroke to the part that was meant: without the change of pose at its ends, and without the way out of the picture."""
+"""Trim a raw stroke to the part that was meant: drop changes of gesture at its ends and the way out of the picture."""
 
 from dataclasses import dataclass
 
@@ -7,13 +7,15 @@ import numpy as np
 from airdigits.ink.stroke import Stroke
 from airdigits.support.settings import setting
 
-_LONGEST_REST = 0.1  # s: who rests longer in the midst of writing must not lose more of the pause than that
-_LONGEST_TAIL = 0.13  # s: nor who ends so slowly that the end seems a change of pose, and is trimmed
+_LONGEST_REST = 0.1  # s: whoever rests longer while writing loses no more of the pause than this
+_LONGEST_TAIL = 0.13  # s: nor does whoever ends so slowly that the end is trimmed as a change of gesture
 
 
 @dataclass(frozen=True)
 class TrimConfig:
-    ends: float = setting(0.2, "at each end, this long may be the change of pose ...", unit="s", low=0, high=0.5)
+    """What is cut off a raw stroke."""
+
+    ends: float = setting(0.2, "at each end, this long may be the change of gesture ...", unit="s", low=0, high=0.5)
     ends_speed: float = setting(0.25, "... where the tip is slower than this part of its usual speed", low=0, high=1)
     exit_speed: float = setting(
         0.25, "a way out over the edge begins where the tip was last slower than this", unit="frame heights/s", low=0, high=5
@@ -31,14 +33,14 @@ def trim(stroke: Stroke, config: TrimConfig = TrimConfig(), left_at_edge: bool =
     """
     if left_at_edge:
         stroke = _without_exit(stroke, config)
-    stroke = _without_pose_change(stroke, config)
+    stroke = _without_gesture_change(stroke, config)
     if len(stroke.points) < 2 or np.ptp(stroke.points, axis=0).max() < config.least_size:
         return None
     return stroke
 
 
 def rest_since(stroke: Stroke, let_go: float, config: TrimConfig = TrimConfig()) -> float:
-    """From when the pause counts after a trimmed stroke, in s: since when the tip has rested where it ends.
+    """Return the time from which the pause after a trimmed stroke counts, s: since when the tip has rested where it ends.
 
     A hand that lets go keeps its tip nearly still for a moment, which may look like the end of a slow stroke. The ink does not
     mind, but the writer is waiting already. At most `_LONGEST_REST` before the stroke's end, and at most `_LONGEST_TAIL` before
@@ -50,7 +52,7 @@ def rest_since(stroke: Stroke, let_go: float, config: TrimConfig = TrimConfig())
 
 
 def _speeds(stroke: Stroke) -> np.ndarray:
-    """Speed of each of the n - 1 segments, in the points' unit per second."""
+    """Measure the speed of each of the n - 1 segments, in the points' unit per second."""
     steps = np.linalg.norm(np.diff(stroke.points, axis=0), axis=1)
     return steps / np.maximum(np.diff(stroke.times), 1e-6)
 
@@ -62,7 +64,7 @@ def _without_exit(stroke: Stroke, config: TrimConfig) -> Stroke:
     return Stroke(stroke.points[:end], stroke.times[:end])
 
 
-def _without_pose_change(stroke: Stroke, config: TrimConfig) -> Stroke:
+def _without_gesture_change(stroke: Stroke, config: TrimConfig) -> Stroke:
     """Drop the slow ends: while the other fingers fold or open, the tip hardly moves, but what it does is a hook."""
     if len(stroke.points) < 4:
         return stroke

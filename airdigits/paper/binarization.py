@@ -1,30 +1,31 @@
-"""A photograph to the strength of its ink: light, shadows, the paper's colour and the polarity taken out."""
+"""Separate ink from paper by its contrast, whatever the light, the colour of the paper and the polarity."""
 
 import cv2
 import numpy as np
 
+from airdigits.paper.config import PaperConfig
+
 _COARSE = 512  # px of the longer side: enough to judge light and polarity, and quick
 _WIDTHS = (5, 9, 15, 25, 41)  # px of the coarse picture: ink is what is narrow, at each of these scales
-_BROAD = 15  # px of the coarse picture: strokes that fill the picture
-_MARGIN = 0.9  # of the picture's edge is of one tone where it is the margin of a page
+_BROAD = 15  # px of the coarse picture: strokes this wide may fill the picture
+_MARGIN = 0.9  # of the picture's edge has one tone where it is the margin of a page
 _FAINT = 25  # grey levels: less contrast is noise
-_ENOUGH = 0.0005  # of the picture, inked at full strength, says which of the two is ink
+_ENOUGH = 0.0005  # of the picture, inked at full contrast, decides which of the two tones is ink
 _WIDEST = 0.25  # of the longer side: a wider stroke is taken for a dark place
 _NARROWEST = 0.03  # of the longer side: the paper's light is never followed more closely than this
-_STROKES = 5.0  # stroke widths: the paper's light is looked up within this
-_LEAST = 12.0  # of 255: weaker ink is not told from stains
-_WEAK = 0.3  # of the main ink's strength: weaker is the paper's print
-_STEP = 0.55  # of the light: what a shadow takes at most
-_REACH = 8.0  # times its mean: what noise does not reach
-_GRAIN = (6.0, 30.0)  # grey levels: between these that reach is believed
-_DARKEST = 56  # grey level: darker paper is not looked into as closely, for its noise is as large as its light
+_STROKES = 5.0  # stroke widths: the window in which the paper's light is measured
+_LEAST = 12.0  # of 255: weaker ink cannot be told from stains
+_STEP = 0.55  # of the light: a shadow takes no more
+_REACH = 8.0  # times its mean: noise stays below
+_GRAIN = (6.0, 30.0)  # grey levels: the estimate of the noise is believed between these
+_DARKEST = 56  # grey level: contrast on darker paper is not amplified further, for its noise is as large as its light
 
 
 def is_light_on_dark(image: np.ndarray) -> bool:
-    """Whether the ink of a BGR picture is lighter than its paper.
+    """Return whether the ink of a BGR picture is lighter than its paper.
 
-    Ink is what is narrow. What is narrowest counts: a little wider, the paper between strokes is narrow too. In a picture
-    of broad strokes alone that says nothing, but there the margin is paper.
+    Ink is what is narrow. The narrowest scale with enough contrast decides: at wider scales, the paper between strokes is
+    narrow too. In a picture of broad strokes that says nothing, but there the margin is paper.
     """
     grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
     for width in _WIDTHS:
@@ -37,22 +38,22 @@ def is_light_on_dark(image: np.ndarray) -> bool:
 
 
 def is_dark_around(image: np.ndarray) -> bool | None:
-    """Whether the margin of a BGR picture is the darker of its two tones; None where it has both, or there are no two."""
+    """Return whether the margin of a BGR picture has the darker of its two tones; None where it has both or there are no two."""
     grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
-    split, tones = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    if not (grey > split).any() or not (grey <= split).any():
+    threshold, tones = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if not (grey > threshold).any() or not (grey <= threshold).any():
         return None
-    if grey[grey > split].mean() - grey[grey <= split].mean() < 2 * _FAINT:
+    if grey[grey > threshold].mean() - grey[grey <= threshold].mean() < 2 * _FAINT:
         return None
     light = float(np.concatenate([tones[0], tones[-1], tones[:, 0], tones[:, -1]]).mean()) / 255
     return light < 0.5 if max(light, 1 - light) >= _MARGIN else None
 
 
 def ink_contrast(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
-    """How much darker (or lighter) each pixel is than the paper around it.
+    """Measure how much darker (or lighter) each pixel is than the paper around it.
 
-    Takes BGR uint8 [h, w, 3]; returns uint8 [h, w], 0 paper, 255 ink without any light of its own. Coloured ink counts in
-    the colour that it takes most of.
+    Takes BGR uint8 [h, w, 3]; returns uint8 [h, w]: 0 is paper, 255 is ink that reflects nothing. Coloured ink counts in the
+    channel that it absorbs most.
     """
     image = cv2.GaussianBlur(255 - image if light_on_dark else image, (0, 0), 0.8)
     coarse = _coarse(image)
@@ -60,27 +61,30 @@ def ink_contrast(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
     kernel = _kernel(coarse, float(np.clip(_STROKES * width / max(coarse.shape), _NARROWEST, _WIDEST)))
     paper = _paper(coarse, kernel)
     edges = cv2.resize(_edges(paper), image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    strength = _relative(image, cv2.resize(paper, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
-    strength[edges > 0] = 0
-    return strength
+    contrast = _relative(image, cv2.resize(paper, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    contrast[edges > 0] = 0
+    return contrast
 
 
-def ink_mask(strength: np.ndarray) -> np.ndarray:
-    """Where there is ink, uint8 [h, w], 0 or 255: what stands out from the paper and is not weak beside the page's main ink."""
-    low, middle = np.percentile(strength[::4, ::4], (10, 40))  # paper is at least so much of a page
+def ink_mask(contrast: np.ndarray, config: PaperConfig = PaperConfig()) -> np.ndarray:
+    """Threshold the contrast of a page, uint8 [h, w]: 255 where there is ink, else 0.
+
+    Ink stands out from the paper's noise and has at least `config.faint` of the main ink's contrast.
+    """
+    low, middle = np.percentile(contrast[::4, ::4], (10, 40))  # at least so much of a page is paper
     noise = float(middle + max(4 * (middle - low), _LEAST))
-    half = strength[::2, ::2]
+    half = contrast[::2, ::2]
     mask = without_blots((half > noise).astype(np.uint8), max(half.shape) // 40)
     inked = half[mask > 0]
     if len(inked) < 10:
-        return np.where(strength > noise, 255, 0).astype(np.uint8)
-    split, _ = cv2.threshold(inked, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    main = float(inked[inked > split].mean()) if (inked > split).any() else split
-    return np.where(strength > max(noise, _WEAK * main), 255, 0).astype(np.uint8)
+        return np.where(contrast > noise, 255, 0).astype(np.uint8)
+    threshold, _ = cv2.threshold(inked, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    main = float(inked[inked > threshold].mean()) if (inked > threshold).any() else threshold
+    return np.where(contrast > max(noise, config.faint * main), 255, 0).astype(np.uint8)
 
 
 def without_blots(mask: np.ndarray, side: int) -> np.ndarray:
-    """A mask without what is broader than `side` pixels: things and shadows, not writing."""
+    """Remove from a mask what is broader than `side` pixels: objects and shadows, not writing."""
     blots = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((side | 1, side | 1), np.uint8))
     return cv2.subtract(mask, cv2.dilate(blots, np.ones((5, 5), np.uint8)))
 
@@ -98,12 +102,12 @@ def _coarse(image: np.ndarray) -> np.ndarray:
 
 
 def _kernel(image: np.ndarray, share: float) -> int:
-    """An odd number of pixels."""
+    """Return an odd number of pixels, about this share of the longer side."""
     return 2 * round(max(image.shape) * share / 2) + 1
 
 
 def _paper(image: np.ndarray, kernel: int) -> np.ndarray:
-    """The picture as it would be without the ink: dark places narrower than `kernel` are filled."""
+    """Estimate the picture without its ink: fill dark places that are narrower than `kernel`."""
     reach = kernel // 2 + 1  # a margin of desk goes on outside the picture
     wider = cv2.copyMakeBorder(image, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
     filled = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, np.ones((kernel, kernel), np.uint8))
@@ -112,30 +116,30 @@ def _paper(image: np.ndarray, kernel: int) -> np.ndarray:
 
 
 def _edges(paper: np.ndarray) -> np.ndarray:
-    """Where a page ends, uint8 [h, w], not 0: light falls by more there than at the edge of a shadow."""
+    """Find where a page ends, uint8 [h, w], not 0: the light falls more steeply there than at the edge of a shadow."""
     grey = cv2.cvtColor(paper, cv2.COLOR_BGR2GRAY)
     kernel = np.ones((5, 5), np.uint8)
     return cv2.compare(cv2.erode(grey, kernel), cv2.convertScaleAbs(cv2.dilate(grey, kernel), alpha=1 - _STEP), cv2.CMP_LT)
 
 
 def _relative(image: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """What the ink takes of the paper's light: 255 all of it, the most among the colours."""
-    taken = cv2.subtract(paper, image)
-    _, taken = cv2.threshold(taken, _grain(image), 0, cv2.THRESH_TOZERO)
-    taken = cv2.divide(taken, np.maximum(paper, _DARKEST), scale=255)
-    return cv2.max(cv2.max(taken[..., 0], taken[..., 1]), taken[..., 2])
+    """Return the share of the paper's light that the ink absorbs, 255 for all of it, in the channel where that is most."""
+    absorbed = cv2.subtract(paper, image)
+    _, absorbed = cv2.threshold(absorbed, _grain(image), 0, cv2.THRESH_TOZERO)
+    absorbed = cv2.divide(absorbed, np.maximum(paper, _DARKEST), scale=255)
+    return cv2.max(cv2.max(absorbed[..., 0], absorbed[..., 1]), absorbed[..., 2])
 
 
 def _grain(image: np.ndarray) -> float:
-    """How far the camera's noise alone reaches, in grey levels."""
+    """Estimate how far the camera's noise alone reaches, in grey levels."""
     green = image[::2, :, 1]
     fine = cv2.absdiff(green, cv2.blur(green, (5, 5)))
     return float(np.clip(_REACH * np.mean(fine[fine <= 4 * np.median(fine) + 1]), *_GRAIN))
 
 
-def _stroke_width(strength: np.ndarray) -> float:
-    """A typical width of what is inked, in pixels; 1 where there is nothing."""
-    mask = (strength > 40).astype(np.uint8)
+def _stroke_width(contrast: np.ndarray) -> float:
+    """Return a typical width of the ink, in pixels; 1 where there is none."""
+    mask = (contrast > 40).astype(np.uint8)
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     ridge = depth[(depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & (depth > 0)]
     return 2 * float(np.percentile(ridge, 75)) if len(ridge) else 1.0

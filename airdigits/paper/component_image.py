@@ -1,23 +1,24 @@
-"""A mark on paper to the 28x28 image that MNIST's authors would have made of it.
+"""Make the 28x28 image that the network reads, as MNIST's authors would have made it, of a component on paper.
 
-The same as the rasterizer's for strokes: the longer side spans the box, the centre of mass is the middle, the pen is neither a
-hair nor a brush.
+It looks like the rasterizer's image of a stroke: the longer side spans the box, the centre of mass is the image's centre, and a
+pen that is too thin is thickened.
 """
 
 import cv2
 import numpy as np
 
-from airdigits.datasets.arrays import normalise
 from airdigits.paper.components import Component
-from airdigits.recognition.raster import RasterConfig
+from airdigits.recognition.normalize import normalize
+from airdigits.recognition.raster import SIDE, RasterConfig
 
 _THINNEST = 2.0  # px of the finished image: a thinner pen is thickened to the rasterizer's
-_FINE = 4  # a mark is enlarged to this many times the box before its pen is thickened
+_FINE = 4  # a component is enlarged to this many times the box before its pen is thickened
+_BLACK = 32  # grey level of a border that is MNIST's black
 
 
 def image_of(component: Component, config: RasterConfig = RasterConfig()) -> np.ndarray:
-    """The mark as the network knows digits: uint8 [28, 28], white ink on black."""
-    finished = config.box / component.size  # of a pixel of the mark
+    """Return the component as the network knows digits: uint8 [28, 28], white ink on black."""
+    finished = config.box / component.size  # px of the finished image for one of the component
     pen = component.stroke_width * finished
     ink = component.ink
     if pen < _THINNEST:
@@ -28,4 +29,17 @@ def image_of(component: Component, config: RasterConfig = RasterConfig()) -> np.
         side = 2 * max(1, round(more)) + 1
         ink = cv2.copyMakeBorder(ink, side, side, side, side, cv2.BORDER_CONSTANT, value=0)
         ink = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
-    return normalise(ink, config.box)
+    return normalize(ink, config.box)
+
+
+def mnist_image(grey: np.ndarray) -> np.ndarray | None:
+    """Return a grey picture that is in MNIST's form already, uint8 [28, 28], white ink on black; None for any other.
+
+    A picture in that form that is dark on light comes back inverted.
+    """
+    if grey.shape != (SIDE, SIDE):
+        return None
+    border = float(np.median(np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])))
+    if border < _BLACK and grey.max() > _BLACK:
+        return grey
+    return 255 - grey if border > 255 - _BLACK and grey.min() < 255 - _BLACK else None

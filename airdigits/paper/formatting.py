@@ -1,4 +1,4 @@
-"""A reading to what `airdigits read` gives out: lines of text, or one JSON object a file."""
+"""Format a reading as `airdigits read` prints it: lines of text, or one JSON object for each file."""
 
 import json
 from collections import Counter
@@ -8,47 +8,43 @@ from typing import Any
 import numpy as np
 
 from airdigits.paper.image_file import Picture
-from airdigits.paper.page import Detection, PageReading
+from airdigits.paper.reading import Detection, PageReading
 
 
 def to_text(reading: PageReading, prefix: str = "") -> str:
-    """The numbers line by line, each line after `prefix`; "" where there is none."""
+    """Return the numbers line by line, each line after `prefix`; "" where there is none."""
     return "\n".join(prefix + line for line in reading.text.splitlines())
 
 
 def to_json(path: Path, picture: Picture, reading: PageReading) -> str:
-    """One line. Boxes and corners in the file's own pixels, upright."""
+    """Return one line of JSON, with boxes and corners in the file's own pixels, upright."""
     digits = [
-        {**_as_dict(found, picture.scale), "line": line, "number": number}
+        {**_as_dict(detection, picture.scale), "line": line, "number": number}
         for line, numbers in enumerate(reading.lines)
-        for number, founds in enumerate(numbers)
-        for found in founds
+        for number, detections in enumerate(numbers)
+        for detection in detections
     ]
     result: dict[str, Any] = {"file": str(path), "size": picture.size, "lines": reading.numbers, "digits": digits}
-    result["rejected"] = [_as_dict(found, picture.scale) for found in reading.rejected]
+    result["rejected"] = [_as_dict(detection, picture.scale) for detection in reading.rejected]
     if picture.note:
         result["note"] = picture.note
     return json.dumps(result)
 
 
-def why_not(reading: PageReading) -> str:
-    """What was seen and not read, in a few words for people: "2 x no digit I know, 1 x larger than the other digits"."""
-    reasons = Counter(found.reason for found in _unread(reading))
+def unread(reading: PageReading) -> str:
+    """Say what was seen and not read, in a few words: "2 x no digit I know, 1 x larger than the other digits"."""
+    inside = [detection for detection in reading.detections if detection.digit is None]
+    reasons = Counter(detection.reason for detection in [*inside, *reading.rejected])
     return ", ".join(f"{count} x {reason}" for reason, count in reasons.most_common(4))
 
 
-def _unread(reading: PageReading) -> list[Detection]:
-    inside = [found for line in reading.lines for number in line for found in number if found.digit is None]
-    return [*inside, *reading.rejected]
-
-
-def _as_dict(found: Detection, scale: float) -> dict[str, Any]:
-    corners = np.round(found.corners / scale, 1)
+def _as_dict(detection: Detection, scale: float) -> dict[str, Any]:
+    corners = np.round(detection.corners / scale, 1)
     low, high = np.floor(corners.min(axis=0)).astype(int).tolist(), np.ceil(corners.max(axis=0)).astype(int).tolist()
-    result: dict[str, Any] = {"digit": found.digit, "probability": round(found.probability, 4)}
-    if found.reason:
-        result["reason"] = found.reason
-    result["probabilities"] = [round(float(p), 4) for p in found.probabilities]
+    result: dict[str, Any] = {"digit": detection.digit, "probability": round(detection.probability, 4)}
+    if detection.reason:
+        result["reason"] = detection.reason
+    result["probabilities"] = [round(float(p), 4) for p in detection.probabilities]
     result["box"] = [low[0], low[1], high[0] - low[0], high[1] - low[1]]
     result["corners"] = corners.tolist()
     return result

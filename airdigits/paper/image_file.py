@@ -1,7 +1,7 @@
-"""An image file to a picture that is good to work with: BGR, upright, of a bounded size, whatever it was stored as.
+"""Load image files as pictures that are good to work with: BGR, upright, of a bounded size, whatever they were stored as.
 
-Pillow reads the size before the pixels (so that no file can take the memory), knows where up is (EXIF), and turns CMYK and
-16 bit into what the rest understands.
+Pillow reads the size before the pixels (so that no file can exhaust the memory), knows which way is up (EXIF), and converts
+CMYK and 16 bit.
 """
 
 import warnings
@@ -15,8 +15,10 @@ from PIL import Image, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from airdigits.errors import PictureError
+from airdigits.paper.component_image import mnist_image
+from airdigits.recognition.raster import SIDE
 
-MOST_PIXELS = 120_000_000  # a phone's picture has 12 to 108 million; so many take half a gigabyte while they are decoded
+MOST_PIXELS = 120_000_000  # a phone's picture has 12 to 108 million; decoding so many takes half a gigabyte
 _LONGEST = 1800  # px: digits of an ordinary page are 30 px high then
 _SHORTEST = 480  # px of the longer side: smaller pictures are enlarged, so that strokes are some pixels wide
 _FINEST = 12  # times: no picture is enlarged further
@@ -27,46 +29,57 @@ _TURNS = {
     6: _Turn.ROTATE_270, 7: _Turn.TRANSVERSE, 8: _Turn.ROTATE_90,
 }  # fmt: skip
 _ON_ITS_SIDE = (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
-_STRIP = 4_000_000  # pixels that are turned into RGB at a time
+_STRIP = 4_000_000  # pixels that are converted to RGB at a time
 _GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none that starts another program
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
-"""What a folder is searched for; a file that is named is read whatever its suffix."""
+"""The suffixes of pictures in a folder; a file that is named is read whatever its suffix."""
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture out of a file.
+    """A picture at a size that is good to work with.
 
-    `image` BGR uint8 [h, w, 3], upright and scaled to work with; `scale` its pixels for each of the file's, `size` the width
-    and height of the whole upright picture in the file's pixels; `note` what a person should know ("the first of 3 pages").
+    `image` BGR uint8 [h, w, 3], upright and scaled.
+    `scale` pixels of `image` for each of the original.
+    `size`  width and height of the upright original, px.
+    `note`  what a person should know: "the first of 3 pages".
+    `mnist` the original as the network takes it, uint8 [28, 28], where it is in MNIST's form already.
     """
 
     image: np.ndarray
     scale: float
     size: tuple[int, int]
     note: str = ""
+    mnist: np.ndarray | None = None
 
 
-def load_picture(path: Path) -> Picture:
-    """Read an image file. Raises PictureError with one line that says what is wrong and what to do."""
-    image, size, note = _decode(path, bounded=True)
+def load_picture(path: str | Path) -> Picture:
+    """Load an image file. Raises PictureError with one line that says what is wrong and what to do."""
+    return _scaled(*_decode(Path(path)))
+
+
+def picture_of(pixels: np.ndarray) -> Picture:
+    """Make a picture of an array: uint8, BGR [h, w, 3] or grey [h, w]. Raises ValueError for any other."""
+    if pixels.dtype != np.uint8 or pixels.ndim not in (2, 3) or pixels.shape[2:] not in ((), (3,)) or not pixels.size:
+        raise ValueError(f"a picture is uint8, BGR [h, w, 3] or grey [h, w], not {pixels.dtype} {list(pixels.shape)}")
+    image = cv2.cvtColor(pixels, cv2.COLOR_GRAY2BGR) if pixels.ndim == 2 else pixels
+    return _scaled(image, (image.shape[1], image.shape[0]))
+
+
+def _scaled(image: np.ndarray, size: tuple[int, int], note: str = "") -> Picture:
+    """Scale pixels, BGR uint8 [h, w, 3], whose original has this size."""
     height, width = image.shape[:2]
+    mnist = mnist_image(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)) if size == (SIDE, SIDE) else None
     scale = min(_LONGEST / max(width, height), max(1.0, min(_SHORTEST / max(width, height), _FINEST)))
     if scale != 1:
-        way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        image = cv2.resize(image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=way)
-    return Picture(image, image.shape[1] / size[0], size, note)
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        image = cv2.resize(image, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=method)
+    return Picture(image, image.shape[1] / size[0], size, note, mnist)
 
 
-def load_grey(path: Path) -> np.ndarray:
-    """An image file pixel by pixel, without colour: uint8 [h, w]. Raises PictureError."""
-    image, _, _ = _decode(path, bounded=False)
-    return cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
-
-
-def _decode(path: Path, *, bounded: bool) -> tuple[np.ndarray, tuple[int, int], str]:
-    """Pixels BGR uint8 [h, w, 3], the upright size of the whole and a note."""
+def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], str]:
+    """Return the pixels, BGR uint8 [h, w, 3], upright and perhaps reduced; the size of the upright original; and a note."""
     try:
         if path.is_dir():
             raise PictureError(f"{path}: is a folder; give the pictures in it")
@@ -75,7 +88,7 @@ def _decode(path: Path, *, bounded: bool) -> tuple[np.ndarray, tuple[int, int], 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Pillow's own limit, and of oddities in the file
             with Image.open(path, formats=_FORMATS) as file:
-                return _pixels(path, file, bounded)
+                return _pixels(path, file)
     except FileNotFoundError:
         raise PictureError(f"{path}: there is no such file; check the name") from None
     except UnidentifiedImageError:
@@ -89,38 +102,40 @@ def _decode(path: Path, *, bounded: bool) -> tuple[np.ndarray, tuple[int, int], 
         raise PictureError(f"{path}: is damaged or cut off ({what}); copy or export it again") from None
 
 
-def _pixels(path: Path, file: Image.Image, bounded: bool) -> tuple[np.ndarray, tuple[int, int], str]:
+def _pixels(path: Path, file: Image.Image) -> tuple[np.ndarray, tuple[int, int], str]:
     width, height = file.size
     if width * height > MOST_PIXELS:
         raise _too_large(path)
     note = _note(file)
-    if bounded and isinstance(file, JpegImageFile):
+    if isinstance(file, JpegImageFile):
         shrink = min(1.0, _LONGEST / max(width, height))
-        file.draft(None, (round(width * shrink), round(height * shrink)))  # decoded at half size or less: a fraction of the time
+        file.draft(
+            None, (round(width * shrink), round(height * shrink))
+        )  # decoding at half size or less takes a fraction of the time
     file.load()
-    turned = _TURNS.get(file.getexif().get(_ORIENTATION, 1))  # now, for Pillow turns a TIFF itself as it decodes it
+    turned = _TURNS.get(file.getexif().get(_ORIENTATION, 1))  # only now, for Pillow turns a TIFF itself while decoding
     if turned in _ON_ITS_SIDE:
         width, height = height, width
-    image = _plain(file) if max(file.size) < 2 * _LONGEST or not bounded else _reduced(file)
+    image = _plain(file) if max(file.size) < 2 * _LONGEST else _reduced(file)
     return np.asarray(image if turned is None else image.transpose(turned))[..., ::-1].copy(), (width, height), note
 
 
 def _reduced(file: Image.Image) -> Image.Image:
-    """A large picture at a part of its size, as RGB; strip by strip, for several copies of all of it would fill the memory."""
+    """Reduce a large picture, as RGB: strip by strip, for several whole copies would fill the memory."""
     shrink, full = max(file.size) // _LONGEST, _full_scale(file)
     parts = [np.asarray(_plain(strip, full).reduce(shrink)) for strip in _strips(file, shrink)]
     return Image.fromarray(np.concatenate(parts))
 
 
 def _strips(image: Image.Image, multiple: int = 1) -> Iterator[Image.Image]:
-    """The picture in pieces from top to bottom, each a multiple of so many pixels high, but for the last."""
+    """Cut the picture into strips from top to bottom, each a multiple of so many pixels high, but for the last."""
     step = multiple * max(1, _STRIP // (multiple * image.width))
     for top in range(0, image.height, step):
         yield image.crop((0, top, image.width, min(top + step, image.height)))
 
 
 def _plain(image: Image.Image, full: float | None = None) -> Image.Image:
-    """RGB of 8 bit, on white where the picture is transparent; `full`: what is white in one of more bits, if that is known."""
+    """Convert to 8-bit RGB, on white where the picture is transparent; `full`: the value of white, if that is known."""
     if image.mode in _GREY16:
         return Image.fromarray(_to_8_bit(np.asarray(image), full or _full_scale(image))).convert("RGB")
     if image.has_transparency_data:
@@ -131,7 +146,7 @@ def _plain(image: Image.Image, full: float | None = None) -> Image.Image:
 
 
 def _full_scale(image: Image.Image) -> float:
-    """Scanners store 10, 12 or 16 bits in 16: the brightest pixel says how many are in use."""
+    """Return the value of white: scanners store 10, 12 or 16 bits in 16, and the brightest pixel says how many are used."""
     if image.mode not in _GREY16:
         return 255.0
     top = max(float(np.nan_to_num(np.asarray(strip), nan=0, posinf=0, neginf=0).max()) for strip in _strips(image))

@@ -1,4 +1,4 @@
-"""What a user names (files, folders, patterns) to the image files meant by it."""
+"""Find the image files that a user means by the names of files, folders and patterns."""
 
 import glob
 from collections.abc import Sequence
@@ -9,10 +9,10 @@ from airdigits.paper.image_file import SUFFIXES
 
 
 def image_files(names: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Every file meant, once each, in the order named; those of a folder or pattern in the order of their names.
+    """Find every file that is meant, once each, in the order named; those of a folder or pattern in the order of their names.
 
-    A name that is no file, folder or pattern comes back as it is: reading it tells what is wrong with it. Also, a line for
-    each folder or pattern without a picture.
+    A name that is no file, folder or pattern comes back as it is: reading it tells what is wrong with it. Also returns a line
+    for each folder or pattern without a picture.
     """
     paths, problems = list[Path](), list[str]()
     for name in names:

@@ -1,7 +1,7 @@
-"""Marks to judged marks: what the network says of each, and why it is not believed."""
+"""Score components with the network: how likely each is which digit, and why it is rejected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,7 +14,13 @@ from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 @dataclass(frozen=True, eq=False)
 class ScoredComponent:
-    """A mark with `probabilities` float32 [10], that of being a digit at all, and `reason`, "" when it is believed."""
+    """A component and what the network says of it.
+
+    `image`         uint8 [28, 28], what the network saw.
+    `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
+    `is_digit`      the probability that it is a digit at all.
+    `reason`        why it is rejected, in words for people; "" when it is accepted.
+    """
 
     component: Component
     image: np.ndarray
@@ -24,41 +30,45 @@ class ScoredComponent:
 
     @property
     def digit(self) -> int | None:
+        """The label of the likeliest digit; None when it is rejected."""
         return None if self.reason else int(self.probabilities.argmax())
 
     @property
     def score(self) -> float:
-        """How likely it is a digit, and that one."""
+        """The probability that it is a digit, and the likeliest one."""
         return float(self.probabilities.max()) * self.is_digit
 
-    def doubted(self, reason: str) -> "ScoredComponent":
-        """The same, not believed."""
-        return ScoredComponent(self.component, self.image, self.probabilities, self.is_digit, reason)
+    def rejected(self, reason: str) -> "ScoredComponent":
+        """Return the same component, rejected for this reason."""
+        return replace(self, reason=reason)
 
 
 class ComponentScorer:
-    """Asks the networks. Raises DigitModelError where the shipped one for digits that touch is wanted and cannot be had."""
+    """Scores components with the digit classifier and the network for touching digits.
+
+    Raises DigitModelError where the shipped network for touching digits is needed and missing or damaged.
+    """
 
     def __init__(
         self,
         classifier: DigitClassifier,
         rejection: RejectionConfig = RejectionConfig(),
-        touching: MultiDigitDetector | None = None,
+        multi_digit: MultiDigitDetector | None = None,
     ) -> None:
-        self._classifier, self._rejection, self._touching = classifier, rejection, touching or MultiDigitDetector()
+        self._classifier, self._rejection, self._multi_digit = classifier, rejection, multi_digit or MultiDigitDetector()
 
-    def scorer(self, components: Sequence[Component]) -> list[ScoredComponent]:
-        """Judge each mark by itself."""
-        return self.judge_images(components, [image_of(component) for component in components])
+    def score(self, components: Sequence[Component]) -> list[ScoredComponent]:
+        """Score each component by itself."""
+        return self.score_images(components, [image_of(component) for component in components])
 
-    def judge_images(self, components: Sequence[Component], images: Sequence[np.ndarray]) -> list[ScoredComponent]:
-        """Judge marks by images that were made of them already."""
+    def score_images(self, components: Sequence[Component], images: Sequence[np.ndarray]) -> list[ScoredComponent]:
+        """Score components by the images, uint8 [28, 28], that were made of them already."""
         if not components:
             return []
         digits, is_digit = self._classifier.classify(np.array(images, np.uint8))
         reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
         return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
 
-    def several(self, scored: ScoredComponent) -> bool:
-        """Whether what is believed to be one digit looks like several that touch."""
-        return self._touching.several(scored.image)
+    def is_multi_digit(self, scored: ScoredComponent) -> bool:
+        """Return whether a component that is accepted as one digit looks like several that touch."""
+        return self._multi_digit.is_multi_digit(scored.image)

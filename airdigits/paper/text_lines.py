@@ -1,4 +1,4 @@
-"""Digits on a page to lines, from top to bottom, and to the numbers in them, from left to right."""
+"""Group the digits of a page into lines, from top to bottom, and the lines into numbers, from left to right."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,17 +6,19 @@ from itertools import pairwise
 import numpy as np
 
 from airdigits.paper.components import Component
+from airdigits.paper.config import PaperConfig
 from airdigits.paper.scoring import ScoredComponent
 
-_STEEPEST = 16.0  # degrees
 _DRIFT = 0.6  # of the digits' height: how far a digit may stand above or below the one before it
-_SPACE = 0.95  # of the digits' width: a wider space begins another number
 _NARROWEST = 0.6  # of the height: digits count as at least this wide, for a 1 takes the room of any other
-_ALIKE = 0.18  # of the height: digits of a line stand no more unevenly
+_ALIKE = 0.18  # of the height: how evenly the digits of a line stand
 
 
-def slope(components: Sequence[Component], height: float) -> float:
-    """By how many degrees lines of digits fall to the right; 0 where there are too few to tell."""
+def slope(components: Sequence[Component], height: float, config: PaperConfig = PaperConfig()) -> float:
+    """Estimate by how many degrees lines of digits fall to the right; 0 where there are too few to tell.
+
+    Tries angles up to `config.tilt`, and takes the one at which most neighbours stand side by side.
+    """
     if len(components) < 3:
         return 0.0
     x, y = np.array([component.centre for component in components]).T / height
@@ -31,7 +33,7 @@ def slope(components: Sequence[Component], height: float) -> float:
     across, sign = across[near], sign[near]
     first, second = first[near], second[near]
     rises = [(v[second] - v[first]) * sign for v in (y, bottoms)]
-    angles = np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.25)
+    angles = np.arange(-config.tilt, config.tilt + 0.01, 0.25)
     expected = np.tan(np.radians(angles))[:, None] * across
     weight = 1 / (1 + across)
     agreement = sum((np.exp(-(((rise - expected) / _ALIKE) ** 2) / 2) * weight).sum(axis=1) for rise in rises)
@@ -39,35 +41,37 @@ def slope(components: Sequence[Component], height: float) -> float:
 
 
 def in_lines(digits: Sequence[ScoredComponent], height: float) -> list[list[ScoredComponent]]:
-    """Group what stands side by side; each line from left to right, the lines from top to bottom."""
+    """Group digits that stand side by side: each line from left to right, the lines from top to bottom."""
     lines: list[list[ScoredComponent]] = []
-    for digit in sorted(digits, key=lambda j: j.component.centre):
+    for digit in sorted(digits, key=lambda s: s.component.centre):
         y = digit.component.centre[1]
-        offsets = [abs(_level(line, digit.component.centre[0]) - y) for line in lines]
+        offsets = [abs(_height_at(line, digit.component.centre[0]) - y) for line in lines]
         nearest = int(np.argmin(offsets)) if offsets else -1
         if nearest >= 0 and offsets[nearest] <= _DRIFT * height:
             lines[nearest].append(digit)
         else:
             lines.append([digit])
-    return sorted(lines, key=lambda line: float(np.median([j.component.centre[1] for j in line])))
+    return sorted(lines, key=lambda line: float(np.median([s.component.centre[1] for s in line])))
 
 
-def in_numbers(line: Sequence[ScoredComponent], height: float) -> list[list[ScoredComponent]]:
-    """Cut a line where the space is wider than about a digit."""
-    width = max(_NARROWEST * height, float(np.median([j.component.width for j in line])))
+def in_numbers(
+    line: Sequence[ScoredComponent], height: float, config: PaperConfig = PaperConfig()
+) -> list[list[ScoredComponent]]:
+    """Divide a line into numbers where the gap is wider than `config.gap` digits."""
+    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line])))
     numbers = [[line[0]]]
     for before, after in pairwise(line):
         room = (max(before.component.width, width) + max(after.component.width, width)) / 2
-        if after.component.centre[0] - before.component.centre[0] - room > _SPACE * width:
+        if after.component.centre[0] - before.component.centre[0] - room > config.gap * width:
             numbers.append([])
         numbers[-1].append(after)
     return numbers
 
 
-def _level(line: Sequence[ScoredComponent], x: float) -> float:
-    """The height at which a line would go on at `x`: a straight line through its last digits, or that of the last ones."""
+def _height_at(line: Sequence[ScoredComponent], x: float) -> float:
+    """Return the height at which a line would go on at `x`: on a straight line through its last digits, or their mean height."""
     last = line[-6:]
-    centres = np.array([j.component.centre for j in last])
+    centres = np.array([s.component.centre for s in last])
     if len(last) < 4:
         return float(centres[:, 1].mean())
     rise = float(np.clip(np.polyfit(centres[:, 0], centres[:, 1], 1)[0], -0.05, 0.05))

@@ -1,55 +1,70 @@
-"""Readings of a page that moves to digits that stay: each is followed, and what it is is put to the vote."""
+"""Track digits across frames and vote on each one's class."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
-from airdigits.paper.page import Detection, PageReading
+from airdigits.labels import LOGIT_COUNT, NON_DIGIT, sign_of
+from airdigits.paper.reading import Detection, PageReading
 
-_UNREAD = 10  # the eleventh thing a vote can be for
 _FADES = 0.8  # of a vote is left at the next one
 _NEAR = 0.5  # of its height: a digit is found again no farther from where it is expected
 _PATIENCE = 3  # readings in which a digit may be missing: a finger, a blur
-_POINTS = 80  # places that are followed from frame to frame
+_POINTS = 80  # points that are tracked from frame to frame
 
 
 @dataclass(eq=False)
 class Track:
-    """One digit of the page: `corners` float32 [4, 2] in the latest frame, and `votes` float [11] for what it is."""
+    """One digit of the page.
+
+    `corners`   float32 [4, 2] in the latest frame, clockwise from the upper left.
+    `votes`     float64 [LOGIT_COUNT], the last of them for being no digit.
+    `missing`   readings in a row in which it was not found.
+    `done`      its number has been entered or cleared.
+    `corrected` the label that the person gave it.
+    `erased`    the person erased it.
+    `reopened`  its number was entered and that was undone: it waits for the person.
+    """
 
     corners: np.ndarray
-    votes: np.ndarray = field(default_factory=lambda: np.zeros(_UNREAD + 1))
+    votes: np.ndarray = field(default_factory=lambda: np.zeros(LOGIT_COUNT))
     missing: int = 0
     done: bool = False
-    """Its number has been entered."""
     corrected: int | None = None
     erased: bool = False
     reopened: bool = False
-    """Its number was entered and that was undone: it waits for the person."""
 
     @property
     def digit(self) -> int | None:
-        """What most readings say; None where they say that it is no digit."""
+        """The label with the most votes; None where that is `NON_DIGIT`."""
         best = int(self.votes.argmax())
-        return self.corrected if self.corrected is not None else None if best == _UNREAD else best
+        return self.corrected if self.corrected is not None else None if best == NON_DIGIT else best
 
     @property
     def probability(self) -> float:
-        """The share of the votes for the likeliest."""
+        """The share of the votes that the likeliest label has."""
         return float(self.votes.max() / max(float(self.votes.sum()), 1e-9))
 
     @property
     def height(self) -> float:
+        """The height of the digit, px of the frame."""
         return float(np.linalg.norm(self.corners[3] - self.corners[0]))
 
     @property
     def centre(self) -> np.ndarray:
+        """The centre of the digit, float32 [2]."""
         return self.corners.mean(axis=0)
 
 
+def text_of(number: Sequence[Track]) -> str:
+    """Return the signs of a number's digits, without those that the person erased."""
+    return "".join(sign_of(track.digit) for track in number if not track.erased)
+
+
 class PageTracker:
-    """The digits of a page that is held before a camera, in reading order."""
+    """Tracks the digits of a page that is held before a camera, in reading order."""
 
     def __init__(self) -> None:
         self.lines: list[list[list[Track]]] = []
@@ -61,13 +76,8 @@ class PageTracker:
         """The numbers that were seen in the latest reading."""
         return [number for line in self.lines for number in line]
 
-    @property
-    def empty(self) -> bool:
-        """No digit is followed."""
-        return not self._tracks
-
     def follow(self, image: np.ndarray) -> float:
-        """Move the digits with the picture, BGR uint8 [h, w, 3]. Returns how far they moved, in heights of a digit."""
+        """Move the digits with the picture, BGR uint8 [h, w, 3]. Returns how far they moved, in digit heights."""
         grey = cv2.cvtColor(cv2.resize(image, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
         before, self._grey = self._grey, grey
         if before is None or before.shape != grey.shape or not self._tracks:
@@ -82,32 +92,36 @@ class PageTracker:
         return float(np.median(moved) / max(np.median([track.height for track in self._tracks]), 1.0))
 
     def see(self, reading: PageReading) -> None:
-        """Take a new reading of the latest picture."""
+        """Match a new reading of the latest picture with the tracks, and count its votes."""
         free = list(self._tracks)
-        self.lines = [[[self._found(found, free) for found in number] for number in line] for line in reading.lines]
+        self.lines = [[[self._match(detection, free) for detection in number] for number in line] for line in reading.lines]
         for track in free:
             track.missing += 1
         self._tracks = [track for track in self._tracks if track.missing <= _PATIENCE]
 
-    def _found(self, found: Detection, free: list[Track]) -> Track:
-        centre = found.corners.mean(axis=0)
+    def _match(self, detection: Detection, free: list[Track]) -> Track:
+        """Take the nearest track out of `free`, or begin one, and give it the detection's vote."""
+        centre = detection.corners.mean(axis=0)
         near = min(free, key=lambda track: float(np.linalg.norm(track.centre - centre)), default=None)
         if near is None or np.linalg.norm(near.centre - centre) > _NEAR * near.height:
-            near = Track(found.corners)
+            near = Track(detection.corners)
             self._tracks.append(near)
         else:
             free.remove(near)
-        near.corners, near.missing = found.corners, 0
+        near.corners, near.missing = detection.corners, 0
         near.votes *= _FADES
-        if found.digit is None:
-            near.votes[_UNREAD] += 1
+        if detection.digit is None:
+            near.votes[NON_DIGIT] += 1
         else:
-            near.votes[:_UNREAD] += found.probabilities
+            near.votes[:NON_DIGIT] += detection.probabilities
         return near
 
 
 def _movement(before: np.ndarray, after: np.ndarray, tracks: list[Track]) -> np.ndarray | None:
-    """How the digits moved between two grey pictures of half size: float64 [2, 3] for the whole size; None if it is lost."""
+    """Estimate how the digits moved between two grey pictures of half size (optical flow).
+
+    Returns float64 [2, 3] in pixels of the whole size; None if they are lost.
+    """
     mask = np.zeros(before.shape, np.uint8)
     for track in tracks:
         x, y, width, height = cv2.boundingRect(np.round(track.corners / 2).astype(np.int32))
@@ -115,7 +129,7 @@ def _movement(before: np.ndarray, after: np.ndarray, tracks: list[Track]) -> np.
     points = cv2.goodFeaturesToTrack(before, _POINTS, 0.02, 5, mask=mask)
     if points is None or len(points) < 3:
         return None
-    # OpenCV's types do not know that the points to begin with may be None, as its documentation has it.
+    # OpenCV's types do not know that the initial points may be None, as its documentation has it.
     moved, found, _ = cv2.calcOpticalFlowPyrLK(before, after, points, None, winSize=(21, 21), maxLevel=3)  # type: ignore[call-overload]
     kept = found.ravel() == 1
     if kept.sum() < 3:

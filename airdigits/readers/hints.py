@@ -1,19 +1,22 @@
-"""What is seen of a hand to the reason why no ink flows, in words for the person who writes."""
+"""Explain in words for the writer why no ink flows, and what to do."""
 
 import math
 from dataclasses import dataclass
 
-from airdigits.hands.gestures import Gesture
+from airdigits.hands.gestures import GESTURES, Gesture
 from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, WRIST, Hand
 from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN
 from airdigits.support.settings import setting
 
 _WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write"}
 _TOGETHER = "thumb and index together, please"
+_SHOWN = {rule.gesture: rule.hint for rule in GESTURES if rule.hint}
 
 
 @dataclass(frozen=True)
 class HintConfig:
+    """When a hand is too close, too far away, leaving, or hidden by the dark."""
+
     closest: float = setting(0.42, "a palm longer than this is too close", unit="frame heights", low=0.1, high=2)
     farthest: float = setting(0.07, "a palm shorter than this is too far away", unit="frame heights", low=0, high=0.5)
     edge: float = setting(0.02, "a fingertip this near the edge is leaving the picture", unit="of the picture", low=0, high=0.3)
@@ -21,8 +24,8 @@ class HintConfig:
     lost: float = setting(3.0, "a hand that has gone is called lost for this long", unit="s", low=0, high=60)
 
 
-def why_no_hand(gone: float | None, brightness: float | None, config: HintConfig = HintConfig()) -> str:
-    """No hand is seen: why, and what to do.
+def hint_without_hand(gone: float | None, brightness: float | None, config: HintConfig = HintConfig()) -> str:
+    """Say why no hand is seen, and what to do.
 
     `gone` seconds since there was one, None for never; `brightness` of the picture, mean of 0..255, None where it is not known.
     """
@@ -33,9 +36,9 @@ def why_no_hand(gone: float | None, brightness: float | None, config: HintConfig
     return "show your hand"
 
 
-def why_no_ink(
+def hint_without_ink(
     hand: Hand,
-    pose: Gesture | None,
+    gesture: Gesture | None,
     mode: str,
     aspect: float,
     *,
@@ -43,7 +46,7 @@ def why_no_ink(
     arriving: bool,
     config: HintConfig = HintConfig(),
 ) -> str:
-    """A hand is seen and does not write: why, and what to do.
+    """Say why a hand that is seen does not write, and what to do.
 
     `near_edge` the palm is on its way out; `arriving` it came in with its pen down and has not slowed down yet.
     """
@@ -59,11 +62,6 @@ def why_no_ink(
         return "hand leaving the picture"
     if arriving:
         return "hold still to begin"
-    shown = {
-        Gesture.OPEN_PALM: "open hand: pen is up",
-        Gesture.CLOSED_FIST: "fist: pen is up",
-        Gesture.VICTORY: "two fingers: pen is up",
-    }
-    if mode != KEY_PEN and pose in shown:
-        return shown[pose]
+    if mode != KEY_PEN and gesture in _SHOWN:
+        return _SHOWN[gesture]
     return _WRITE.get(mode, _TOGETHER)

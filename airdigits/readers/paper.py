@@ -1,51 +1,67 @@
-"""Frames of paper held before a camera to events: each page's numbers once, when it is held still."""
+"""Read the numbers on paper that is held before a camera: each page's numbers once, when it is held still."""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from airdigits.capture.frame import Frame
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
-from airdigits.paper.page import View, quick_scan, read_page, view_now
+from airdigits.commands import Asked, Command, Correction
+from airdigits.events import Change, Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
+from airdigits.hands.hand import Hand
+from airdigits.labels import UNREAD
+from airdigits.paper.page import quick_scan, read_page, updated_view
+from airdigits.paper.reading import View
 from airdigits.paper.scoring import ComponentScorer
-from airdigits.paper.tracking import PageTracker, Track
+from airdigits.paper.tracking import PageTracker, Track, text_of
+from airdigits.readers.callbacks import EventSource, notifies
 from airdigits.readers.config import Config
 from airdigits.recognition.classifier import DigitClassifier
 
-_READ_EVERY = 0.18  # s: between two readings the digits are only followed, which costs a tenth
-_LOOK_ANEW = 10  # readings: as often it is found out anew how the page lies
-_AGREED = 3  # readings in a row that say the same make a number certain ...
-_SURE = 0.6  # ... if each digit has this share of the votes
-_STILL = 9.0  # heights of a digit per second: a hand sways, a page that is brought or taken away is faster
 _REMEMBERED = 100  # changes that can be undone
-_GONE = 2.0  # s without a digit: the page has been taken away, the next one counts anew
 
 
 @dataclass(frozen=True, eq=False)
 class _Change:
-    """What it was, and how the digits and the numbers that are done stood before it."""
+    """A change that can be undone: its event, and the state of its digits and of the numbers that were done before it."""
 
-    kind: type[Event]
+    kind: Change
     before: list[tuple[Track, bool, int | None, bool]]
     done: list[str]
 
 
-class PaperReader:
+class PaperReader(EventSource):
     """Reads pages as `AirReader` reads hands: give it frames in the order of their times.
 
-    A page that is held still enters its numbers once, from top to bottom; a number that is added later is entered by
-    itself. What is not read surely is never entered. Raises DigitModelError.
+    A page that is held still enters its numbers once, from top to bottom; a number that is added later is entered by itself.
+    A number with a digit that cannot be read is never entered. `model` is another digit model (.tflite) than the shipped one.
+    Raises DigitModelError.
     """
 
-    def __init__(self, config: Config = Config(), *, model: Path | None = None):
+    hand: Hand | None = None
+    """Always None: no hand is read."""
+
+    def __init__(self, config: Config = Config(), *, model: str | Path | None = None):
+        super().__init__()
         self.config = config
-        classifier = DigitClassifier(model, config.raster, config.rejection)
+        classifier = DigitClassifier(None if model is None else Path(model), config.raster, config.rejection)
         self.model_hash = classifier.model_hash
-        self._judge = ComponentScorer(classifier, config.rejection)
+        self._scorer = ComponentScorer(classifier, config.rejection)
         self.restart()
+
+    def __repr__(self) -> str:
+        return f"PaperReader(t={self.t:.3f}, pending={self.pending})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Do nothing: a reader of paper holds nothing open."""
 
     def restart(self) -> None:
         """Begin anew, as if nothing had been seen yet."""
@@ -57,144 +73,174 @@ class PaperReader:
         self._agreed: dict[tuple[Track, ...], tuple[str, int]] = {}  # what each number was read as, and how often in a row
         self._done: list[str] = []
         self._changes: deque[_Change] = deque(maxlen=_REMEMBERED)
-        self._fastest = 0.0  # since the last reading, heights of a digit per second
+        self._fastest = 0.0  # since the last reading, digit heights/s
 
     @property
     def pending(self) -> list[str]:
-        """The numbers that are seen and not entered yet."""
-        return [_text(number) for number in self._open()]
+        """The numbers that are seen and not entered yet; a question mark stands for a digit that could not be read."""
+        return [text_of(number) for number in self._open()]
 
+    @notifies
     def see(self, frame: Frame) -> list[Event]:
         """Look at one frame."""
         elapsed, self.t = max(frame.t - self.t, 1e-3), frame.t
         self._fastest = max(self._fastest, self.page.follow(frame.image) / elapsed)
-        if frame.t - self._read_at < _READ_EVERY:
+        if frame.t - self._read_at < self.config.paper.read_every:
             return []
         self._read(frame)
         return self._enter_certain()
 
+    @notifies
+    def do(self, asked: Asked) -> list[Event]:
+        """Do what a person asks for with a key; nothing where there is nothing to do.
+
+        ENTER enters the numbers that are seen. ERASE removes the last digit that is not entered yet, a Correction replaces it.
+        CLEAR discards the numbers that are seen, one event each: they are not entered any more. UNDO takes the latest change
+        back; a number that was entered then waits for ENTER, however still the page is held.
+        """
+        match asked:
+            case Command.ENTER:
+                return self._enter("key", self._open())
+            case Command.ERASE:
+                return self._erase()
+            case Command.CLEAR:
+                return self._clear()
+            case Command.UNDO:
+                return self._undo()
+            case Correction(label):
+                return self._correct(label)
+        return []
+
+    @notifies
     def finish(self) -> list[Event]:
-        """The source has ended: enter what was certain, or seen in a single picture."""
-        return self._enter("end", [n for n in self._open() if self._times(n) >= _AGREED - 1 or self._readings == 1])
+        """Enter what was nearly certain, or seen in a single picture: the source has ended."""
+        least = self.config.paper.agreement - 1
+        return self._enter("end", [n for n in self._open() if self._times(n) >= least or self._readings == 1])
 
-    def enter(self) -> list[Event]:
-        """Enter the numbers that are seen, but for those with a sign that cannot be read."""
-        return self._enter("key", self._open())
-
-    def erase(self) -> list[Event]:
-        """Leave the last digit that is not entered yet out."""
-        digits = [track for number in self._open() for track in number if not track.erased]
-        if not digits or digits[-1].digit is None:
+    def _erase(self) -> list[Event]:
+        number, digits = self._last_number()
+        if not digits or (digit := digits[-1].digit) is None:
             return []
-        self._remember(Erased, digits)
+        self._remember("Erased", number)
         digits[-1].erased = True
-        return [Erased(self.t, digits[-1].digit, len(digits) - 1)]
+        return [Erased(self.t, digit, len(digits) - 1)]
 
-    def clear(self) -> list[Event]:
-        """Leave out what is seen: it is not entered any more."""
-        text = " ".join(self.pending)
-        if text:
-            self._remember(Cleared, [track for number in self._open() for track in number])
-        for number in self._open():
-            self._finish_number(number)
-        return [Cleared(self.t, text)] if text else []
-
-    def correct(self, digit: int) -> list[Event]:
-        """The last digit that is not entered yet is this one."""
-        digits = [track for number in self._open() for track in number if not track.erased]
-        if not digits or digits[-1].digit in (None, digit):
+    def _correct(self, label: int) -> list[Event]:
+        number, digits = self._last_number()
+        if not digits or (old := digits[-1].digit) is None or old == label:
             return []
-        self._remember(DigitChanged, digits)
-        old, digits[-1].corrected = digits[-1].digit, digit
-        return [DigitChanged(self.t, len(digits) - 1, old, digit)] if old is not None else []
+        self._remember("DigitChanged", number)
+        digits[-1].corrected = label
+        return [DigitChanged(self.t, len(digits) - 1, old, label)]
 
-    def undo(self) -> list[Event]:
-        """Take the latest change back. A number that was entered waits for Enter then, however still it is held."""
+    def _clear(self) -> list[Event]:
+        numbers = self._open()
+        if numbers:
+            self._remember("Cleared", [track for number in numbers for track in number])
+        events: list[Event] = [Cleared(self.t, text_of(number)) for number in numbers]
+        for number in numbers:
+            self._mark_done(number)
+        return events
+
+    def _undo(self) -> list[Event]:
         while self._changes:
             change = self._changes.pop()
-            tracks = [track for track, *_ in change.before]
-            if not any(track in number for number in self.page.numbers for track in tracks):
+            tracks = {track for track, *_ in change.before}
+            numbers = [number for number in self.page.numbers if tracks.intersection(number)]
+            if not numbers:
                 continue  # out of sight
             for track, erased, corrected, done in change.before:
                 track.erased, track.corrected, track.done = erased, corrected, done
-                track.reopened |= change.kind in (NumberEntered, Cleared)
+                track.reopened |= change.kind in ("NumberEntered", "Cleared")
             self._done = change.done
-            text = " ".join(_text(number) for number in self.page.numbers if any(track in number for track in tracks))
-            return [Undone(self.t, change.kind.__name__, text)]
+            return [Undone(self.t, change.kind, text_of(number)) for number in numbers]
         return []
 
-    def _remember(self, kind: type[Event], tracks: list[Track]) -> None:
+    def _last_number(self) -> tuple[list[Track], list[Track]]:
+        """Return the last number that is not entered yet, and its digits that are not erased; both empty without one."""
+        number = next(iter(self._open()[-1:]), [])
+        return number, [track for track in number if not track.erased]
+
+    def _remember(self, kind: Change, tracks: list[Track]) -> None:
         before = [(track, track.erased, track.corrected, track.done) for track in tracks]
         self._changes.append(_Change(kind, before, list(self._done)))
 
     def _read(self, frame: Frame) -> None:
-        known = view_now(frame.image, self._view) if self._view and self._readings % _LOOK_ANEW else None
-        reading = read_page(frame.image, self._judge, known) if known else quick_scan(frame.image, self._judge)
+        """Read the page in this frame, and count how often in a row each number was read as the same."""
+        config = self.config.paper
+        is_search = self._view is None or self._readings % config.search_every == 0
+        view = None if is_search or self._view is None else updated_view(frame.image, self._view)
+        if view is None:
+            reading = quick_scan(frame.image, self._scorer, config)
+        else:
+            reading = read_page(frame.image, self._scorer, view, config)
         self._view = reading.view if reading.digits else None
         self._readings += 1
         self._read_at = frame.t
         self.page.see(reading)
         if reading.digits:
             self._seen_at = frame.t
-        elif frame.t - self._seen_at > _GONE:
+        elif frame.t - self._seen_at > config.gone:
             self._done.clear()
             self._changes.clear()
         before, self._agreed = self._agreed, {}
         for number in map(tuple, self.page.numbers):
-            text = _text(number)
-            said, times = before.get(number, (text, 0))
-            self._agreed[number] = text, times + 1 if said == text else 1
+            text = text_of(number)
+            earlier, times = before.get(number, (text, 0))
+            self._agreed[number] = text, times + 1 if earlier == text else 1
 
     def _enter_certain(self) -> list[Event]:
+        """Enter the numbers on which enough readings agree, while the page is held still."""
+        config = self.config.paper
         fastest, self._fastest = self._fastest, 0.0
-        if fastest > _STILL:
+        if fastest > config.still:
             self._agreed = {number: (text, 1) for number, (text, _) in self._agreed.items()}
         certain = [
             number
             for number in self._open()
-            if self._times(number) >= _AGREED and all(track.probability >= _SURE and not track.reopened for track in number)
+            if self._times(number) >= config.agreement
+            and all(track.probability >= config.vote_share and not track.reopened for track in number)
         ]
         return self._enter("still", certain)
 
     def _open(self) -> list[list[Track]]:
-        """Numbers that are seen and neither entered nor a number entered a moment ago that was lost from sight meanwhile."""
+        """Return the numbers that are seen and not done.
+
+        A number that was done a moment ago and lost from sight since then is recognised by its text.
+        """
         known = list(self._done)
         seen = self.page.numbers
         for number in seen:
-            if any(track.done for track in number) and _text(number) in known:
-                known.remove(_text(number))
+            if any(track.done for track in number) and text_of(number) in known:
+                known.remove(text_of(number))
         fresh = []
         for number in seen:
             if any(track.done for track in number):
                 continue
-            if _text(number) in known:
-                known.remove(_text(number))
-            elif _text(number):
+            if text_of(number) in known:
+                known.remove(text_of(number))
+            elif text_of(number):
                 fresh.append(number)
         return fresh
 
     def _times(self, number: list[Track]) -> int:
-        """How often in a row it was read as the same."""
+        """Return how often in a row a number was read as the same."""
         return self._agreed.get(tuple(number), ("", 0))[1]
 
-    def _enter(self, how: str, numbers: list[list[Track]]) -> list[Event]:
-        return [event for number in numbers if "?" not in _text(number) for event in self._entered(number, how)]
+    def _enter(self, how: How, numbers: list[list[Track]]) -> list[Event]:
+        return [event for number in numbers if UNREAD not in text_of(number) for event in self._entered(number, how)]
 
-    def _entered(self, number: list[Track], how: str) -> list[Event]:
-        text = _text(number)
+    def _entered(self, number: list[Track], how: How) -> list[Event]:
+        text = text_of(number)
         digits = [track for track in number if not track.erased]
-        self._remember(NumberEntered, number)
-        self._finish_number(number)
+        self._remember("NumberEntered", number)
+        self._mark_done(number)
         events: list[Event] = [
             DigitRead(self.t, track.digit, track.probability, "", position) for position, track in enumerate(digits)
         ]
         return [*events, NumberEntered(self.t, text, how)]
 
-    def _finish_number(self, number: list[Track]) -> None:
-        self._done.append(_text(number))
+    def _mark_done(self, number: list[Track]) -> None:
+        self._done.append(text_of(number))
         for track in number:
             track.done = True
-
-
-def _text(number: Sequence[Track]) -> str:
-    return "".join("?" if track.digit is None else str(track.digit) for track in number if not track.erased)

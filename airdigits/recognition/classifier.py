@@ -1,4 +1,4 @@
-"""Digit images to calibrated probabilities, with the shipped network on LiteRT."""
+"""Classify images and ink of single digits with the exported network, on LiteRT."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from airdigits.errors import DigitModelError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.litert import open_model
+from airdigits.recognition.model_files import LITERT
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
@@ -21,40 +22,40 @@ _REMEDY = "train one with `airdigits train --install`, or give another with --mo
 
 
 class DigitClassifier:
-    """The network that reads digits. One thread, well under a millisecond an image.
+    """Read single digits. Runs on one thread and takes well under a millisecond an image.
 
     >>> classifier = DigitClassifier()
-    >>> reading = classifier.read(ink)
-    >>> reading.digit, reading.probability
+    >>> prediction = classifier.read(ink)
+    >>> prediction.digit, prediction.probability
     (4, 0.998)
 
-    `model` is a .tflite file as `airdigits train` exports it; None takes the shipped one. Raises DigitModelError when the file
-    is missing, damaged or another network.
+    `model` is the path of a .tflite file that `airdigits train` exported; None takes the installed one. Raises
+    DigitModelError when the file is missing, damaged or another network.
     """
 
     def __init__(
         self,
-        model: Path | None = None,
+        model: str | Path | None = None,
         raster: RasterConfig = RasterConfig(),
         rejection: RejectionConfig = RejectionConfig(),
     ) -> None:
-        path = model or models_dir() / "digits.tflite"
+        path = Path(model) if model else models_dir() / LITERT
         self._raster, self._rejection = raster, rejection
         self._interpreter, self.model_hash = _load(path)
         self._image, self._trajectory = inputs_of(self._interpreter)
         self._digit, self._is_digit = _outputs(self._interpreter)
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
-        """How likely each image is each digit: uint8 [n, 28, 28] to float32 [n, 10], rows adding up to 1."""
+        """Return how likely each image, uint8 [n, 28, 28], is each digit: float32 [n, CLASS_COUNT], rows adding up to 1."""
         return self.classify(images)[0]
 
     def classify(self, images: np.ndarray, trajectories: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Look at images, uint8 [n, 28, 28], white ink on black.
+        """Classify images, uint8 [n, 28, 28], white ink on black.
 
-        `trajectories` float32 [n, STEPS, CHANNELS] says how they were written (trajectory.py), where that is known: it makes
-        the answer better. A model that looks at images alone ignores it.
-        Returns float32 [n, 10], the probabilities of the digits if each image is one, and float32 [n], the probability that
-        it is one at all. Raises ValueError for another shape or type.
+        `trajectories` float32 [n, STEPS, CHANNELS] says how they were written (trajectory.py), where that is known: it
+        improves the result. A model that takes images alone ignores it.
+        Returns float32 [n, CLASS_COUNT], the probabilities of the digits given that each image shows one, and float32 [n],
+        the probability that it shows one at all. Raises ValueError for another shape or type.
         """
         if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
             raise ValueError(f"images must be uint8 [n, {SIDE}, {SIDE}], are {images.dtype} {list(images.shape)}")
@@ -75,7 +76,7 @@ class DigitClassifier:
         return digit, is_digit
 
     def read(self, ink: Ink) -> Prediction:
-        """Read the ink of one digit. Raises EmptyInkError for ink without a point."""
+        """Read the ink of one digit, or reject it. Raises EmptyInkError for ink without a point."""
         image = rasterize(ink, self._raster)
         digit, is_digit = self.classify(image[None], sample_trajectory(ink)[None])
         reason = too_little(ink, self._rejection) or unlike_a_digit(digit[0], float(is_digit[0]), self._rejection)
@@ -83,7 +84,7 @@ class DigitClassifier:
 
 
 def _load(path: Path) -> tuple[Any, str]:
-    """An interpreter for the model, ready to run, and the file's sha256."""
+    """Return an interpreter for the model, ready to run, and the file's SHA-256."""
     interpreter, digest = open_model(path, "digit model", _REMEDY)
     inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in interpreter.get_input_details()}
     outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
@@ -93,12 +94,12 @@ def _load(path: Path) -> tuple[Any, str]:
 
 
 def inputs_of(interpreter: Any) -> tuple[int, int | None]:
-    """The numbers of the tensors of the image and, where the model takes it, of the trajectory."""
+    """Return the tensor index of the image and, where the model takes one, of the trajectory."""
     index = {tuple(tensor["shape"]): int(tensor["index"]) for tensor in interpreter.get_input_details()}
     return index[(1, SIDE, SIDE)], index.get((1, STEPS, CHANNELS))
 
 
 def _outputs(interpreter: Any) -> tuple[int, int]:
-    """The tensors of the digits' probabilities and of being a digit, told apart by their width."""
+    """Return the tensor indices of the digits' probabilities and of being a digit, told apart by their width."""
     width = {int(tensor["shape"][1]): int(tensor["index"]) for tensor in interpreter.get_output_details()}
     return width[CLASS_COUNT], width[1]

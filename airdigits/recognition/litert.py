@@ -1,4 +1,4 @@
-"""LiteRT model files to interpreters that are ready to run, or one line that says why not."""
+"""Open LiteRT model files, or say in one line why one cannot be opened."""
 
 import hashlib
 from pathlib import Path
@@ -11,11 +11,12 @@ _IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 
 
 def open_model(path: Path, what: str, remedy: str) -> tuple[Any, str]:
-    """An interpreter of one thread, and the file's sha256. Raises DigitModelError for a file that is missing, none or damaged.
+    """Return an interpreter that runs on one thread, ready to use, and the file's SHA-256.
 
-    `what` the file is to be, and the `remedy`, are for the error's line.
+    `what` names the expected model and `remedy` says what to do; both go into the error's line. Raises DigitModelError for a
+    file that is missing, damaged or no LiteRT model.
     """
-    # LiteRT is imported here so that the commands that read nothing start without it.
+    # Imported here so that commands that classify nothing start without LiteRT.
     from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
 
     try:

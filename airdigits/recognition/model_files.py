@@ -1,4 +1,4 @@
-"""A model's files: their names, and how they get to where the live program looks."""
+"""Name the files of a model, and install them where the program looks for them."""
 
 import shutil
 from pathlib import Path
@@ -6,17 +6,18 @@ from pathlib import Path
 from airdigits.support.atomic_write import write_atomically
 
 KERAS, LITERT, CARD, REHEARSAL = "digits.keras", "digits.tflite", "digits.json", "digits.rehearsal.npz"
-TOUCHING_LITERT, TOUCHING_CARD = "touching.tflite", "touching.json"
-DIGITS, ROWS = "digits", "touching"
-"""What a run trains: the model that reads digits, or the network that tells rows that touch."""
-_FILES = {DIGITS: (KERAS, REHEARSAL, CARD, LITERT), ROWS: (TOUCHING_CARD, TOUCHING_LITERT)}
+MULTI_DIGIT_LITERT, MULTI_DIGIT_CARD = "touching.tflite", "touching.json"
+DIGITS, MULTI_DIGIT = "digits", "touching"
+"""What a run trains, by how its files' names begin: the digit model, or the multi-digit detector."""
+_FILES = {DIGITS: (KERAS, REHEARSAL, CARD, LITERT), MULTI_DIGIT: (MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT)}
 _OPTIONAL = (KERAS, REHEARSAL)
 
 
 def install(source: Path, target: Path, what: str = DIGITS) -> None:
-    """Copy a run's model files, DIGITS or ROWS, to where the live program looks; the old ones stay as `WHAT.previous.*`.
+    """Copy the model files of a run, DIGITS or MULTI_DIGIT, from its folder to `target`.
 
-    A file that the run has not (an adapted model has no `digits.keras`) is taken away: no two networks stand side by side.
+    The files that they replace are kept as `WHAT.previous.*`. A file that the run lacks (an adapted model has no
+    `digits.keras`) is removed from `target`, so that files of two models never stand side by side.
     """
     target.mkdir(parents=True, exist_ok=True)
     for name in _FILES[what]:

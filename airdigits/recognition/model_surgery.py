@@ -1,4 +1,4 @@
-"""A digit model's file to its two parts: the trunk, which makes features of a digit, and the last layer, which reads them."""
+"""Split a digit model into its backbone, which computes features, and its last layer, and replace that layer."""
 
 import hashlib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from airdigits.errors import DigitModelError
-from airdigits.labels import CLASS_COUNT
+from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.recognition.classifier import DigitClassifier, inputs_of
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.trajectory import CHANNELS, PEN, STEPS
@@ -19,30 +19,30 @@ _REMEDY = "only models of `airdigits train` can be taken apart"
 
 @dataclass(frozen=True, eq=False)
 class LastLayer:
-    """What the network does last: the calibrated logits of the ten digits and of "not a digit" from the features.
+    """The network's last layer, from features to calibrated logits: one for each digit, and one for "not a digit".
 
-    `weights` float32 [11, d], `bias` float32 [11].
+    `weights` float32 [LOGIT_COUNT, d], `bias` float32 [LOGIT_COUNT].
     """
 
     weights: np.ndarray
     bias: np.ndarray
 
     def logits(self, features: np.ndarray) -> np.ndarray:
-        """Features float [n, d] to logits float [n, 11]."""
+        """Compute the logits, float [n, LOGIT_COUNT], of features, float [n, d]."""
         return np.asarray(features @ self.weights.T + self.bias)
 
 
 class ModelParts:
-    """A digit model taken apart. Nothing of it changes the file.
+    """A digit model taken apart. Never changes the file.
 
-    `path` and `content` are the file, `model_hash` its SHA-256. `layer` is the last layer, `trunk` the SHA-256 of everything
-    else: two models with one trunk make the same features.
+    `path` and `content` are the file, `model_hash` its SHA-256. `layer` is the last layer, `backbone` the SHA-256 of
+    everything else: two models with the same backbone compute the same features.
     Raises DigitModelError for a file that `DigitClassifier` does not take, and for a network that does not end in one
-    fully connected layer of float32 whose logits become the probabilities.
+    fully connected float32 layer whose logits become the probabilities.
     """
 
     def __init__(self, path: Path):
-        DigitClassifier(path)  # it says what is wrong with a file that is no digit model
+        DigitClassifier(path)  # raises the error for a file that is no digit model
         self.path, self.content = path, path.read_bytes()
         self.model_hash = hashlib.sha256(self.content).hexdigest()
         try:
@@ -52,9 +52,9 @@ class ModelParts:
         self._check(path)
 
     def features(self, images: np.ndarray, trajectories: np.ndarray | None = None) -> np.ndarray:
-        """What the trunk makes of images, uint8 [n, 28, 28], and of how they were written, where that is known.
+        """Run the backbone on images, uint8 [n, 28, 28], and on how they were written, where that is known.
 
-        `trajectories` float32 [n, STEPS, CHANNELS] as for `DigitClassifier.classify`. Returns float32 [n, d].
+        `trajectories` float32 [n, STEPS, CHANNELS] as for `DigitClassifier.classify`. Returns the features, float32 [n, d].
         """
         features = np.empty((len(images), self.layer.weights.shape[1]), np.float32)
         if trajectories is None:
@@ -68,14 +68,14 @@ class ModelParts:
         return features
 
     def with_layer(self, layer: LastLayer) -> bytes:
-        """The model file with another last layer of the same size in its place."""
+        """Return the content of the model file with another last layer of the same size."""
         content = bytearray(self.content)
         for place, values in zip(self._places, (layer.weights, layer.bias), strict=True):
             content[place] = np.asarray(values, "<f4").tobytes()
         return bytes(content)
 
     def _dissect(self, content: bytearray) -> None:
-        # A few megabytes of Python, imported only by those who look inside.
+        # A few megabytes of Python, imported only where a model is taken apart.
         from ai_edge_litert import schema_py_generated as schema  # type: ignore[import-untyped]
         from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
 
@@ -101,7 +101,7 @@ class ModelParts:
         self.backbone = hashlib.sha256(
             self.with_layer(LastLayer(*map(np.zeros_like, (self.layer.weights, self.layer.bias))))
         ).hexdigest()
-        # The features are no output of the model. In a copy in memory they take the place of one.
+        # The features are no output of the model. In this copy in memory they replace one.
         graph.OutputsAsNumpy()[0] = self._features
         with suppress_stderr():
             self._interpreter: Any = Interpreter(model_content=bytes(content), num_threads=1)
@@ -109,29 +109,29 @@ class ModelParts:
         self._image, self._trajectory = inputs_of(self._interpreter)
 
     def _check(self, path: Path) -> None:
-        """Whether the parts, put together again in NumPy, say what the model says."""
+        """Raise DigitModelError unless the parts, put together again in NumPy, give the model's own results."""
         rng = np.random.default_rng(0)
         images = rng.integers(0, 256, (4, SIDE, SIDE)).astype(np.uint8)
         trajectories = rng.uniform(-1, 1, (4, STEPS, CHANNELS)).astype(np.float32)
         trajectories[:2], trajectories[2:, :, PEN] = 0, 1
         digit, is_digit = probabilities(self.layer.logits(self.features(images, trajectories)))
-        told, told_is_digit = DigitClassifier(path).classify(images, trajectories)
-        if not (np.allclose(digit, told, atol=1e-3) and np.allclose(is_digit, told_is_digit, atol=1e-3)):
+        expected, expected_is_digit = DigitClassifier(path).classify(images, trajectories)
+        if not (np.allclose(digit, expected, atol=1e-3) and np.allclose(is_digit, expected_is_digit, atol=1e-3)):
             raise DigitModelError(f"{path}: a network of unknown structure: {_REMEDY}")
 
 
 def probabilities(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What a model makes of its logits [n, 11]: the digits' probabilities [n, 10], and [n] that of being one at all."""
-    return softmax(logits[:, :CLASS_COUNT]), 1 - softmax(logits)[:, CLASS_COUNT]
+    """Turn logits [n, LOGIT_COUNT] into the digits' probabilities [n, CLASS_COUNT], and [n] that of being a digit at all."""
+    return softmax(logits[:, :CLASS_COUNT]), 1 - softmax(logits)[:, NON_DIGIT]
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
-    """Logits [n, k] to probabilities [n, k]."""
+    """Turn logits [n, k] into probabilities [n, k]."""
     powers = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _place(content: bytearray, data: np.ndarray) -> slice:
-    """Where in the file the bytes stand that `data` is a view of."""
+    """Find the bytes of the file that `data` is a view of."""
     start = data.__array_interface__["data"][0] - np.frombuffer(content, np.uint8).__array_interface__["data"][0]
     return slice(start, start + data.nbytes)

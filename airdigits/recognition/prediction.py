@@ -1,4 +1,4 @@
-"""What the recognizer says of one digit's ink."""
+"""Define the answer of the classifier for the ink of one digit."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from airdigits.ink.stroke import Ink
 
 @dataclass(frozen=True, eq=False)
 class Prediction:
-    """The answer for one digit's ink.
+    """What the classifier predicts for the ink of one digit.
 
-    `digit`         0..9, or None when the ink was rejected.
-    `probabilities` float32 [10], calibrated, adding up to 1.
-    `reason`        why it was rejected, in words for people; "" when it was not.
-    `image`         uint8 [28, 28], what the network saw.
-    `ink`           the ink that was read.
+    `digit`         the predicted label, below CLASS_COUNT; None when the ink is rejected.
+    `probabilities` float32 [CLASS_COUNT], calibrated class probabilities, adding up to 1.
+    `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `image`         uint8 [28, 28], the network's input.
+    `ink`           the ink that was classified.
     """
 
     digit: int | None
@@ -26,5 +26,5 @@ class Prediction:
 
     @property
     def probability(self) -> float:
-        """The probability of the likeliest digit."""
+        """Return the probability of the likeliest digit."""
         return float(self.probabilities.max())

@@ -1,6 +1,6 @@
-"""Strokes to the 28x28 image that MNIST's authors would have made of them.
+"""Draw strokes as the 28x28 image that MNIST's authors would have made of them.
 
-Training, evaluation and the live loop all use this one function: what the network sees live is what it was trained on.
+Training, evaluation and the live program all use this one function, so that the network sees live what it was trained on.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ _SUBPIXEL = 4  # binary digits of OpenCV's fixed-point coordinates
 
 @dataclass(frozen=True)
 class RasterConfig:
+    """How ink is drawn."""
+
     box: int = setting(20, "the digit fits into this square, as in MNIST", unit="px", low=8, high=26)
     thickness: float = setting(2.4, "width of the pen in the finished image", unit="px", low=1, high=5)
 

@@ -1,22 +1,25 @@
-"""What the network says of some ink to a reason for not believing it, in words for people; "" when there is none."""
+"""Decide whether a prediction is rejected, and say why in words for people."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from airdigits.ink.stroke import Ink
+from airdigits.labels import sign_of
 from airdigits.support.settings import setting
 
 
 @dataclass(frozen=True)
 class RejectionConfig:
+    """Thresholds below which ink is rejected."""
+
     smallest: float = setting(0.05, "smaller ink is no digit", unit="frame heights", low=0, high=1)
     shortest: float = setting(0.07, "a shorter path is no digit", unit="frame heights", low=0, high=2)
     least: float = setting(0.5, "ink is rejected when it is its likeliest digit with less than this probability", low=0, high=1)
 
 
 def too_little(ink: Ink, config: RejectionConfig = RejectionConfig()) -> str:
-    """Why the ink is too little to be read, or ""."""
+    """Return why there is too little ink to be read, or "" if there is enough."""
     if ink.size < config.smallest:
         return "too small"
     if sum(stroke.length for stroke in ink.strokes) < config.shortest:
@@ -25,8 +28,11 @@ def too_little(ink: Ink, config: RejectionConfig = RejectionConfig()) -> str:
 
 
 def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: RejectionConfig = RejectionConfig()) -> str:
-    """Why the picture is no answer, or "": from the ten digits' probabilities [10] and that of being a digit at all."""
+    """Return why the prediction is rejected, or "" if it is accepted.
+
+    `probabilities` [CLASS_COUNT] are those of the digits, `is_digit` is the probability of being a digit at all.
+    """
     second, first = np.argsort(probabilities)[-2:]
     if is_digit * probabilities[first] >= config.least:
         return ""
-    return "no digit I know" if is_digit < probabilities[first] else f"could be {first} or {second}"
+    return "no digit I know" if is_digit < probabilities[first] else f"could be {sign_of(int(first))} or {sign_of(int(second))}"

@@ -1,4 +1,4 @@
-"""Ink to the trajectory that the network reads beside the picture: where the pen went, in which order and which direction.
+"""Sample the trajectory that the network reads beside the image: where the pen went, in which order and direction.
 
 Some digits look alike and are written differently: a closed 4 and a 9, a 6 with a large loop and a 0.
 """
@@ -39,7 +39,7 @@ def sample_trajectory(ink: Ink) -> np.ndarray:
 
 
 def _pen(strokes: list[np.ndarray], travelled: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """1 where the way at `at` lies on a stroke, -1 where it lies between two: [len(at)]."""
+    """Return 1 where a position of `at` lies on a stroke, -1 where it lies between two: [len(at)]."""
     ends = np.cumsum([len(stroke) for stroke in strokes])[:-1]  # where a stroke ends, the next point begins another
     between = [(at > travelled[end - 1]) & (at < travelled[end]) for end in ends]
     return np.where(np.any(between, axis=0), -1.0, 1.0) if between else np.ones(len(at))

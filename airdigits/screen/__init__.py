@@ -1,0 +1,1 @@
+"""Draw plain scenes over pictures, and show them in a window."""

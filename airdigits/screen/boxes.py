@@ -1,4 +1,4 @@
-"""Digits found in a picture to the picture with boxes, digits and probabilities drawn over it."""
+"""Draw boxes, digits and probabilities over a picture."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,15 +14,16 @@ from airdigits.screen.text import CAP_HEIGHT, SEMIBOLD, text_width
 _SIZE = 0.5  # of the box's height: the label's letters
 _LEAST, _MOST = 12, 26  # px, the latter in a picture 720 px high: smaller cannot be read, larger hides the line above
 _DETAIL = 0.62  # of the label's size: what stands behind it
-_TIGHTEST = 20  # percent of the labels stand too close for their detail
+_TIGHTEST = 20  # percent of the labels may be too close for their detail
 _REASON = 14  # px in a picture 720 px high
 
 
 @dataclass(frozen=True, eq=False)
 class Box:
-    """`corners` float [4, 2], px of the picture, clockwise from the upper left; `label` above them, `detail` smaller behind it.
+    """One thing to mark in a picture.
 
-    `sure`: it was read; else it is shown as a thing that was not, and `label` says why.
+    `corners` float [4, 2], px of the picture, clockwise from the upper left. `label` stands above them, `detail` smaller
+    behind it. `sure`: it was read; else it was not, and `label` says why.
     """
 
     corners: np.ndarray
@@ -34,8 +35,8 @@ class Box:
 def draw_boxes(picture: np.ndarray, boxes: Iterable[Box]) -> None:
     """Draw over a picture, BGR uint8 [h, w, 3], in place.
 
-    Labels are so small that they stand side by side, the few that still cannot lose their detail; a reason stands where
-    there is room, or not at all.
+    Labels are small enough to stand side by side; the few that are still too wide lose their detail. The reason why a thing
+    was not read is written where there is room, or not at all.
     """
     boxes = sorted(boxes, key=lambda box: not box.sure)
     unit = max(0.6, min(picture.shape[:2]) / 720)
@@ -59,7 +60,7 @@ def draw_boxes(picture: np.ndarray, boxes: Iterable[Box]) -> None:
 
 
 def _rooms(boxes: Sequence[Box]) -> np.ndarray:
-    """How wide each label may be, px: up to where the next box to the right stands beside it, float [n]."""
+    """Return how wide each label may be, px, float [n]: up to the next box on its right."""
     if not boxes:
         return np.zeros(0)
     left, top = np.array([np.min(box.corners, axis=0) for box in boxes]).T
@@ -70,7 +71,7 @@ def _rooms(boxes: Sequence[Box]) -> np.ndarray:
 
 
 def _size(boxes: Sequence[Box], rooms: np.ndarray, unit: float) -> int:
-    """One size for all labels, px: so small that most have room for their detail."""
+    """Choose one size for all labels, px, small enough that most have room for their detail."""
     if not boxes:
         return _LEAST
     size = float(np.clip(_SIZE * np.median([np.ptp(np.asarray(box.corners)[:, 1]) for box in boxes]), _LEAST, _MOST * unit))
@@ -79,7 +80,7 @@ def _size(boxes: Sequence[Box], rooms: np.ndarray, unit: float) -> int:
 
 
 def _place(picture: np.ndarray, box: Box, panel: Sprite, below: int) -> np.ndarray:
-    """Where a panel goes, above or below the box, px: left, top, right, bottom, int [4]."""
+    """Place a panel above or below the box. Returns left, top, right, bottom, px, int [4]."""
     low, high = np.min(box.corners, axis=0), np.max(box.corners, axis=0)
     x = int(np.clip(low[0], 0, max(0, picture.shape[1] - panel.width)))
     y = int(np.clip(high[1] + 2 if below else low[1] - panel.height - 1, 0, max(0, picture.shape[0] - panel.height)))

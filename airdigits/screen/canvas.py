@@ -1,4 +1,4 @@
-"""Strokes to ink over the video: only what is new is drawn, and only the ink's own rectangle is blended."""
+"""Draw strokes as ink over the video: only what is new is drawn, and only the ink's own rectangle is blended."""
 
 from collections.abc import Sequence
 
@@ -15,10 +15,10 @@ _Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels, the last
 
 
 class Canvas:
-    """An off-screen sheet of ink the size of the picture.
+    """An off-screen layer of ink, as large as the picture.
 
-    `show(strokes)` makes the sheet show exactly these strokes. When they continue those of the call before - a stroke has
-    grown, another has begun - only the new segments are drawn; anything else is drawn afresh. Both give the same picture.
+    `show(strokes)` makes the layer show exactly these strokes. When they continue those of the call before (a stroke has
+    grown, another has begun), only the new segments are drawn; anything else is drawn afresh. Both give the same picture.
     """
 
     def __init__(self, size: tuple[int, int], width: float) -> None:
@@ -35,7 +35,7 @@ class Canvas:
         self._bounds: _Box | None = None
 
     def show(self, strokes: Sequence[np.ndarray]) -> None:
-        """Bring the sheet to these strokes, each float [n, 2] in pixels of the picture."""
+        """Make the layer show these strokes, each float [n, 2] in pixels of the picture."""
         strokes = [distinct for points in strokes if len(distinct := _distinct(points))]
         if not self._continued_by(strokes):
             self._erase()
@@ -65,12 +65,12 @@ class Canvas:
             blend(image[here], self._sprite.colour[here], self._sprite.keep[here])
 
     def coverage(self) -> tuple[np.ndarray, int, int]:
-        """How much ink covers each pixel, uint8 [h, w] of the ink's own rectangle, and that rectangle's left and top."""
+        """Return how much ink covers each pixel, uint8 [h, w] of the ink's own rectangle, and that rectangle's left and top."""
         left, top, right, bottom = self._bounds or (0, 0, 0, 0)
         return cv2.bitwise_not(self._sprite.keep[top:bottom, left:right, 0]), left, top
 
     def _erase(self) -> None:
-        """Wipe only what has been inked."""
+        """Clear the part that has ink."""
         if self._bounds is not None:
             left, top, right, bottom = self._bounds
             here = slice(top, bottom), slice(left, right)
@@ -87,7 +87,7 @@ class Canvas:
         return True
 
     def _draw(self, mask: np.ndarray, curve: np.ndarray, origin: tuple[int, int] = (0, 0)) -> _Box | None:
-        """Draw a piece of curve with the pen; returns the rectangle within which it changes the picture."""
+        """Draw a piece of curve with the pen. Returns the rectangle within which it changes the picture."""
         # OpenCV's pixel centres are whole numbers; a pixel far outside would overflow its fixed-point coordinates.
         placed = np.clip(curve - origin, -8 * self._width - 64, 8 * self._width + 64) - 0.5
         fixed = np.round(placed * (1 << _SUBPIXEL)).astype(np.int32).reshape(-1, 1, 2)
@@ -126,7 +126,7 @@ class Canvas:
 
 
 def _distinct(points: np.ndarray) -> np.ndarray:
-    """Points without those that repeat the one before; float32 [n, 2]."""
+    """Drop points that repeat the one before; float32 [n, 2]."""
     points = np.asarray(points, np.float32).reshape(-1, 2)
     if len(points) < 2:
         return points
@@ -134,7 +134,7 @@ def _distinct(points: np.ndarray) -> np.ndarray:
 
 
 def _segment(points: np.ndarray, index: int) -> np.ndarray:
-    """The smooth curve from point `index` to the next, shaped by one neighbour on either side; a lone point is a dot."""
+    """Compute the smooth curve from point `index` to the next, shaped by one neighbour on either side; a lone point is a dot."""
     if len(points) == 1:
         return np.repeat(points, 2, axis=0)
     first = max(index - 1, 0)

@@ -1,4 +1,4 @@
-"""The guide's steps to a panel: what is done, what to do now, what comes next."""
+"""Draw the guide's panel: what is done, what to do now, what comes next."""
 
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ _SUBPIXEL = 3  # binary digits of OpenCV's fixed-point coordinates
 
 @lru_cache(maxsize=16)
 def guide_panel(unit: float, steps: tuple[str, ...], done: int, limit: int) -> Sprite:
-    """One line a step, at most `limit` px wide: a green dot for one that is done, a blue one for what comes now. Read-only."""
+    """Draw one line a step, at most `limit` px wide: a green dot for those that are done, a blue one for the next. Read-only."""
     size, row, pad, dot = (max(1, round(unit * v)) for v in (19, 32, 18, 12))
     text_at = pad + dot + round(12 * unit)
     lines = [fit_text(step, size, SEMIBOLD, max(1, limit - text_at - pad)) for step in steps]

@@ -1,7 +1,9 @@
-"""The gestures and the keys, to the panel that explains them."""
+"""Draw the panel that explains the gestures and the keys."""
 
 from functools import lru_cache
 
+from airdigits.hands import gestures
+from airdigits.labels import ALPHABET
 from airdigits.screen.palette import TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import REGULAR, SEMIBOLD, text_width
@@ -19,15 +21,13 @@ HINTS = {
 """What to do before the first digit."""
 GESTURES = (
     ("Pause, or begin clearly beside", "the digit is read"),
-    ("Open palm, held still", "enter the number"),
-    ("Fist, held", "erase; held on, one more, then all"),
-    ("Two fingers up, held still", "undo"),
+    *(rule.help for rule in gestures.GESTURES if rule.help),
     ("Hand away", "enter the number"),
 )
 KEYS = (
     ("Enter", "enter the number"),
     ("Backspace", "erase the last digit"),
-    ("0 - 9", "correct the last digit"),
+    (f"{ALPHABET[0]} - {ALPHABET[-1]}", "correct the last digit"),
     ("c", "clear the number"),
     ("u", "undo"),
     ("r", "record, or end the recording"),
@@ -40,7 +40,7 @@ KEYS = (
 
 @lru_cache(maxsize=4)
 def help_panel(unit: float, most_width: int, most_height: int, pen: str = "index") -> Sprite:
-    """Two tables in one panel, side by side or below each other, smaller where the picture leaves no room. Read-only."""
+    """Draw two tables in one panel, side by side or one below the other, smaller where the picture leaves no room. Read-only."""
     panel = _tables(unit, most_width, pen)
     room = min(most_width / panel.width, most_height / panel.height)
     return panel if room >= 1 else _tables(unit * room, most_width, pen)

@@ -1,9 +1,10 @@
-"""A camera's picture and a scene to the picture that the writer sees."""
+"""Draw a scene over the camera's picture: what the person who writes sees."""
 
 import cv2
 import numpy as np
 
 from airdigits.ink.stroke import Ink
+from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.screen.canvas import Canvas
 from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import HINTS, help_panel
@@ -11,9 +12,9 @@ from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING
 from airdigits.screen.panels import (
     BARS,
     corner_panel,
+    dwell_bar,
     entered_panel,
     guess_panel,
-    hold_bar,
     label_panel,
     number_panel,
     state_panel,
@@ -22,6 +23,7 @@ from airdigits.screen.panels import (
 from airdigits.screen.scene import Scene
 from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels, to_pixels
 from airdigits.screen.sprite import Sprite
+from airdigits.screen.task import task_panel
 
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55
@@ -34,7 +36,7 @@ _MOST_ENLARGED = 4  # ... but not beyond reason
 
 
 def comfortable_size(width: int, height: int) -> tuple[int, int]:
-    """The size (width, height) in which to show pictures of this size: smaller ones enlarged to 720 lines, sides even."""
+    """Choose the size (width, height) in which to show pictures of this size: small ones enlarged to 720 lines, sides even."""
     scale = min(max(1.0, _LEAST_SIDE / min(width, height)), _MOST_ENLARGED)
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
@@ -60,8 +62,8 @@ class Overlay:
     def draw(self, image: np.ndarray, scene: Scene) -> np.ndarray:
         """Draw one frame.
 
-        Takes BGR uint8 [h, w, 3] as the camera saw it and leaves it alone. Returns BGR uint8 of the overlay's size; it is
-        drawn over by the next call: copy it to keep it.
+        Takes BGR uint8 [h, w, 3] as the camera saw it and leaves it alone. Returns BGR uint8 of the overlay's size. The next
+        call draws over it: copy it to keep it.
         """
         picture = self._video(image, scene.mirrored)
         self._draw_fading(picture, scene.fading)
@@ -73,27 +75,18 @@ class Overlay:
             if scene.tip is not None:
                 (tip,) = to_pixels(np.array([scene.tip]), self._width, self._height, scene.mirrored)
             draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
-        if points is not None and scene.progress is not None:
-            self._draw_hold(picture, points, *scene.progress)
+        if points is not None and scene.dwell is not None:
+            self._draw_dwell(picture, points, *scene.dwell)
         if scene.help:  # alone: beside it there is room in few pictures, and text behind text cannot be read
             panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
             panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
             return picture
         self._draw_panels(picture, scene)
-        if points is None and scene.progress is not None:
-            label, share = scene.progress
-            bar = hold_bar(self._unit, f"Hand away: {label}", round(100 * share))
+        if points is None and scene.dwell is not None:
+            label, share = scene.dwell
+            bar = dwell_bar(self._unit, f"Hand away: {label}", round(100 * share))
             bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
         return picture
-
-    @property
-    def unit(self) -> float:
-        """The size of everything, in pixels for each of the 720 lines of the design."""
-        return self._unit
-
-    def above_number(self, height: int) -> tuple[int, int]:
-        """Where the upper left corner of a panel of this height is, above the line that stands for a number not begun."""
-        return self._margin, self._height - 2 * self._margin - round(_LINE * self._unit) - height
 
     def _video(self, image: np.ndarray, mirrored: bool) -> np.ndarray:
         if image.shape[:2] != self._picture.shape[:2]:
@@ -112,7 +105,7 @@ class Overlay:
         self._canvas.blend(picture)
 
     def _draw_fading(self, picture: np.ndarray, fading: tuple[tuple[Ink, float], ...]) -> None:
-        """Ink of digits already read is drawn once as a mask and then only laid over the video, lighter each time."""
+        """Draw the ink of digits already read: once as a mask, which is then laid over the video, lighter each time."""
         self._faded = {ink: kept for ink, _ in fading if (kept := self._faded.get(ink)) is not None}
         for ink, age in fading:
             opacity = _FADE_OPACITY * (1 - age / FADE_SECONDS)
@@ -126,20 +119,20 @@ class Overlay:
             sprite.stamp(picture, x, y)
 
     def _ink_mask(self, ink: Ink) -> tuple[np.ndarray, int, int]:
-        """The ink's coverage in the smallest rectangle that holds it, and where that lies in the picture."""
+        """Return the ink's coverage in the smallest rectangle that holds it, and where that lies in the picture."""
         canvas = Canvas(self.size, _PEN * self._unit)
         canvas.show([stroke.points * np.float32(self._height) for stroke in ink.strokes])
         return canvas.coverage()
 
     def _draw_panels(self, picture: np.ndarray, scene: Scene) -> None:
-        """The edges below carry what is large: digits are written above, and the forearm hides nothing."""
+        """Draw the panels. The large ones stand at the bottom: digits are written above, and there the forearm hides nothing."""
         unit, margin = self._unit, self._margin
         right, bottom, width = self._width - margin, self._height - margin, self._width - 2 * margin
 
         corner = corner_panel(unit, round(scene.fps))
         corner.stamp(picture, right - corner.width, margin)
         above = width - corner.width - margin
-        state = state_panel(unit, scene.pen_down, scene.reason, above)
+        state = state_panel(unit, scene.pen_down, scene.hint, above)
         state.stamp(picture, margin, margin)
         if scene.status:
             status_panel(unit, scene.status, above).stamp(picture, margin, margin + state.height + margin // 2)
@@ -162,9 +155,12 @@ class Overlay:
         if scene.guide and scene.number:
             guide = guide_panel(unit, *scene.guide, below)
             guide.stamp(picture, margin, bottom - number.height - margin // 2 - guide.height)
+        if scene.task:
+            task = task_panel(unit, *scene.task)
+            task.stamp(picture, margin, bottom - round(_LINE * unit) - margin - task.height)
 
-    def _draw_hold(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
-        """The ring around the hand that holds still, and what it will do."""
+    def _draw_dwell(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
+        """Draw the ring around a hand that holds still, and what it will do."""
         x, y = draw_ring(picture, points, self._unit, share, BLUISH_GREEN)
         panel = label_panel(self._unit, f"Hold to {label}", self._width)
         left = min(max(x - panel.width // 2, self._margin), self._width - self._margin - panel.width)
@@ -173,10 +169,10 @@ class Overlay:
 
 
 def _guess_of(scene: Scene) -> tuple[str, str, tuple[int, ...], bytes | None]:
-    """What the guess panel shows: the digit, its probability in words, the bars and the image."""
+    """Return what the guess panel shows: the sign, its probability in words, the bars and the image."""
     image = None if scene.image is None else np.ascontiguousarray(scene.image, np.uint8).tobytes()
     if scene.guess is not None:
-        digit = int(np.argmax(scene.guess))
+        label = int(np.argmax(scene.guess))
         bars = tuple(int(b) for b in np.round(np.clip(scene.guess, 0, 1) * BARS))
-        return str(digit), f"{100 * float(scene.guess[digit]):.0f} %", bars, image
-    return "", "", (0,) * 10, image
+        return sign_of(label), f"{100 * float(scene.guess[label]):.0f} %", bars, image
+    return "", "", (0,) * CLASS_COUNT, image

@@ -1,4 +1,4 @@
-"""The colours of the screen, once: BGR, from the colour-blind-safe palette of Okabe and Ito (2008) on dark panels.
+"""Define the colours of the screen: BGR, from the colour-blind-safe palette of Okabe and Ito (2008) on dark panels.
 
 Every text colour keeps a contrast of at least 4.5 : 1 (WCAG 2.2, level AA) on every panel over any video, which the tests check.
 """

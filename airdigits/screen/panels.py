@@ -1,6 +1,6 @@
-"""What there is to say, to panels that lie over the video.
+"""Draw the panels that lie over the video.
 
-Each function draws one panel and keeps it for as long as it says the same: treat what it returns as read-only. `unit` is the
+Each function draws one panel and keeps it while it says the same: treat what it returns as read-only. `unit` is the
 size of everything, in pixels for each of the 720 lines of the design.
 """
 
@@ -9,6 +9,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
 from airdigits.screen.palette import (
     BLUISH_GREEN,
     DONE_PANEL,
@@ -33,17 +34,17 @@ def _px(unit: float, size: float) -> int:
 
 
 @lru_cache(maxsize=KEPT)
-def state_panel(unit: float, pen_down: bool, reason: str, limit: int) -> Sprite:
-    """What the pen does and why: a dot, "Writing" or "Pen up", and the reason; at most `limit` pixels wide."""
+def state_panel(unit: float, pen_down: bool, hint: str, limit: int) -> Sprite:
+    """Draw what the pen does: a dot, "Writing" or "Pen up", and the hint why; at most `limit` pixels wide."""
     height, size, pad, dot = _px(unit, 44), _px(unit, 21), _px(unit, 18), _px(unit, 13)
     small = _px(unit, 19)
     title = "Writing" if pen_down else "Pen up"
     text_at = pad + dot + _px(unit, 11)
     title_width = text_width(title, size, SEMIBOLD)
-    reason_at = text_at + title_width + _px(unit, 12)
-    if reason:
-        reason = fit_text(reason, small, REGULAR, limit - reason_at - pad)
-    width = reason_at + text_width(reason, small) + pad if reason else text_at + title_width + pad
+    hint_at = text_at + title_width + _px(unit, 12)
+    if hint:
+        hint = fit_text(hint, small, REGULAR, limit - hint_at - pad)
+    width = hint_at + text_width(hint, small) + pad if hint else text_at + title_width + pad
     sprite = Sprite.panel(width, height, height / 2)
     middle, baseline = height // 2, _baseline(height, size)
     dot_mask = np.zeros((height, width), np.uint8)
@@ -51,19 +52,19 @@ def state_panel(unit: float, pen_down: bool, reason: str, limit: int) -> Sprite:
     cv2.circle(dot_mask, ((pad + dot // 2) * 8, middle * 8), radius, 255, cv2.FILLED, cv2.LINE_AA, 3)
     sprite.paint(dot_mask, WRITING if pen_down else RESTING, 0, 0)
     sprite.write(title, text_at, baseline, size, TEXT, SEMIBOLD)
-    sprite.write(reason, reason_at, baseline, small, TEXT_QUIET)
+    sprite.write(hint, hint_at, baseline, small, TEXT_QUIET)
     return sprite
 
 
 @lru_cache(maxsize=KEPT)
 def status_panel(unit: float, status: str, limit: int) -> Sprite:
-    """Trouble, in one line with a warning bar before it."""
+    """Draw one line of trouble, in the colour of warnings."""
     return _line_panel(unit, status, limit, TEXT_WARNING)
 
 
 @lru_cache(maxsize=KEPT)
 def label_panel(unit: float, label: str, limit: int) -> Sprite:
-    """The name of what a held gesture will do."""
+    """Draw one line, such as what a held gesture will do."""
     return _line_panel(unit, label, limit, TEXT)
 
 
@@ -77,9 +78,9 @@ def _line_panel(unit: float, text: str, limit: int, colour: tuple[int, int, int]
 
 @lru_cache(maxsize=KEPT)
 def guess_panel(unit: float, digit: str, caption: str, bars: tuple[int, ...], image: bytes | None) -> Sprite:
-    """The 28x28 image that the network sees, the likeliest digit, and the ten probabilities.
+    """Draw the 28x28 image that the network sees, the likeliest sign, and the probability of each.
 
-    `bars` are ten heights from 0 to `BARS`, `image` the bytes of uint8 [28, 28].
+    `bars` are `CLASS_COUNT` heights from 0 to `BARS`, `image` the bytes of uint8 [28, 28].
     """
     at = _GuessLayout(unit)
     sprite = _guess_ground(unit, digit).copy()
@@ -89,10 +90,10 @@ def guess_panel(unit: float, digit: str, caption: str, bars: tuple[int, ...], im
     caption = fit_text(caption, at.small, REGULAR, at.room - _px(unit, 8))
     left = at.middle - text_width(caption, at.small) // 2
     sprite.write(caption, left, at.pad + at.side - _px(unit, 3), at.small, TEXT_QUIET)
-    for value, share in enumerate(bars):
+    for label, share in enumerate(bars):
         if tall := round(at.bar_height * share / BARS):
-            colour = SKY_BLUE if str(value) == digit else TEXT_QUIET
-            sprite.fill(at.bar_left(value), at.bars_base - tall, at.bar_width, tall, colour)
+            colour = SKY_BLUE if sign_of(label) == digit else TEXT_QUIET
+            sprite.fill(at.bar_left(label), at.bars_base - tall, at.bar_width, tall, colour)
     return sprite
 
 
@@ -103,19 +104,20 @@ class _GuessLayout:
         self.pad, self.side, self.small = _px(unit, 16), _px(unit, 112), _px(unit, 17)
         self.column, self.bar_height = _px(unit, 23), _px(unit, 46)
         self.bar_width = self.column - _px(unit, 7)
-        self.width = 2 * self.pad + 10 * self.column
+        self.width = 2 * self.pad + CLASS_COUNT * self.column
         self.bars_base = self.pad + self.side + _px(unit, 14) + self.bar_height
         self.height = self.bars_base + _px(unit, 32)
         self.room = self.width - 2 * self.pad - self.side  # right of the image
         self.middle = self.pad + self.side + self.room // 2
 
-    def bar_left(self, value: int) -> int:
-        return self.pad + value * self.column + (self.column - self.bar_width) // 2
+    def bar_left(self, label: int) -> int:
+        """Return where the bar of a label begins."""
+        return self.pad + label * self.column + (self.column - self.bar_width) // 2
 
 
 @lru_cache(maxsize=KEPT)
 def _guess_ground(unit: float, digit: str) -> Sprite:
-    """What changes only with the likeliest digit: the panel, the digit itself, the ten names below the bars."""
+    """Draw what changes only with the likeliest sign: the panel, the sign itself, all signs below the bars."""
     at = _GuessLayout(unit)
     large, label, edge = _px(unit, 92), _px(unit, 15), _px(unit, 1.5)
     sprite = Sprite.panel(at.width, at.height, 14 * unit)
@@ -123,8 +125,8 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
     sprite.fill(at.pad, at.pad, at.side, at.side, (0, 0, 0))
     baseline = at.pad + _px(unit, 2) + round(large * CAP_HEIGHT)
     sprite.write(digit, at.middle - text_width(digit, large, SEMIBOLD) // 2, baseline, large, TEXT, SEMIBOLD)
-    for value in range(10):
-        name, left = str(value), at.bar_left(value)
+    for index, name in enumerate(ALPHABET):
+        left = at.bar_left(index)
         weight, colour = (SEMIBOLD, TEXT_ACCENT) if name == digit else (REGULAR, TEXT_QUIET)
         low = _px(unit, 2)  # an empty bar is a line
         sprite.fill(left, at.bars_base - low, at.bar_width, low, TRACK)
@@ -135,8 +137,9 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
 
 @lru_cache(maxsize=KEPT)
 def number_panel(unit: float, number: str, note: str, limit: int, warning: bool = True) -> Sprite:
-    """The number so far, large, its last digit in the accent's colour; `note` says why the latest ink was not read (a `warning`),
-    or before the first digit what to do.
+    """Draw the number so far, large, its last digit in the accent's colour.
+
+    `note` says why the latest ink was not read (a `warning`), or what to do before the first digit.
     """
     caption, size, pad = _px(unit, 17), _px(unit, 76), _px(unit, 22)
     if not number:
@@ -156,7 +159,7 @@ def number_panel(unit: float, number: str, note: str, limit: int, warning: bool 
 
 @lru_cache(maxsize=KEPT)
 def entered_panel(unit: float, number: str, limit: int) -> Sprite:
-    """A number that has just been entered: a tick, the word, the number."""
+    """Draw a number that has just been entered: a tick, the word, the number."""
     caption, size, pad, tick = _px(unit, 17), _px(unit, 76), _px(unit, 22), _px(unit, 13)
     shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
     caption_at = pad + tick + _px(unit, 8)
@@ -174,7 +177,7 @@ def entered_panel(unit: float, number: str, limit: int) -> Sprite:
 
 @lru_cache(maxsize=KEPT)
 def corner_panel(unit: float, fps: int) -> Sprite:
-    """Frames per second, and which key shows the help."""
+    """Draw the frames per second, and which key shows the help."""
     height, size, pad = _px(unit, 30), _px(unit, 15), _px(unit, 13)
     text = f"{fps} fps   ·   h help" if fps > 0 else "h help"
     sprite = Sprite.panel(text_width(text, size) + 2 * pad, height, height / 2)
@@ -183,8 +186,8 @@ def corner_panel(unit: float, fps: int) -> Sprite:
 
 
 @lru_cache(maxsize=KEPT)
-def hold_bar(unit: float, label: str, filled: int) -> Sprite:
-    """A hold without a hand to draw a ring around: the label and a bar, `filled` of 100."""
+def dwell_bar(unit: float, label: str, filled: int) -> Sprite:
+    """Draw the time that is over where there is no hand to draw a ring around: the label and a bar, `filled` of 100."""
     sprite = Sprite.panel(_px(unit, 220), _px(unit, 54), 14 * unit)
     pad, size = _px(unit, 16), _px(unit, 17)
     room, thick = sprite.width - 2 * pad, _px(unit, 6)
@@ -197,5 +200,5 @@ def hold_bar(unit: float, label: str, filled: int) -> Sprite:
 
 
 def _baseline(height: int, size: int) -> int:
-    """The baseline that puts capital letters in the middle of a panel."""
+    """Return the baseline that puts capital letters in the middle of a panel."""
     return round((height + size * CAP_HEIGHT) / 2)

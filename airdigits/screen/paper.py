@@ -1,4 +1,4 @@
-"""A camera's picture of paper and what was read on it to the picture that is shown."""
+"""Draw what was read on paper over the camera's picture of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from airdigits.labels import ALPHABET
 from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.screen.overlay import comfortable_size
 from airdigits.screen.panels import corner_panel, entered_panel, label_panel, number_panel, status_panel
 
 _HINT = "Hold a page of digits before the camera: h shows the keys"
-_KEYS = "Enter  Backspace  c clear  u undo  0-9 correct  r record  m mirror  f full screen  q quit"
+_KEYS = f"Enter  Backspace  c clear  u undo  {ALPHABET[0]}-{ALPHABET[-1]} correct  r record  m mirror  f full screen  q quit"
 
 
 @dataclass(frozen=True)
 class PaperScene:
-    """One moment: `boxes` in the frame's pixels, the numbers `pending`, the ones just `entered`, a line of trouble."""
+    """One moment: `boxes` in the frame's pixels, the `pending` numbers, those just `entered`, a `status` line to tell."""
 
     boxes: Sequence[Box] = ()
     pending: str = ""
@@ -36,7 +37,7 @@ class PaperOverlay:
         self._unit = max(0.5, min(self.size[0] / 960, self.size[1] / 720))
 
     def draw(self, image: np.ndarray, scene: PaperScene) -> np.ndarray:
-        """A new picture, BGR uint8 of this overlay's size; `image` is left alone."""
+        """Draw one frame. Returns a new picture, BGR uint8 of the overlay's size; `image` is left alone."""
         picture = cv2.resize(image, self.size, interpolation=cv2.INTER_LINEAR)
         if scene.mirrored:
             picture = cv2.flip(picture, 1)

@@ -1,4 +1,4 @@
-"""All that the screen shows of one moment, as plain values: whoever runs the loop fills it, the overlay draws it."""
+"""Define all that the screen shows of one moment, as plain values: a presenter fills it, the overlay draws it."""
 
 from dataclasses import dataclass, field
 
@@ -16,32 +16,33 @@ def _no_points() -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Scene:
-    """One moment of the writing. Everything has a value that shows nothing, so a caller names only what there is.
+    """One moment of writing. Every default shows nothing, so a caller names only what there is.
 
     `hand`        the hand, landmarks in the unmirrored frame.
     `pen_down`    ink is flowing.
-    `reason`      why the pen is up, in a few words ("index finger only, please"), or "".
+    `hint`        why the pen is up, in a few words ("index finger only, please"), or "".
     `pen`         how it writes: "index", "pinch" or "key"; help and hints follow it.
     `tip`         the pen's point, x and y as fractions of the unmirrored frame; None for the index fingertip.
     `strokes`     the finished strokes of the digit that is being written.
     `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
     `fading`      ink of digits already read, each with its age in seconds; it fades within `overlay.FADE_SECONDS`.
-    `guess`       float [10], probabilities of the live guess, or None when there is nothing to guess.
+    `guess`       float [CLASS_COUNT], probabilities of the live guess, or None when there is nothing to guess.
     `image`       uint8 [28, 28], what the network sees of the ink, or None.
-    `last`        the latest answer, read or rejected.
+    `last`        the latest prediction, accepted or rejected.
     `number`      the digits so far.
     `entered`     the number that was just entered, for as long as it should be shown.
-    `progress`    a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
+    `dwell`       a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
     `fps`         frames per second of the whole loop; 0 is not shown.
     `mirrored`    the writer sees the picture mirrored.
-    `status`      trouble to tell ("camera lost, reconnecting 3 s"), or "".
+    `status`      a line to tell ("camera lost, reconnecting 3 s"), or "".
     `help`        the help panel is open.
     `guide`       the steps of the first-run guide and how many are done, or None.
+    `task`        the label of the digit to write (None: no more), how many are written, and how many there will be; or None.
     """
 
     hand: Hand | None = None
     pen_down: bool = False
-    reason: str = ""
+    hint: str = ""
     pen: str = "index"
     tip: tuple[float, float] | None = None
     strokes: tuple[Stroke, ...] = ()
@@ -52,9 +53,10 @@ class Scene:
     last: Prediction | DigitRead | None = None
     number: str = ""
     entered: str | None = None
-    progress: tuple[str, float] | None = None
+    dwell: tuple[str, float] | None = None
     fps: float = 0.0
     mirrored: bool = False
     status: str = ""
     help: bool = False
     guide: tuple[tuple[str, ...], int] | None = None
+    task: tuple[int | None, int, int] | None = None

@@ -1,4 +1,4 @@
-"""A tracked hand to thin lines over the video, and the ring of a gesture that is being held."""
+"""Draw a tracked hand in thin lines over the video, and the ring of a gesture that is being held."""
 
 import math
 
@@ -15,12 +15,12 @@ _FARTHEST = 30_000  # px: OpenCV's fixed-point drawing overflows beyond
 
 
 def hand_pixels(hand: Hand, width: int, height: int, mirrored: bool) -> np.ndarray:
-    """The landmarks in the picture as the writer sees it; float32 [21, 2], pixels."""
+    """Place the landmarks in the picture as the writer sees it; float32 [21, 2], pixels."""
     return to_pixels(hand.landmarks[:, :2], width, height, mirrored)
 
 
 def to_pixels(fractions: np.ndarray, width: int, height: int, mirrored: bool) -> np.ndarray:
-    """Places in the unmirrored frame, [n, 2] as fractions of it, in the picture as the writer sees it; float32 [n, 2], pixels."""
+    """Convert fractions of the unmirrored frame, [n, 2], to pixels of the picture as the writer sees it, float32 [n, 2]."""
     points = np.asarray(fractions, np.float32) * np.array([width, height], np.float32)
     if mirrored:
         points[:, 0] = width - points[:, 0]
@@ -64,7 +64,7 @@ def draw_hand(
 
 
 def draw_ring(image: np.ndarray, points: np.ndarray, unit: float, share: float, colour: Colour) -> tuple[int, int]:
-    """Draw the share (0..1) of a hold's time as an arc around the palm, in place; returns the ring's lowest point (x, y)."""
+    """Draw the share (0..1) of a dwell's time as an arc around the palm, in place. Returns the ring's lowest point (x, y)."""
     palm = points[list(_PALM)]
     centre = palm.mean(axis=0)
     radius = float(np.clip(1.25 * np.linalg.norm(palm - centre, axis=1).max(), 24 * unit, image.shape[0]))

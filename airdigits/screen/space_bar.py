@@ -1,6 +1,7 @@
-"""Presses that a window tells, and what the system knows of the keyboard, to whether the space bar is held down.
+"""Find out whether the space bar is held down.
 
-OpenCV's windows tell presses and repeat them while a key is held, half a second late at first; none tells a release.
+OpenCV's windows tell presses, and repeat them while a key is held, half a second late at first; none tells a release. So the
+system is asked.
 """
 
 import ctypes
@@ -12,7 +13,7 @@ _SPACE_KEYSYM, _SPACE_WINDOWS, _SPACE_MACOS = 0x20, 0x20, 49
 
 
 class SpaceBar:
-    """Held from a press that came through the window until the system says that the key is up.
+    """Counts the bar as held from a press in the window until the system says that the key is up.
 
     Where the system does not tell (`tells` is False), each press switches between held and not.
     """
@@ -25,11 +26,11 @@ class SpaceBar:
 
     @property
     def tells(self) -> bool:
-        """Whether the system tells when the key comes up."""
+        """Return whether the system tells when the key comes up."""
         return self._ask is not None
 
     def look(self, now: float, pressed: bool) -> bool:
-        """Take whether the window told a press since the last look, at `now` seconds; returns whether the key is held."""
+        """Take whether the window told a press since the last look, at `now` seconds. Returns whether the key is held."""
         if self._ask is not None:
             self.held = (self.held or pressed) and self._ask()
         elif pressed:

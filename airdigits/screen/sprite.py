@@ -1,4 +1,4 @@
-"""Something to lay over the video: premultiplied colours, and how much of the video stays visible below them."""
+"""Draw something once and lay it over many frames: premultiplied colours, and how much of the video shows through."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from airdigits.screen.text import REGULAR, text_mask, text_width
 
 
 class Sprite:
-    """A picture with transparency that is drawn once and laid over many frames.
+    """A picture with transparency.
 
     `colour` uint8 [h, w, 3] BGR, already multiplied by its opacity; `keep` uint8 [h, w, 3], the share of the video that stays
-    (255 = all of it). So a frame costs one multiplication and one addition of bytes, within the sprite's rectangle only.
+    (255 = all of it). Laying it over a frame costs one multiplication and one addition of bytes, in its own rectangle only.
     """
 
     def __init__(self, width: int, height: int) -> None:
@@ -22,23 +22,25 @@ class Sprite:
 
     @classmethod
     def panel(cls, width: int, height: int, radius: float, colour: Colour = PANEL, opacity: float = PANEL_OPACITY) -> "Sprite":
-        """A rounded, semi-opaque panel to write on; `radius` of its corners in pixels."""
+        """Make a rounded, semi-opaque panel to write on; `radius` of its corners in pixels."""
         sprite = cls(width, height)
         sprite.paint(rounded_rectangle(width, height, radius), colour, 0, 0, opacity)
         return sprite
 
     def copy(self) -> "Sprite":
-        """The same again, to be drawn on."""
+        """Copy it, to draw on the copy."""
         copied = object.__new__(Sprite)
         copied.colour, copied.keep = self.colour.copy(), self.keep.copy()
         return copied
 
     @property
     def width(self) -> int:
+        """Width in pixels."""
         return self.colour.shape[1]
 
     @property
     def height(self) -> int:
+        """Height in pixels."""
         return self.colour.shape[0]
 
     def paint(self, mask: np.ndarray, colour: Colour, x: int, y: int, opacity: float = 1.0) -> None:
@@ -92,7 +94,7 @@ def blend(image: np.ndarray, colour: np.ndarray, keep: np.ndarray) -> None:
 
 
 def rounded_rectangle(width: int, height: int, radius: float) -> np.ndarray:
-    """An anti-aliased mask, uint8 [height, width], from the distance to a rectangle with round corners."""
+    """Draw an anti-aliased rectangle with round corners, uint8 [height, width]."""
     radius = min(radius, width / 2, height / 2)
     x = np.maximum(np.abs(np.arange(width) + 0.5 - width / 2) - (width / 2 - radius), 0)
     y = np.maximum(np.abs(np.arange(height) + 0.5 - height / 2) - (height / 2 - radius), 0)
@@ -103,7 +105,7 @@ _Window = tuple[slice, slice]
 
 
 def _overlap(outer: tuple[int, ...], inner: tuple[int, ...], x: int, y: int) -> tuple[_Window, _Window] | tuple[None, None]:
-    """The rectangle both share when `inner` lies at (x, y) of `outer`: as slices of each, or None when they do not meet."""
+    """Return the rectangle that both share when `inner` lies at (x, y) of `outer`, as slices of each; None if they are apart."""
     left, top = max(x, 0), max(y, 0)
     right, bottom = min(x + inner[1], outer[1]), min(y + inner[0], outer[0])
     if left >= right or top >= bottom:

@@ -1,7 +1,8 @@
-"""The digit that is asked for and how far one has come, to the panel that shows it."""
+"""Draw the panel that asks for a digit and shows how many are written."""
 
 from functools import lru_cache
 
+from airdigits.labels import sign_of
 from airdigits.screen.palette import BLUISH_GREEN, TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
 from airdigits.screen.panels import KEPT
 from airdigits.screen.sprite import Sprite
@@ -12,13 +13,13 @@ _KEYS = "u or fist: again    s: skip    q: stop"
 
 @lru_cache(maxsize=KEPT)
 def task_panel(unit: float, asked: int | None, done: int, total: int) -> Sprite:
-    """The next digit, very large, with a bar that fills; `asked` None when there is none left. Read-only.
+    """Draw the next digit, very large, with a bar that fills; `asked` is its label, None when there is none left. Read-only.
 
-    No sample shape: everybody is to write as they always do.
+    There is no sample shape to follow: people are to write as they always do.
     """
     caption, large, pad, bar = (max(1, round(unit * size)) for size in (17, 150, 22, 8))
     small = max(1, round(unit * 15))
-    digit = "" if asked is None else str(asked)
+    digit = "" if asked is None else sign_of(asked)
     width = max(text_width(_KEYS, small), round(unit * 260)) + 2 * pad
     digit_height = round(large * CAP_HEIGHT)
     base = pad + caption + pad // 2 + digit_height

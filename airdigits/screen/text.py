@@ -1,4 +1,4 @@
-"""A line of text to the picture of it: an alpha mask, drawn once and kept.
+"""Draw a line of text as an alpha mask, once; it is kept.
 
 OpenCV 5 brings a variable TrueType font (`cv2.FontFace`): the same letters on every system, without Qt's fonts.
 """
@@ -15,13 +15,13 @@ _DESCENT = 0.28  # of the size: room below the baseline
 
 @lru_cache(maxsize=1)
 def _face() -> cv2.FontFace:
-    """OpenCV's sans-serif face. Loading takes milliseconds, so it waits for the first text."""
+    """Load OpenCV's sans-serif face. That takes milliseconds, so it waits for the first text."""
     return cv2.FontFace("sans")
 
 
 @lru_cache(maxsize=2048)
 def text_width(text: str, size: int, weight: int = REGULAR) -> int:
-    """How far the text reaches, in pixels, for a font size in pixels."""
+    """Measure how wide the text is, in pixels, for a font size in pixels."""
     return int(cv2.getTextSize((0, 0), text, (0, 0), _face(), size, weight)[2])
 
 
@@ -38,7 +38,7 @@ def text_mask(text: str, size: int, weight: int = REGULAR) -> np.ndarray:
 
 
 def fit_text(text: str, size: int, weight: int, limit: int, *, keep_end: bool = False) -> str:
-    """The text itself when it is at most `limit` pixels wide, else as much of its start (or end) as fits, with an ellipsis."""
+    """Shorten the text to at most `limit` pixels: keep as much of its start (or end) as fits, with an ellipsis."""
     if text_width(text, size, weight) <= limit:
         return text
     for length in range(len(text) - 1, 0, -1):

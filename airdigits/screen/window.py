@@ -1,4 +1,4 @@
-"""Pictures to a window, and its keys back, by name."""
+"""Show pictures in a window, and take its keys by name."""
 
 import sys
 from importlib import metadata
@@ -25,12 +25,12 @@ class NoScreenError(AirdigitsError):
 
 
 def why_no_window() -> str:
-    """Why no window can be opened here, in a few words; "" when a display answers and OpenCV was built with windows."""
+    """Say why no window can be opened here; "" when a display answers and OpenCV was built with windows."""
     return why_no_display() or _why_no_windows()
 
 
 def screen_available() -> bool:
-    """Whether a window can be opened here."""
+    """Return whether a window can be opened here."""
     return not why_no_window()
 
 
@@ -109,7 +109,7 @@ class Window:
 
 
 def key_name(code: int) -> str | None:
-    """The name of a key from `cv2.waitKeyEx`'s code, on any of OpenCV's window systems; None for no key and those unnamed."""
+    """Name a key by `cv2.waitKeyEx`'s code, on any of OpenCV's window systems; None for no key and keys without a name."""
     if code < 0:
         return None
     if code in _KEY_NAMES:
@@ -123,7 +123,7 @@ def key_name(code: int) -> str | None:
 
 
 def _why_no_windows() -> str:
-    """Why this OpenCV has no windows, and what to do; "" when it has."""
+    """Say why this OpenCV has no windows, and what to do; "" when it has."""
     for line in cv2.getBuildInformation().splitlines():
         name, _, value = line.strip().partition(":")
         if name == "GUI":
@@ -136,7 +136,7 @@ def _in_words(error: cv2.error) -> str:
 
 
 def _headless_advice() -> str:
-    """Several wheels bring `cv2` and overwrite each other: name the one without windows and the way out."""
+    """Name the wheel without windows, and the way out: several wheels bring `cv2` and overwrite each other."""
     names = ("opencv-python-headless", "opencv-contrib-python-headless")
     owners = [name for name in names if _installed(name)]
     remove = f"{sys.executable} -m pip uninstall -y {' '.join(owners)} && " if owners else ""

@@ -1,1 +1,1 @@
-"""Recorded sessions: what the hand did and what was read of it, written down, replayed, labelled and exchanged."""
+"""Record, replay, label, export and import sessions: what a hand did and what was read from it."""

@@ -1,6 +1,5 @@
-"""Many sessions to a result each, read over the cores, in an order that does not depend on timing."""
+"""Do the same work for many sessions on several processes, with results in an order that does not depend on timing."""
 
-import argparse
 import multiprocessing
 import os
 import signal
@@ -18,22 +17,23 @@ from airdigits.sessions.names import SUFFIXES
 
 T = TypeVar("T")
 Log = Callable[[str], None]
-_MOST_JOBS = 60  # Windows waits for no more processes than that
-_WORTH = 32 << 20  # bytes: about a second of reading; for less, starting processes costs more than they save
+MAX_JOBS = 60
+"""The most processes: Windows cannot wait for more."""
+_PARALLEL_FROM = 32 << 20  # bytes, about a second of reading: for less, starting processes costs more than they save
 
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """What came of one session: the result, or the error; and the lines that were told meanwhile."""
+    """What came of one session: its result or its error, and the lines that were logged."""
 
     path: Path
     result: T | None
-    told: tuple[str, ...] = ()
+    log: tuple[str, ...] = ()
     error: AirdigitsError | None = None
 
 
 def sessions_in(paths: Sequence[Path]) -> list[Path]:
-    """The session files that these are or, for folders, that lie in them, by name. Raises DataError for a folder without."""
+    """Return these session files and, in place of folders, the sessions in them by name. Raises DataError for one without."""
     found = list[Path]()
     for path in paths:
         if not path.is_dir():
@@ -44,35 +44,35 @@ def sessions_in(paths: Sequence[Path]) -> list[Path]:
         except OSError as error:
             raise DataError(f"{path}: cannot be read ({error.strerror}): check its permissions") from error
         if not inside:
-            raise DataError(f"{path}: no session in it: they end in {' or '.join(SUFFIXES)}")
+            raise DataError(f"{path}: no session in it: their names end in {' or '.join(SUFFIXES)}")
         found += inside
     return found
 
 
 def read_all(paths: Sequence[Path], work: Callable[[Path, Log], T], jobs: int | None = None) -> Iterator[Outcome[T]]:
-    """Do the same work for every session, several at a time, and give the outcomes in the order of the paths.
+    """Do the same work for every session, several at a time, and yield the outcomes in the order of the paths.
 
-    `work` takes a path and a function that it tells lines to; it stands at the top of a module, and what it returns can be
-    sent between processes. `jobs` is the number of processes, None for as many as there are cores and sense. Work that
-    raises an AirdigitsError gives an outcome with it, and the rest goes on.
+    `work` takes a path and a log function. It is defined at the top of a module, and its results can be pickled. `jobs` is
+    the number of processes; None uses all cores when it is worth it. When the work for one session raises an
+    AirdigitsError, its outcome holds the error, and the others go on.
     """
-    jobs = _sensible(paths) if jobs is None else min(jobs, len(paths))
+    jobs = _default_jobs(paths) if jobs is None else min(jobs, len(paths))
     one = partial(_outcome, work)
     if jobs <= 1:
-        yield from _counted(map(one, paths), len(paths))
+        yield from _show_count(map(one, paths), len(paths))
         return
-    # Spawned, not forked: OpenCV and LiteRT have threads, which a fork would leave in the middle of what they do.
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_leave_ctrl_c_to_us) as pool:
+    # Spawned, not forked: OpenCV and LiteRT have threads, and forking a process with threads can deadlock.
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c) as pool:
         try:
-            yield from _counted(pool.map(one, paths), len(paths))
+            yield from _show_count(pool.map(one, paths), len(paths))
         except BrokenProcessPool as error:
             raise AirdigitsError("a process that read sessions was killed (is memory short?): try it with --jobs 1") from error
 
 
 def gather(outcomes: Iterable[Outcome[T]], errors: list[AirdigitsError], log: Log) -> Iterator[tuple[Path, T]]:
-    """The results of those sessions that could be read, as they come; the errors of the others go into a list, for the end."""
+    """Yield the path and result of every session that could be read; collect the errors of the others, and pass log lines on."""
     for outcome in outcomes:
-        for line in outcome.told:
+        for line in outcome.log:
             log(line)
         if outcome.error is not None:
             errors.append(outcome.error)
@@ -80,38 +80,27 @@ def gather(outcomes: Iterable[Outcome[T]], errors: list[AirdigitsError], log: Lo
             yield outcome.path, outcome.result
 
 
-def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """Declare the option for the number of processes."""
-    parser.add_argument("--jobs", type=_jobs, metavar="N", help="processes that read a folder (default: the cores, when it pays)")
-
-
-def _jobs(text: str) -> int:
-    if not (text.isdecimal() and len(text) < 5 and 1 <= int(text) <= _MOST_JOBS):
-        raise argparse.ArgumentTypeError(f"{text!r}: must be a number from 1 to {_MOST_JOBS}")
-    return int(text)
-
-
 def _outcome(work: Callable[[Path, Log], T], path: Path) -> Outcome[T]:
-    told = list[str]()
+    lines = list[str]()
     try:
-        result = work(path, told.append)
+        result = work(path, lines.append)
     except AirdigitsError as error:
-        return Outcome(path, None, tuple(told), error)
-    return Outcome(path, result, tuple(told))
+        return Outcome(path, None, tuple(lines), error)
+    return Outcome(path, result, tuple(lines))
 
 
-def _sensible(paths: Sequence[Path]) -> int:
+def _default_jobs(paths: Sequence[Path]) -> int:
     sizes = [path.stat().st_size for path in paths if path.is_file()]
-    return min(len(paths), os.cpu_count() or 1, _MOST_JOBS) if sum(sizes) >= _WORTH else 1
+    return min(len(paths), os.cpu_count() or 1, MAX_JOBS) if sum(sizes) >= _PARALLEL_FROM else 1
 
 
-def _leave_ctrl_c_to_us() -> None:
-    """Ctrl-C goes to every process of the terminal; the one that was called tells the others, and nobody else complains."""
+def _ignore_ctrl_c() -> None:
+    """Ignore Ctrl-C, which reaches every process of the terminal: the parent ends its workers, and only it prints a message."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _counted(outcomes: Iterator[Outcome[T]], total: int) -> Iterator[Outcome[T]]:
-    """Pass outcomes on, with a count on the terminal that stands below what is printed."""
+def _show_count(outcomes: Iterator[Outcome[T]], total: int) -> Iterator[Outcome[T]]:
+    """Pass outcomes on, and on a terminal show below the output how many are done."""
     if not (sys.stderr.isatty() and total > 1):
         yield from outcomes
         return

@@ -1,4 +1,4 @@
-"""Events to the records that keep them, and to what differs between two runs."""
+"""Convert events to the records that keep them, and back to the lines that two runs are compared by."""
 
 import json
 
@@ -7,10 +7,10 @@ from airdigits.sessions.format import Happened
 
 
 def happened(event: Event) -> Happened:
-    """An event as it is recorded: the fields, in the order and precision, that `to_json` prints."""
+    """Return an event as it is recorded: its fields, in the order and precision that `to_json` prints."""
     return Happened(json.loads(to_json(event)))
 
 
 def line_of(record: Happened) -> str:
-    """The line that `to_json` printed when it was recorded."""
+    """Return the line that `to_json` printed when the event was recorded."""
     return json.dumps(record.event)

@@ -1,4 +1,4 @@
-"""A writer and its source to the header of a session, and a header to the writer that reads the session as it was read."""
+"""Make the header of a session, and from a header the reader that reads the session as it was recorded."""
 
 import hashlib
 import platform
@@ -17,16 +17,18 @@ _PACKAGES = ("mediapipe", "ai-edge-litert", "numpy", "opencv-python")
 
 
 class Recorded(Protocol):
-    """What makes events: the writer, or whatever else reads with a model and settings."""
+    """A reader whose events are recorded, with its settings and the SHA-256 of its digit model."""
 
     config: Config
 
     @property
-    def model_hash(self) -> str: ...
+    def model_hash(self) -> str:
+        """The digit model's SHA-256."""
+        ...
 
 
 def header_for(
-    writer: Recorded,
+    reader: Recorded,
     size: tuple[int, int],
     fps: float,
     mirrored: bool,
@@ -35,12 +37,12 @@ def header_for(
     video: bool = False,
     paper: bool = False,
 ) -> Header:
-    """What a recording of this writer has to say of its circumstances. `size` is (width, height) in pixels."""
+    """Return the header for a recording of this reader. `size` is (width, height) in pixels."""
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     for package in _PACKAGES:
         try:
             versions[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:  # bundled some other way: nothing to say
+        except metadata.PackageNotFoundError:  # bundled some other way: its version is unknown
             continue
     return Header(
         version=VERSION,
@@ -49,17 +51,17 @@ def header_for(
         mirrored=mirrored,
         recorded=datetime.now().astimezone().isoformat(timespec="seconds"),
         airdigits=__version__,
-        model=writer.model_hash,
+        model=reader.model_hash,
         hand_model=hashlib.sha256(hand_model.read_bytes()).hexdigest() if hand_model else "",
         versions=versions,
-        config=differing(writer.config),
+        config=differing(reader.config),
         video=video,
         paper=paper,
     )
 
 
-def writer_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirReader:
-    """A writer with the session's settings, or with others in their place. Raises UsageError for settings that are none."""
+def reader_for(session: Session, config: Config | None = None, model: Path | None = None) -> AirReader:
+    """Return a reader with the session's settings, or with `config`. Raises UsageError for settings that are not valid."""
     header = session.header
     chosen = config_of(header.config, session.path) if config is None else config
     width, height = header.size

@@ -1,4 +1,4 @@
-"""Ink of other programs, InkML or UNIPEN, to a session."""
+"""Import ink of other programs, InkML or UNIPEN, as a session."""
 
 import gzip
 from pathlib import Path
@@ -10,19 +10,19 @@ from airdigits.ink.stroke import Ink
 from airdigits.sessions.format import VERSION, End, Header, Label, encode, ink_line
 from airdigits.sessions.names import check_name
 
-_SIZE = (640, 480)  # px: ink has no picture; it is shown in one of this size
+_SIZE = (640, 480)  # px: imported ink has no picture; it is shown on one of this size
 
 
 def read_ink_file(path: Path) -> list[tuple[Ink, int | None]]:
-    """The digits of an InkML or UNIPEN file, in its order, and their labels (None for one without). Raises DataError."""
-    regular = path.is_file()  # opening a pipe could wait for ever
+    """Read the digits of an InkML or UNIPEN file, in its order, and their labels (None where unlabelled). Raises DataError."""
+    regular = path.is_file()  # opening a pipe could block forever
     return read_unipen(path) if regular and looks_like_unipen(path) else read_inkml(path)
 
 
 def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
-    """Write digits as a session of ink, which must not be there yet; packed when its name says so.
+    """Write digits as a session of ink; compressed when its name ends in .gz.
 
-    Raises OutputError, and UsageError for a name that is none of a session.
+    Raises OutputError, also for a file that exists, and UsageError for a name that is not a session's.
     """
     if not out.exists():
         check_name(out)

@@ -1,4 +1,4 @@
-"""A correction to a line at the end of a session; nothing that stands there already is changed."""
+"""Label a digit by adding a line to its session; nothing that is in the file is changed."""
 
 import gzip
 import os
@@ -11,7 +11,7 @@ from airdigits.sessions.session import Session
 
 
 def add_label(path: Path, number: int, digit: int | None, model: Path | None = None) -> None:
-    """Say that digit `number` (from 1, as `airdigits sessions show` counts) was meant to be `digit`, None for no digit.
+    """Add a label: digit `number` (from 1, as `airdigits sessions show` counts) was meant to be `digit`, None for a non-digit.
 
     Raises UsageError for a number that the session does not have, DataError, OutputError.
     """
@@ -22,7 +22,7 @@ def add_label(path: Path, number: int, digit: int | None, model: Path | None = N
     line = encode(Label(digits[number - 1].t, number, digit))
     packed = path.read_bytes()[:2] == b"\x1f\x8b"
     if packed and session.cut:
-        raise DataError(f"{path}: its packed data is cut off, nothing can follow: unpack what there is (gzip -dc), label that")
+        raise DataError(f"{path}: its compressed data is cut off, decompress it (gzip -dc) and label that")
     try:
         with path.open("r+b") as file:
             file.seek(-1, os.SEEK_END)

@@ -1,4 +1,4 @@
-"""Frames and events to a session file, as they come, without ever making the frame loop wait."""
+"""Record frames, commands and events to a session file without ever blocking the frame loop."""
 
 import gzip
 import os
@@ -14,29 +14,31 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.hand import Hand
+from airdigits.labels import label_of
 from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import End, Header, Key, Label, Record, View, encode, frame_line
 from airdigits.sessions.names import check_name
 
 FOLDER = Path("sessions")
-_FLUSH_EVERY = 0.5  # s: a crash costs no more than this
+"""Where sessions without a given name are written."""
+_FLUSH_EVERY = 0.5  # s: the most that a crash costs
 _WAITING = 20_000  # records that may wait for a slow disk: ten minutes, 30 MB
-_LAST_WAIT = 10.0  # s: how long the end of a recording waits for the disk
+_LAST_WAIT = 10.0  # s: how long `close` waits for the disk
 
-_Entry = Record | tuple[float, Hand | None, int | None] | None  # a frame is put into words by the thread; None ends it
+_Entry = Record | tuple[float, Hand | None, int | None] | None  # the thread encodes frames; None ends it
 
 
 class Recorder:
-    """Writes one session.
+    """Write one session.
 
-        with Recorder(path, header, tell=print) as recorder:
+        with Recorder(path, header, log=print) as recorder:
             recorder.frame(frame, hand)
             recorder.events(events)
 
-    A thread of its own writes: every half second to the file, at the end through to the disk. When the disk fails, `tell`
-    gets one line (from that thread), the rest is dropped, and what was written stays readable. A `path` of None takes a
-    name after the date and time in the folder sessions/. Raises OutputError when the file cannot be made, and UsageError
-    for a name that is none of a session; a file that is there already is never touched.
+    It is a sink, too: `handle` records one event. A thread writes to the file every half second, and syncs it at the end.
+    When the disk fails, `log` is called once (from that thread), the rest is dropped, and what was written stays readable.
+    A `path` of None means a file named after the date and time in `FOLDER`. Raises OutputError when the file cannot be
+    created, also because it exists, and UsageError for a name that is not a session's.
     """
 
     def __init__(self, path: Path | None, header: Header, *, log: Callable[[str], None]):
@@ -46,16 +48,16 @@ class Recorder:
         self._write_header(header)
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
-        self._number: list[tuple[float, int]] = []  # of each digit that stands in the number: when it was read, which it was
-        self._before: list[list[tuple[float, int]]] = []  # the same before each change, to be undone
+        self._number: list[tuple[float, int]] = []  # of each digit in the number: when it was read, and its place among them
+        self._before: list[list[tuple[float, int]]] = []  # the same before each change, for undo
         self.failed = False
-        """The disk failed: nothing more is recorded."""
+        """Whether the disk failed: nothing more is recorded."""
         self._queue: queue.Queue[_Entry] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._write_all, name="session recorder", daemon=True)
         self._thread.start()
 
     def frame(self, frame: Frame, hand: Hand | None, picture: int | None = None) -> None:
-        """A frame was seen, and this hand in it, as the tracker gave it; `picture`: its number in the video beside."""
+        """Record a frame with its hand as the tracker returned it; `picture` is its number in the session's video."""
         height, width = frame.image.shape[:2]
         view = View((width, height), frame.mirrored)
         if view != self._view:
@@ -64,23 +66,28 @@ class Recorder:
         self._put((frame.t, hand, picture))
 
     def key(self, t: float, key: str) -> None:
-        """A key was pressed that changed the number; the events it caused follow. A digit is a label, too."""
+        """Record a command by its key (`commands.key_of`), before the events it causes. A digit also labels the last one."""
         self._put(Key(t, key))
-        if key.isdecimal() and self._number:
-            self.label(*self._number[-1], int(key))
+        label = label_of(key)
+        if label is not None and self._number:
+            self.label(*self._number[-1], label)
 
     def label(self, t: float, number: int, digit: int | None) -> None:
-        """Digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for none."""
+        """Record that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for a non-digit."""
         self._put(Label(t, number, digit))
 
+    def handle(self, event: Event) -> None:
+        """Record one event."""
+        self._follow(event)
+        self._put(happened(event))
+
     def events(self, events: list[Event]) -> None:
-        """These events happened."""
+        """Record events in their order."""
         for event in events:
-            self._follow(event)
-            self._put(happened(event))
+            self.handle(event)
 
     def close(self) -> None:
-        """End the session and see it on the disk; a second call does nothing."""
+        """End the session and sync it to the disk; a second call does nothing."""
         if not self._thread.is_alive():
             return
         self._put(End())
@@ -90,7 +97,7 @@ class Recorder:
             self._fail("the disk does not answer")
 
     def discard(self) -> None:
-        """End a session in which nothing was recorded yet, and leave no file."""
+        """End a session in which nothing was recorded yet, and delete its file."""
         self.close()
         self.path.unlink(missing_ok=True)
 
@@ -101,7 +108,7 @@ class Recorder:
         self.close()
 
     def _follow(self, event: Event) -> None:
-        """Keep track of which digit a correction would mean."""
+        """Keep track of which digit a correction would label."""
         match event:
             case DigitRead(_, int()) | DigitChanged() | Erased() | Cleared() | NumberEntered():
                 self._before.append(list(self._number))
@@ -128,32 +135,36 @@ class Recorder:
     def _fail(self, why: str) -> None:
         if not self.failed:
             self.failed = True
-            self._log(f"{self.path}: {why}: the recording ends here, what was written can be read")
+            self._log(f"{self.path}: {why}: the recording ends here; what was written can be read")
 
     def _write_all(self) -> None:
-        """The thread: until the end, or until the disk fails."""
+        """Write until the end, or until the disk fails (runs in the thread)."""
         try:
             with self._file:
-                ending = False
-                while not (ending or self.failed):
-                    lines, due = list[bytes](), time.monotonic() + _FLUSH_EVERY
-                    while not ending and (wait := due - time.monotonic()) > 0:
-                        try:
-                            entry = self._queue.get(timeout=wait)
-                        except queue.Empty:
-                            break
-                        if entry is None:
-                            ending = True
-                        else:
-                            lines.append(encode(frame_line(*entry) if isinstance(entry, tuple) else entry))
+                ended = False
+                while not (ended or self.failed):
+                    lines, ended = self._take_lines()
                     if lines:
                         self._write(self._pack(b"".join(lines)))
                 os.fsync(self._file.fileno())
         except OSError as error:
             self._fail(error.strerror or str(error))
 
+    def _take_lines(self) -> tuple[list[bytes], bool]:
+        """Return the lines of the next `_FLUSH_EVERY` seconds, and whether the recording has ended."""
+        lines, due = list[bytes](), time.monotonic() + _FLUSH_EVERY
+        while (wait := due - time.monotonic()) > 0:
+            try:
+                entry = self._queue.get(timeout=wait)
+            except queue.Empty:
+                break
+            if entry is None:
+                return lines, True
+            lines.append(encode(frame_line(*entry) if isinstance(entry, tuple) else entry))
+        return lines, False
+
     def _write_header(self, header: Header) -> None:
-        """At once: without it a file is no session, and a disk that takes nothing is told before anything is recorded."""
+        """Write the header at once: without it the file is not a session, and a full disk is reported before recording."""
         try:
             self._write(self._pack(encode(header)))
         except OSError as error:
@@ -167,16 +178,16 @@ class Recorder:
 
 
 def _create(path: Path | None) -> tuple[Path, FileIO]:
-    """Make the file, which must not be there yet: two recordings never share one."""
+    """Create the file, which must not exist: two recordings never share one."""
     if path is not None:
-        if not path.exists():  # for what is there already, the name is the lesser fault
+        if not path.exists():  # for a file that exists, that is the better message
             check_name(path)
         return path, _open_new(path)
     stem = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")  # no colons: Windows has none in names
     try:
         FOLDER.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{FOLDER}: cannot be made ({error.strerror}): name a file in another folder: --record FILE") from error
+        raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): name a file elsewhere: --record FILE") from error
     number = 1
     while True:
         path = FOLDER / f"{stem}{f'-{number}' if number > 1 else ''}.jsonl"
@@ -190,11 +201,11 @@ def _create(path: Path | None) -> tuple[Path, FileIO]:
 
 def _open_new(path: Path) -> FileIO:
     try:
-        return FileIO(path, "xb", opener=_appending)
+        return FileIO(path, "xb", opener=_append_opener)
     except FileExistsError as error:
         raise OutputError(f"{path}: is there already, and no recording is ever overwritten: name another file") from error
     except FileNotFoundError as error:
-        if path.parent.is_dir():  # such as /proc, in which nothing can be made
+        if path.parent.is_dir():  # such as /proc, in which nothing can be created
             raise OutputError(f"{path}: cannot be written: name a file in another folder") from error
         raise OutputError(f"{path}: there is no folder {path.parent}: create it, or name another") from error
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -202,6 +213,6 @@ def _open_new(path: Path) -> FileIO:
         raise OutputError(f"{path}: cannot be written ({reason}): name another file") from error
 
 
-def _appending(path: str, flags: int) -> int:
-    """Open so that whoever else adds a label meanwhile, and we, never write over each other."""
+def _append_opener(path: str, flags: int) -> int:
+    """Open for appending, so that a label added meanwhile and the recording never overwrite each other."""
     return os.open(path, flags | os.O_APPEND, 0o666)

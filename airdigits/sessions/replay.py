@@ -1,4 +1,4 @@
-"""A session to the events that today's program makes of it, and to what they differ in from the recorded ones."""
+"""Replay a session through today's pipeline, and compare its events with the recorded ones."""
 
 import difflib
 from collections.abc import Iterator
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from airdigits.commands import command_of
 from airdigits.events import Event
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.readers.air import AirReader
@@ -17,25 +18,25 @@ CUT_OFF = End()
 """Stands for the end of a session that has none."""
 
 
-def replay(session: Session, writer: AirReader) -> Iterator[tuple[Record, list[Event]]]:
-    """Every record of a session with the events that the writer makes of it; those of the end come with `End`
-    (`CUT_OFF` where the recording has no end).
+def replay(session: Session, reader: AirReader) -> Iterator[tuple[Record, list[Event]]]:
+    """Yield every record of a session with the events that it causes in the reader.
 
-    Nothing of it depends on a clock: the same session, settings and model give the same events.
+    The events of the end come with `End`, or with `CUT_OFF` where the recording has no end. Nothing depends on a clock:
+    the same session, settings and model give the same events.
     """
     ended = False
     for record in session.records():
         if isinstance(record, End) and not ended:
             ended = True
-            yield record, writer.finish()
+            yield record, reader.finish()
         else:
-            yield record, [] if ended else _apply(record, writer)  # after the end come labels
+            yield record, [] if ended else _apply(record, reader)  # after the end come labels
     if not ended:
-        yield CUT_OFF, writer.finish()
+        yield CUT_OFF, reader.finish()
 
 
 def ink_of(line: InkLine) -> Ink:
-    """The ink of a record. A value too many at the end of a stroke is left out."""
+    """Return the ink of a record. Surplus values at the end of a stroke are ignored."""
     strokes = []
     for values in line.strokes:
         points = np.array(values[: len(values) // 3 * 3], np.float64).reshape(-1, 3)
@@ -43,58 +44,41 @@ def ink_of(line: InkLine) -> Ink:
     return Ink(tuple(strokes))
 
 
-def _apply(record: Record, writer: AirReader) -> list[Event]:
+def _apply(record: Record, reader: AirReader) -> list[Event]:
     match record:
         case FrameLine():
-            return writer.feed(record.t, hand_of(record.hand))
+            return reader.feed(record.t, hand_of(record.hand))
         case View():
-            writer.aspect, writer.mirrored = record.size[0] / record.size[1], record.mirrored
+            reader.aspect, reader.mirrored = record.size[0] / record.size[1], record.mirrored
         case Key():
-            return press(writer, record.key)
+            asked = command_of(record.key)
+            return reader.do(asked) if asked else []
         case InkLine():
-            return writer.read_ink(ink_of(record))
-    return []
-
-
-def press(writer: AirReader, key: str) -> list[Event]:
-    """What a key does to the number; nothing for a key without a meaning."""
-    match key:
-        case "enter":
-            return writer.enter()
-        case "backspace":
-            return writer.erase()
-        case "c":
-            return writer.clear()
-        case "u":
-            return writer.undo()
-        case "pen down" | "pen up":
-            writer.hold_pen(key == "pen down")
-        case _ if len(key) == 1 and key in "0123456789":
-            return writer.correct(int(key))
+            return reader.read_ink(ink_of(record))
     return []
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Today's events against the recorded ones: `changes` as lines that begin with - (recorded) or + (today)."""
+    """How today's events differ from the recorded ones: `changes` are lines that begin with - (recorded) or + (today)."""
 
     recorded: int
     today: int
     changes: tuple[str, ...]
     notes: tuple[str, ...] = ()
-    """What may explain a change: another model, a session that was cut off."""
+    """What may explain a change: another model, or a session that was cut off."""
 
 
-def compare(session: Session, writer: AirReader) -> Comparison:
+def compare(session: Session, reader: AirReader) -> Comparison:
     """Replay a session and compare its events with those in it.
 
-    Where the recording was cut off, what would have happened at its end is left out. Imported ink, which no program has
-    read, and paper, of which no frame is kept, have nothing to compare with.
+    Where the recording was cut off, the events of its end are not compared. Imported ink, which no program has read, and
+    recordings from paper, which keep no frames, have nothing to compare with.
     """
     if session.header.paper:
-        return Comparison(0, 0, (), ("it was recorded from paper: there is no hand in it to read again",))
+        return Comparison(0, 0, (), ("it was recorded from paper: it holds no hand to read again",))
     recorded, today, at_end, complete = list[str](), list[str](), 0, False
-    for record, events in replay(session, writer):
+    for record, events in replay(session, reader):
         if isinstance(record, Happened):
             recorded.append(line_of(record))
         elif isinstance(record, End):
@@ -108,8 +92,8 @@ def compare(session: Session, writer: AirReader) -> Comparison:
         # It may have been cut before the last frame's events, or among those of the end.
         as_far = today[: len(recorded)] == recorded
         today = today[: len(recorded) if as_far else len(today) - at_end]
-    if session.header.model != writer.model_hash:
+    if session.header.model != reader.model_hash:
         notes.append("it was recorded with another digit model")
-    lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the names of the files
+    lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the header lines
     changes = tuple(f"{line[0]} {line[1:]}" for line in lines if not line.startswith("@@"))
     return Comparison(len(recorded), len(today), changes, tuple(notes))

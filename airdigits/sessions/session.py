@@ -1,4 +1,4 @@
-"""A session file to its records, one by one, whatever state the file is in."""
+"""Read the records of a session file one by one, whatever state the file is in."""
 
 import stat
 import zlib
@@ -9,11 +9,11 @@ from typing import BinaryIO
 from airdigits.errors import DataError
 from airdigits.sessions.format import VERSION, BadLineError, FrameLine, Header, Record, decode, peek_version
 
-_LONGEST = 1 << 20  # bytes: a line of a frame has 3,000; what is longer than this is no record and is passed over
-_CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded whatever the file says
-_BOMB = 16 << 20, 100  # bytes unpacked, and how many for each byte of the file: a session packs to a tenth, no further
-_TOLD = 10  # damaged lines that are told one by one; of the others only the number
-_NO_HEADER, _REMEDY = "line 1 is no session header", "give a file of `airdigits run --record`"
+_LONGEST = 1 << 20  # bytes: a frame has 3,000; a line longer than this is skipped
+_CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded, whatever the file holds
+_BOMB = 16 << 20, 100  # bytes decompressed, and per byte of the file: sessions compress to a tenth, no further
+_LOGGED = 10  # damaged lines that are logged one by one; the others are only counted
+_NO_HEADER, _REMEDY = "line 1 is not a session header", "give a file of `airdigits run --record`"
 _GZIP = zlib.MAX_WBITS | 16
 
 
@@ -25,23 +25,23 @@ class Session:
         for record in session.records():
             ...
 
-    Every whole line is read; damaged ones are passed over and told to `tell` with file and line, or refused when `strict`.
-    `complete` and `cut` are known when `records` has come to its end. Raises DataError for what is no session, and for a
+    Every whole line is read. Damaged lines are skipped and logged with file and line, or refused when `strict`. `cut` and
+    `damaged` are known when `records` has come to its end. Raises DataError for a file that is not a session, and for a
     session of a newer version.
     """
 
     def __init__(self, path: Path, *, strict: bool = False, log: Callable[[str], None] = lambda line: None):
         self.path = Path(path)
         self.cut = False
-        """The last line, or the compressed data, ends in the middle."""
+        """Whether the last line, or the compressed data, is incomplete."""
         self.damaged = 0
-        """How many lines were passed over."""
+        """How many lines were skipped."""
         self._strict, self._log = strict, log
         self._packed = _check_file(self.path)
         self.header = self._read_header()
 
     def records(self) -> Iterator[Record]:
-        """The records after the header, in order; frames' times never go back. Can be iterated over again."""
+        """Yield the records after the header, in order; the times of frames never go back. Every call starts anew."""
         self.cut, self.damaged = False, 0
         latest = float("-inf")
         for number, line in self._lines():
@@ -59,12 +59,12 @@ class Session:
                 self._damage(number, str(error))
                 continue
             yield record
-        if self.damaged > _TOLD:
-            self._log(f"{self.path}: {self.damaged} damaged lines were passed over")
+        if self.damaged > _LOGGED:
+            self._log(f"{self.path}: {self.damaged} damaged lines were skipped")
         if self.cut:
             if self._strict:
                 raise DataError(f"{self.path}: cut off in the middle of a line: read it without --strict to get the rest")
-            self._log(f"{self.path}: cut off; everything before is read")
+            self._log(f"{self.path}: cut off; everything before that is read")
 
     def _read_header(self) -> Header:
         for _, line in self._lines():
@@ -83,46 +83,47 @@ class Session:
 
     def _damage(self, number: int, what: str) -> None:
         if self._strict:
-            raise DataError(f"{self.path}:{number}: {what}: repair the line, or read without --strict to pass it over")
+            raise DataError(f"{self.path}:{number}: {what}: repair the line, or read without --strict to skip it")
         self.damaged += 1
-        if self.damaged <= _TOLD:
-            self._log(f"{self.path}:{number}: passed over: {what}")
+        if self.damaged <= _LOGGED:
+            self._log(f"{self.path}:{number}: skipped: {what}")
 
     def _lines(self) -> Iterator[tuple[int, bytes | None]]:
-        """Number and content of every line; None for one that is too long. A last line may lack its end when it is whole."""
+        """Yield number and content of every line; None for one that is too long. The last line may lack its line end."""
+        number, rest, too_long = 0, b"", False
+        for chunk in self._chunks():
+            if too_long and b"\n" not in chunk:
+                continue
+            *whole, rest = (rest + chunk).split(b"\n")
+            for line in whole:
+                number += 1
+                if line or too_long or number == 1:
+                    yield number, None if too_long or len(line) > _LONGEST else line
+                    too_long = False
+            if len(rest) > _LONGEST:
+                if number == 0:  # without a header there is no point in reading on
+                    yield 1, None
+                    return
+                rest, too_long = b"", True
+        if not (too_long or rest):
+            return
+        if rest and not too_long and _is_whole(rest):
+            yield number + 1, rest
+            return
+        self.cut = True
+        if number == 0:
+            yield 1, rest
+
+    def _chunks(self) -> Iterator[bytes]:
+        """Yield the content of the file, decompressed, piece by piece."""
         try:
             with self.path.open("rb") as file:
-                chunks = self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
-                number, rest, too_long = 0, b"", False
-                for chunk in chunks:
-                    if too_long and b"\n" not in chunk:
-                        continue
-                    *whole, rest = (rest + chunk).split(b"\n")
-                    for line in whole:
-                        number += 1
-                        if not (line or too_long or number == 1):
-                            continue
-                        yield number, None if too_long or len(line) > _LONGEST else line
-                        too_long = False
-                    if len(rest) > _LONGEST:
-                        if number == 0:  # no header: why read on
-                            yield 1, None
-                            return
-                        rest, too_long = b"", True
-                if too_long:
-                    self.cut = True
-                elif rest:
-                    if _is_whole(rest):
-                        yield number + 1, rest
-                    else:
-                        self.cut = True
-                        if number == 0:
-                            yield 1, rest
+                yield from self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
         except OSError as error:
             raise DataError(f"{self.path}: cannot be read ({error.strerror}): check the disk, or copy the file again") from error
 
     def _unpack(self, file: BinaryIO) -> Iterator[bytes]:
-        """Unpack gzip members; what a cut or damaged one still holds is taken, and what a bomb holds only in part."""
+        """Decompress gzip members: cut or damaged ones as far as possible, and decompression bombs only in part."""
         unpacker, data, begun, more, size = zlib.decompressobj(_GZIP), b"", False, False, 0
         while more or (data := data or file.read(_CHUNK)):
             try:
@@ -133,7 +134,7 @@ class Session:
             begun, data, more = True, unpacker.unconsumed_tail, len(unpacked) == _CHUNK
             size += len(unpacked)
             if size > _BOMB[0] and size > _BOMB[1] * file.tell():
-                self._log(f"{self.path}: unpacks to more than {_BOMB[1]} times its size, as no session does: read no further")
+                self._log(f"{self.path}: more than {_BOMB[1]} times its size when decompressed: the rest is not read")
                 self.cut = True
                 return
             if unpacked:
@@ -158,17 +159,17 @@ def _is_whole(line: bytes) -> bool:
 
 
 def _check_file(path: Path) -> bool:
-    """Whether the file is packed with gzip. Raises DataError for what is no file with something in it."""
+    """Return whether the file is compressed with gzip. Raises DataError for an empty file, and for what is not a file."""
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):
             raise DataError(f"{path}: a folder: give a session file in it")
-        if not stat.S_ISREG(kind):  # opening a pipe could wait for ever
+        if not stat.S_ISREG(kind):  # opening a pipe could block forever
             raise DataError(f"{path}: not a regular file: give a session file")
         with path.open("rb") as file:
             head = file.read(2)
     except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file: `airdigits sessions list` shows those there are") from None
+        raise DataError(f"{path}: there is no such file: `airdigits sessions list` shows the sessions") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions") from None
     if not head:

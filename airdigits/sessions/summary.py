@@ -1,4 +1,4 @@
-"""A session to what it is, in a few phrases."""
+"""Describe a session in a few phrases."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from airdigits.sessions.session import Session
 
 
 def summary_of(path: Path, log: Log = lambda line: None) -> list[str]:
-    """When it was recorded and by what, how long it is, how many labels it has, and what is wrong with it. Raises DataError."""
+    """Return when and by what it was recorded, its length and labels, and what is wrong with it. Raises DataError."""
     session = Session(path)
     header, frames, hands, events, labels, first, last = session.header, 0, 0, 0, 0, 0.0, 0.0
     for record in session.records():

@@ -1,4 +1,4 @@
-"""The video beside a session to the picture of each of its frames."""
+"""Read the pictures of a session's frames from the video beside it."""
 
 import stat
 from collections.abc import Callable
@@ -11,47 +11,47 @@ from airdigits.capture.opencv import suppress_opencv_log
 from airdigits.sessions.names import video_of
 from airdigits.sessions.session import Session
 
-_NEAR = 50  # frames ahead that are faster read than sought
+_NEAR = 50  # frames ahead up to which reading on is faster than seeking
 
 
 def open_session_video(session: Session, log: Callable[[str], None]) -> "VideoReader | None":
-    """The video of a session; None when it has none, and when it cannot be read: `tell` then gets a line."""
+    """Open the video of a session. Returns None when it has none, and, after one line to `log`, when it cannot be read."""
     if not session.header.video:
-        return None  # a video of the same name may stand there for other reasons: the session was recorded from it
+        return None  # an .mp4 of the same name may be the one that the session was recorded from
     path = video_of(session.path)
-    reason = _why_not(path)
+    reason = _why_not_a_video(path)
     if not reason:
-        footage = VideoReader(path, log)
+        video = VideoReader(path, log)
         width, height = session.header.size
-        if footage.size == (width // 2 * 2, height // 2 * 2):  # the codec wants pairs
-            return footage
-        footage.close()
-        reason = "is of another size than the session" if footage.size else "cannot be read as a video (cut off or damaged)"
+        if video.size == (width // 2 * 2, height // 2 * 2):  # the codec needs even sides
+            return video
+        video.close()
+        reason = "is of another size than the session" if video.size else "cannot be read as a video (cut off or damaged)"
     log(f"{path}: {reason}: the session is shown without pictures")
     return None
 
 
 class VideoReader:
-    """Gives pictures by their numbers. A picture that cannot be read is told once, and from there on there are none."""
+    """Return pictures by their numbers. The first one that cannot be read is logged once, and ends the video there."""
 
     def __init__(self, path: Path, log: Callable[[str], None]):
         self._path, self._log = path, log
-        # The absolute path and FFmpeg alone: names are no protocols, patterns or pipelines.
+        # The absolute path, and FFmpeg only: so that no name is taken for a protocol, a pattern or a pipeline.
         with suppress_opencv_log():
             self._capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
         self._frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT) if self._capture.isOpened() else 0
         self.size: tuple[int, int] | None = None
-        """Width and height in pixels; None where there is nothing to read."""
+        """Width and height in pixels; None where nothing can be read."""
         if self._frames >= 1:
             width, height = (self._capture.get(side) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
             self.size = int(width), int(height)
-        self._next = 0  # the number of the picture that would be read
+        self._next = 0  # the number of the picture that would be read next
         self._last: tuple[int, np.ndarray] | None = None
-        self._end = max(0.0, self._frames)  # pictures of this number and beyond are not there
-        self._told = False
+        self._end = max(0.0, self._frames)  # there are no pictures from this number on
+        self._logged = False
 
     def picture(self, number: int) -> np.ndarray | None:
-        """The picture of this number, BGR uint8 [h, w, 3]; None where the video has no such picture."""
+        """Return the picture of this number, BGR uint8 [h, w, 3]; None where the video has no such picture."""
         if self._last and self._last[0] == number:
             return self._last[1]
         image = None
@@ -60,9 +60,9 @@ class VideoReader:
                 image = self._read(number)
         if image is None:
             self._end = min(self._end, number)
-            if not self._told:
-                self._told = True
-                self._log(f"{self._path}: ends or is damaged before picture {number}: from there on there are none")
+            if not self._logged:
+                self._logged = True
+                self._log(f"{self._path}: ends or is damaged before picture {number}: there are none from there on")
             return None
         self._last = number, image
         return image
@@ -84,11 +84,11 @@ class VideoReader:
         return image if ok and image.dtype == np.uint8 and image.ndim == 3 else None
 
 
-def _why_not(path: Path) -> str:
-    """Why a file is no video of a session, in a few words; "" when it may be one."""
+def _why_not_a_video(path: Path) -> str:
+    """Return why a file is not a session's video, in a few words; "" when it may be one."""
     try:
         kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):  # opening a pipe could wait for ever
+        if not stat.S_ISREG(kind):  # opening a pipe could block forever
             return "not a regular file"
         with path.open("rb") as file:
             head = file.read(8)
@@ -96,5 +96,5 @@ def _why_not(path: Path) -> str:
         return "the video is missing"
     except OSError as error:
         return f"cannot be read ({error.strerror})"
-    # FFmpeg would follow the names of other files in a playlist, so nothing but an MP4 is given to it.
+    # In a playlist, FFmpeg would open the files it names: so it is given MP4 only.
     return "" if head[4:8] == b"ftyp" else "not an MP4 video"

@@ -1,4 +1,4 @@
-"""Frames to the video beside a session, without ever making the frame loop wait."""
+"""Record frames to the video beside a session without ever blocking the frame loop."""
 
 import queue
 import threading
@@ -11,23 +11,23 @@ import numpy as np
 from airdigits.errors import OutputError
 from airdigits.support.video_writer import VideoWriter
 
-_WAITING = 64 << 20  # bytes of pictures that may wait for the encoder: two seconds of 640x480
+_WAITING = 64 << 20  # bytes of pictures that may wait for the encoder: two seconds at 640x480
 _LEAST = 4  # pictures that may wait however large they are
-_LAST_WAIT = 10.0  # s: how long the end of a recording waits for the encoder
+_LAST_WAIT = 10.0  # s: how long `close` waits for the encoder
 
 
 class VideoRecorder:
-    """Writes pictures to an .mp4, and says which number each has in it.
+    """Write pictures to an .mp4, and return the number that each has in it.
 
-        film = Film(path, fps=30, size=(640, 480), tell=print)
-        number = film.add(frame.image)
-        film.close()
+        video = VideoRecorder(path, fps=30, size=(640, 480), log=print)
+        number = video.add(frame.image)
+        video.close()
 
-    A thread of its own encodes. A picture that finds the queue full, or comes after the disk has failed, gets no number
-    and is left out; `tell` gets one line of each of the two. What stands in the file are the pictures with the numbers
-    0, 1, 2, ... in this order; where the disk failed it may end before the last number that was given.
+    A thread encodes. A picture gets no number and is left out when the queue is full, or when the disk has failed; `log` is
+    called once for each of the two. The file holds the pictures with the numbers 0, 1, 2, ... in this order; where the disk
+    failed it may end before the last number returned.
 
-    Raises OutputError when the file cannot be made or is there already.
+    Raises OutputError when the file cannot be created, also because it exists.
     """
 
     def __init__(self, path: Path, fps: float, size: tuple[int, int], *, log: Callable[[str], None]):
@@ -35,9 +35,9 @@ class VideoRecorder:
             raise OutputError(f"{path}: is there already, and no video of a session is ever overwritten: name another session")
         self.path = path
         self.left_out = 0
-        """Pictures that the encoder was too slow for."""
+        """How many pictures the encoder was too slow for."""
         self.failed = False
-        """The video could not be written to its end."""
+        """Whether the video could not be written to its end."""
         self._size, self._log = size, log
         self._numbered = 0
         self._video = VideoWriter(path, fps, size)
@@ -47,7 +47,7 @@ class VideoRecorder:
         self._thread.start()
 
     def add(self, image: np.ndarray) -> int | None:
-        """Take a picture, BGR uint8 [h, w, 3], which nobody changes from now on. Returns its number, or None."""
+        """Queue a picture, BGR uint8 [h, w, 3], which must not change from now on. Returns its number, or None if left out."""
         if self.failed:
             return None
         if self._queue.qsize() >= self._room:
@@ -60,16 +60,16 @@ class VideoRecorder:
         return self._numbered - 1
 
     def close(self) -> None:
-        """Finish the file; without a picture there is none. A second call does nothing."""
+        """Finish the file; without a picture, no file is left. A second call does nothing."""
         if not self._thread.is_alive():
             return
         self._queue.put(None)
         self._thread.join(_LAST_WAIT)
         if self._thread.is_alive():
-            self._fail(f"{self.path}: the disk does not answer, the video is not finished")
+            self._fail(f"{self.path}: the disk does not answer: the video is not finished")
 
     def _write_all(self) -> None:
-        """The thread: until the end, or until the disk fails."""
+        """Encode until the end, or until the disk fails (runs in the thread)."""
         try:
             with self._video:
                 while (image := self._queue.get()) is not None and not self.failed:

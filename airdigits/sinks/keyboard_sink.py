@@ -1,10 +1,13 @@
-"""Events to keys in the window that has the focus: entered numbers, or digits as they come."""
+"""Type numbers into the window that has the focus (`--type`): when they are entered, or digit by digit as they are read."""
 
+import argparse
 from collections.abc import Callable, Hashable, Sequence
 from itertools import takewhile
 from typing import Literal
 
+from airdigits.errors import UsageError
 from airdigits.events import Event, NumberEntered
+from airdigits.labels import ALPHABET
 from airdigits.number import number_after
 from airdigits.sinks.keyboards.keyboard import Focus, Keyboard, NoKeyboardError
 
@@ -13,7 +16,7 @@ After = Literal["enter", "tab", "nothing"]
 
 
 class KeyboardSink:
-    """Types what the events tell; where it does not, it tells why in one line.
+    """A `Sink` that types what the events tell; where it does not, it tells why in one line.
 
     `what`: "number" types each number when it is entered; "digits" types each digit when it is read and takes back with
     Backspace what is erased or corrected. `after` is the key that follows an entered number.
@@ -21,6 +24,9 @@ class KeyboardSink:
     Nothing is typed while airdigits itself has the focus: there a digit would be a correction. Digits are made good once
     another window has it; an entered number is not, since nobody knows which window it was for. No window gets a
     Backspace for what was not typed into it.
+
+    Signs of the alphabet are all that is ever typed, before the key that follows. A number with a place that was not read
+    is left out as a whole: without that place it would be another number.
     """
 
     def __init__(self, keyboard: Keyboard, what: What, after: After, log: Callable[[str], None]):
@@ -28,11 +34,11 @@ class KeyboardSink:
         self._after = () if after == "nothing" else (after,)
         self._number = ""
         self._typed: dict[Hashable, str] = {}  # what stands in which window of the number that is being written
-        self._waiting = False  # for another window to have the focus, and that was told
+        self._waiting = False  # something keeps the digits from being typed, and that was told
         self._broken = False
 
-    def __call__(self, event: Event) -> None:
-        """Take notice of an event. Never raises: without a keyboard the program goes on."""
+    def handle(self, event: Event) -> None:
+        """Take one event. Never raises: without a keyboard the program goes on."""
         if self._broken:
             return
         before, self._number = self._number, number_after(self._number, event)
@@ -40,35 +46,43 @@ class KeyboardSink:
             if isinstance(event, NumberEntered):
                 self._enter(event.number)
             elif self._what == "digits" and self._number != before:
-                self._bring(self._number)
+                self._update(self._number)
         except NoKeyboardError as error:
             self._broken = True
             self._log(str(error))
 
+    def close(self) -> None:
+        """Do nothing: what is to be typed has been typed."""
+
     def _enter(self, number: str) -> None:
+        done = "finished" if any(self._typed.values()) else "typed"
         focus = self._keyboard.focus()
-        if why := _why_not(focus):
-            done = "finished" if any(self._typed.values()) else "typed"
+        if not _is_read(number):
+            self._log(f"{number} was not {done}: a place in it was not read")
+        elif why := _why_not(focus):
             self._log(f"{number} was not {done}: {why}; click into the window that should get the next number")
         else:
             self._write(focus.window, number, self._after)
         self._typed, self._waiting = {}, False
 
-    def _bring(self, digits: str) -> None:
+    def _update(self, number: str) -> None:
         focus = self._keyboard.focus()
-        why = _why_not(focus)
-        if not why:
-            self._write(focus.window, digits)
-        elif not self._waiting:
-            self._log(f"not typed yet: {why}; click into the window that should get the digits")
+        if not _is_read(number):
+            why = f"a place in {number} was not read"
+        elif why := _why_not(focus):
+            why += "; click into the window that should get the digits"
+        else:
+            self._write(focus.window, number)
+        if why and not self._waiting:
+            self._log(f"not typed yet: {why}")
         self._waiting = bool(why)
 
-    def _write(self, window: Hashable, digits: str, after: Sequence[str] = ()) -> None:
-        """Make of what stands in the window these digits."""
+    def _write(self, window: Hashable, number: str, after: Sequence[str] = ()) -> None:
+        """Make this number of what stands in the window."""
         there = self._typed.get(window, "")
-        kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(there, digits, strict=False)))
-        self._keyboard.type(["backspace"] * (len(there) - kept) + [*digits[kept:], *after])
-        self._typed[window] = digits
+        kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(there, number, strict=False)))
+        self._keyboard.type(["backspace"] * (len(there) - kept) + [*number[kept:], *after])
+        self._typed[window] = number
 
 
 class DryRunKeyboard:
@@ -78,7 +92,7 @@ class DryRunKeyboard:
         self._log = log
 
     def focus(self) -> Focus:
-        """Any window will do."""
+        """Return a window: any will do."""
         return Focus("any")
 
     def type(self, keys: Sequence[str]) -> None:
@@ -87,7 +101,43 @@ class DryRunKeyboard:
         self._log(f"would type {' '.join(words.split())}")
 
 
+def add_arguments(group: "argparse._ArgumentGroup") -> None:
+    """Declare --type, --type-after and --dry-run."""
+    group.add_argument(
+        "--type",
+        nargs="?",
+        choices=("number", "digits"),
+        const="number",
+        help="type into the window that has the focus: each number when it is entered (default), or each digit when it is read",
+    )
+    group.add_argument(
+        "--type-after",
+        choices=("enter", "tab", "nothing"),
+        default="enter",
+        help="the key after an entered number (default: enter)",
+    )
+    group.add_argument("--dry-run", action="store_true", help="with --type: type nothing, say on standard error what it would be")
+
+
+def open_sink(args: argparse.Namespace, log: Callable[[str], None]) -> KeyboardSink | None:
+    """Open the keyboard if --type asks for it. Raises UsageError, and NoKeyboardError where nothing can be typed."""
+    if not args.type:
+        if args.dry_run:
+            raise UsageError("--dry-run says what --type would type: give both")
+        return None
+    from airdigits.sinks.keyboards.system import open_keyboard
+
+    keyboard = DryRunKeyboard(log) if args.dry_run else open_keyboard()
+    return KeyboardSink(keyboard, args.type, args.type_after, log)
+
+
+def _is_read(number: str) -> bool:
+    """Return whether every place of a number is a sign that was read."""
+    return all(sign in ALPHABET for sign in number)
+
+
 def _why_not(focus: Focus) -> str:
+    """Return why nothing is typed into what has the focus; "" when something is."""
     if focus.own:
         return "airdigits itself has the focus"
     return "no window has the focus" if focus.window is None else ""

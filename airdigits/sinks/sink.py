@@ -1,12 +1,17 @@
 """Define what every sink is: something that events go to."""
 
+import argparse
+from collections.abc import Callable
 from typing import Protocol
 
 from airdigits.events import Event
 
 
 class Sink(Protocol):
-    """Takes events as they happen, on the thread of the loop; it returns at once and never raises for what it cannot deliver."""
+    """Takes events as they happen, on the thread of the loop.
+
+    A sink returns at once, and never raises for what it cannot deliver.
+    """
 
     def handle(self, event: Event) -> None:
         """Take one event."""
@@ -14,4 +19,22 @@ class Sink(Protocol):
 
     def close(self) -> None:
         """Deliver what is left and let go; a second call does nothing."""
+        ...
+
+
+class SinkOption(Protocol):
+    """A module that offers a sink on the command line; `airdigits.sinks.registry.SINKS` lists them.
+
+    Importing it is cheap: what the sink needs is imported by `open_sink`.
+    """
+
+    def add_arguments(self, group: "argparse._ArgumentGroup") -> None:
+        """Declare the options of this sink."""
+        ...
+
+    def open_sink(self, args: argparse.Namespace, log: Callable[[str], None]) -> Sink | None:
+        """Open the sink if the options ask for it; `log` gets lines for the person.
+
+        Raises UsageError for options that do not fit together, and an AirdigitsError where the sink cannot be opened.
+        """
         ...

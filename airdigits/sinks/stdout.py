@@ -1,20 +1,35 @@
-"""Events to lines on standard output: for people, or as JSON for programs."""
+"""Print events on standard output: as sentences for people, or as JSON for programs."""
 
 from collections.abc import Callable
 
 from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
+from airdigits.labels import sign_of
+
+Report = Callable[[Event], None]
 
 
-def print_json(event: Event) -> None:
-    """One JSON object a line, flushed at once: the reader may be waiting."""
-    print(to_json(event), flush=True)
+class JsonLines:
+    """A `Sink` that prints one JSON object a line, each flushed at once: the reader may be waiting."""
+
+    def handle(self, event: Event) -> None:
+        """Print one event."""
+        print(to_json(event), flush=True)
+
+    def close(self) -> None:
+        """Do nothing: every line is out."""
 
 
-def print_text(event: Event) -> None:
-    """What a person wants to know of: digits, corrections and numbers."""
-    line = _text(event)
-    if line:
-        print(line, flush=True)
+class TextLines:
+    """A `Sink` that prints what a person wants to know of: digits, corrections and numbers."""
+
+    def handle(self, event: Event) -> None:
+        """Print one event, if it is one for people."""
+        line = _text(event)
+        if line:
+            print(line, flush=True)
+
+    def close(self) -> None:
+        """Do nothing: every line is out."""
 
 
 def _text(event: Event) -> str:
@@ -22,9 +37,9 @@ def _text(event: Event) -> str:
         case DigitRead(t, None, _, reason):
             return f"{t:7.2f} s  no digit: {reason}"
         case DigitRead(t, digit, probability):
-            return f"{t:7.2f} s  {digit}  ({probability:.1%})"
+            return f"{t:7.2f} s  {sign_of(digit)}  ({probability:.1%})"
         case Erased(t, digit):
-            return f"{t:7.2f} s  erased {digit}"
+            return f"{t:7.2f} s  erased {sign_of(digit)}"
         case Cleared(t, number):
             return f"{t:7.2f} s  cleared {number}"
         case Undone(t, _, number):
@@ -32,6 +47,3 @@ def _text(event: Event) -> str:
         case NumberEntered(t, number):
             return f"{t:7.2f} s  number: {number}"
     return ""
-
-
-Report = Callable[[Event], None]

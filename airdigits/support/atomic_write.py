@@ -1,4 +1,4 @@
-"""Content to a file that is there whole or not at all: an older one stays until the new one is complete."""
+"""Write files so that they are there whole or not at all: an older one stays until the new one is complete."""
 
 import contextlib
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a name to write to. What stands under it takes the place of `path` when the block ends without an error.
+    """Give a name to write to; the file there takes the place of `path` when the block ends without an error.
 
-    Else it is removed: on a full disk, half a file would stand in the way of the next try.
+    After an error it is removed: on a full disk, half a file would stand in the way of the next try.
     """
     partial = path.with_name(f"partial.{path.name}")
     try:

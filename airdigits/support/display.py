@@ -1,4 +1,4 @@
-"""Whether a window can be opened here, found out without trying: Qt ends the whole process when it cannot."""
+"""Find out whether a window can be opened here, without trying: Qt ends the whole process when it cannot."""
 
 import ctypes
 import os
@@ -9,7 +9,10 @@ from pathlib import Path
 
 @lru_cache(maxsize=1)
 def why_no_display() -> str:
-    """Why this process cannot open a window, in a few words; "" when it can. The answer is found once (about a millisecond)."""
+    """Return why this process cannot open a window, in a few words; "" when it can.
+
+    The answer is found once and takes about a millisecond.
+    """
     if sys.platform == "darwin":
         return _why_no_aqua()
     if sys.platform == "win32":
@@ -18,7 +21,7 @@ def why_no_display() -> str:
 
 
 def _why_no_x() -> str:
-    """OpenCV's Qt speaks X11 only (on Wayland through XWayland): it needs a server that answers and X's own libraries."""
+    """Return why X11 shows no window: OpenCV's Qt needs a server that answers (on Wayland XWayland) and X's own libraries."""
     if not os.environ.get("DISPLAY"):
         return "DISPLAY is not set"
     try:
@@ -31,14 +34,14 @@ def _why_no_x() -> str:
     x11.XOpenDisplay.restype = ctypes.c_void_p
     x11.XOpenDisplay.argtypes = [ctypes.c_char_p]
     # What Qt will do, authorisation included. The connection stays open: a virtual screen begins anew when its last client
-    # leaves, and Qt would meet it in the midst of that.
+    # leaves, and Qt would meet it in the middle of that.
     if not x11.XOpenDisplay(None):
         return f"the display {os.environ['DISPLAY']} does not answer"
     return ""
 
 
 def _why_no_aqua() -> str:
-    """Logged in from afar, macOS has no window server for us; then it describes no session."""
+    """Return why macOS shows no window: to someone who is logged in remotely, it describes no session."""
     try:
         graphics = ctypes.CDLL("/System/Library/Frameworks/CoreGraphics.framework/CoreGraphics")
     except OSError:
@@ -48,11 +51,11 @@ def _why_no_aqua() -> str:
 
 
 def suppress_qt_log() -> None:
-    """Keep Qt's talk of fonts and plugins off the terminal, and have it use the one platform that OpenCV's wheel brings.
+    """Keep Qt's notes on fonts and plugins off the terminal, and make it use the one platform that OpenCV's wheel brings.
 
-    To be called before the first window; what the user has set for the logging stands.
+    Call it before the first window. What the user has set for the logging stays.
     """
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_LOGGING_RULES", "*.warning=false;*.info=false")
-        # A desktop may ask all Qt programs for "wayland", which this Qt has not: it would end the process.
+        # A desktop may ask all Qt programs for "wayland", which this Qt lacks: it would end the process.
         os.environ["QT_QPA_PLATFORM"] = "xcb"

@@ -1,4 +1,4 @@
-"""Where airdigits keeps its models and its sample: beside the package in a checkout, inside it once installed."""
+"""Find the folders of models, sample and the user: beside the package in a checkout, inside it once installed."""
 
 import os
 from pathlib import Path
@@ -11,34 +11,34 @@ _DATA = _PACKAGE / "_data"  # where pyproject.toml puts models/ and assets/ in t
 
 
 def in_checkout() -> bool:
-    """Whether this package runs from a checkout of the project (an editable install too)."""
+    """Return whether this package runs from a checkout of the project (an editable install too)."""
     return not _DATA.is_dir() and (_CHECKOUT / "pyproject.toml").is_file()
 
 
 def models_dir() -> Path:
-    """The folder of the shipped networks: digits.tflite, .keras, .json, .rehearsal.npz, and touching.tflite, .json."""
+    """Return the folder of the shipped networks: digits.tflite, .keras, .json, .rehearsal.npz, and touching.tflite, .json."""
     return (_CHECKOUT if in_checkout() else _DATA) / "models"
 
 
 def assets_dir() -> Path:
-    """The folder of the bundled recording: sample.mp4 and its truth, sample.json."""
+    """Return the folder of the bundled recording: sample.mp4 and its truth, sample.json."""
     return (_CHECKOUT if in_checkout() else _DATA) / "assets"
 
 
 def user_dir() -> Path:
-    """The person's own folder for what airdigits obtains or keeps; not created here."""
+    """Return the user's own folder for what airdigits downloads or keeps; it is not created here."""
     return Path(platformdirs.user_data_dir("airdigits", appauthor=False))
 
 
 def guide_seen_file() -> Path:
-    """An empty file that is there once the person has been through the first-run guide."""
+    """Return the empty file that exists once the user has been through the first-run guide."""
     return Path(platformdirs.user_state_dir("airdigits", appauthor=False)) / "guide-seen"
 
 
 def hand_model_dirs() -> tuple[Path, ...]:
-    """Folders that may hold the hand model; the first is where a new one goes.
+    """Return the folders that may hold the hand model; the first is where a new one goes.
 
-    That is models/ of a checkout. An installed package is left alone, and so is a checkout that cannot be written.
+    That is models/ of a checkout. An installed package is left as it is, and so is a checkout that cannot be written.
     """
     shipped, own = models_dir(), user_dir() / "models"
     writable = in_checkout() and os.access(shipped if shipped.is_dir() else shipped.parent, os.W_OK)

@@ -1,4 +1,4 @@
-"""Work done so far to a line with the time left: rewritten in place on a terminal, a line now and then anywhere else."""
+"""Show how far long work is and how long it still takes: one line, rewritten on a terminal, repeated rarely elsewhere."""
 
 import shutil
 import sys
@@ -11,15 +11,15 @@ _REPEAT = 30.0  # s: in a file or a pipe, so rarely does another line come; shor
 
 
 class Progress:
-    """Tells how far long work is.
+    """Shows how far long work is.
 
         progress = Progress("reading", total=28_000)
         for done in range(...):
             progress.at(done)
         progress.close()
 
-    `later` is the work that follows after this, in units of `total`: with it, the time that is left of everything is told
-    too. Nothing is written before there is something to foretell from.
+    `later` is the work that follows after this, in units of `total`: with it, the time left of all work is shown too. Nothing
+    is written until there is progress to estimate from.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Progress:
         self._shown = 0  # characters of the line that stands on the terminal
 
     def at(self, done: int) -> None:
-        """Say that `done` of the total is finished."""
+        """Take note that `done` of the total is finished, and show it when it is time."""
         now = self._clock()
         if done <= 0 or now - self._told < (_REWRITE if self._live else _REPEAT):
             return
@@ -53,7 +53,7 @@ class Progress:
             print(line, file=self._stream, flush=True)
 
     def close(self) -> None:
-        """Take the line off the terminal: what comes next stands in its place."""
+        """Remove the line from the terminal: what comes next is written in its place."""
         if self._shown:
             print(f"\r{'':{self._shown}}\r", end="", file=self._stream, flush=True)
             self._shown = 0
@@ -67,7 +67,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """A time as people say it, no finer than it is known: "40 s", "3 min 20 s", "1 h 05 min"."""
+    """Write a time as people say it, no finer than it is known: "40 s", "3 min 20 s", "1 h 05 min"."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

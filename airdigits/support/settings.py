@@ -1,4 +1,4 @@
-"""Settings that explain themselves: a dataclass field with its unit, its range and the reason for its value."""
+"""Declare settings that explain themselves: dataclass fields with a unit, a range and what they do."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Setting:
-    """What is known of one setting beside its value: shown to users, and checked when a file sets it."""
+    """What a setting is, beside its value: shown to users, and checked when a file sets it."""
 
     about: str
     unit: str
@@ -16,7 +16,7 @@ class Setting:
 
     @property
     def range(self) -> str:
-        """What is allowed, in words: "0 to 1 s", "index, pinch or key"; "" where everything is."""
+        """What is allowed, in words: "0 to 1 s", "index, pinch or key"; "" where everything is allowed."""
         if self.choices:
             return f"{', '.join(self.choices[:-1])} or {self.choices[-1]}"
         if self.low is None or self.high is None:

@@ -1,4 +1,4 @@
-"""Standard error, sent nowhere while C++ libraries greet: their start-up notes are no news for a person."""
+"""Write lines for the user on standard error, and keep the start-up notes of C++ libraries off it."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def suppress_stderr() -> Iterator[None]:
-    """Drop what is written to standard error for a moment, C++ code's included. Python exceptions still come through."""
+    """Drop what is written to standard error for a moment, by C++ code too. Python exceptions still come through."""
     sys.stderr.flush()
     saved = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

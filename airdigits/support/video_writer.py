@@ -1,4 +1,4 @@
-"""Pictures with their times to a video file that is whole whenever it ends."""
+"""Write pictures to a video file that is whole whenever it ends."""
 
 import contextlib
 import os
@@ -16,26 +16,27 @@ _RESERVE = 16 << 20  # bytes kept free on the disk: an mp4 writes its index when
 
 
 class VideoWriter:
-    """Writes a video of constant frame rate. An odd width or height loses its last column or row: the codecs want pairs.
+    """Writes a video of constant frame rate.
 
-    ```python
-    with VideoWriter(Path("out.mp4"), fps=30, size=(1280, 720)) as video:
-        video.write(picture, t=frame.t)
-    ```
+        with VideoWriter("out.mp4", fps=30, size=(1280, 720)) as video:
+            video.write(picture, t=frame.t)
 
-    Pictures that come with their times are put into the frames of that time: a gap repeats the picture before it, two
-    pictures within one frame leave the later one. Without times each picture is a frame.
+    An odd width or height loses its last column or row: the codecs need even numbers.
 
-    The file is written beside its place under another name and moved there when it is closed, after an error too: what
-    stands at `path` is a whole video. Without a picture no file is left.
+    A picture with a time goes into the frame of that time: a gap repeats the picture before it, and of two pictures within
+    one frame the later one stays. Without times each picture is a frame.
 
-    Raises UsageError for a suffix other than .mp4 and .avi or a size or rate that no video has, OutputError where the folder
-    is missing or cannot be written, and once, from `write` or `close`, when the disk is full; what was written until then is
-    kept, and further pictures are ignored.
+    The file is written under another name in the same folder and moved to `path` when it is closed, after an error too: so
+    `path` is always a whole video. Without a picture no file is left.
+
+    Raises UsageError for a suffix other than .mp4 and .avi and for a size or rate that no video has. Raises OutputError where
+    the folder is missing or cannot be written, and once, from `write` or `close`, when the disk is full: what was written until
+    then is kept, and further pictures are ignored.
     """
 
-    def __init__(self, path: Path, fps: float, size: tuple[int, int]) -> None:
-        """`fps` frames per second, `size` (width, height) in pixels."""
+    def __init__(self, path: str | Path, fps: float, size: tuple[int, int]) -> None:
+        """Open the file. `fps` is in frames per second, `size` is (width, height) in pixels."""
+        path = Path(path)
         codec = CODECS.get(path.suffix.lower())
         if codec is None:
             raise UsageError(f"{path}: a video is written as .mp4 or .avi, not {path.suffix or 'without a suffix'}")
@@ -61,11 +62,11 @@ class VideoWriter:
         if error is None:
             self.close()
             return
-        with contextlib.suppress(OutputError):  # the first error is the one to tell
+        with contextlib.suppress(OutputError):  # the first error is the one to report
             self.close()
 
     def write(self, image: np.ndarray, t: float | None = None) -> None:
-        """Add a picture, BGR uint8 of the video's size, taken at `t` seconds (of any clock that does not go back)."""
+        """Add a picture, uint8 [H, W, 3] BGR of the video's size, taken at `t` seconds of any clock that does not go back."""
         if self._closed:
             return
         if image.shape != (self.size[1], self.size[0], 3) or image.dtype != np.uint8:
@@ -100,7 +101,10 @@ class VideoWriter:
         self.frames += 1
 
     def _check_disk(self) -> None:
-        """OpenCV never says that a picture was not written, so look before the disk is full and end while the file is whole."""
+        """End the video while it is whole if the disk is almost full: OpenCV never says that a picture was not written.
+
+        Raises OutputError then.
+        """
         if shutil.disk_usage(self.path.parent).free < _RESERVE:
             self.close()
             raise OutputError(f"{self.path}: the disk is almost full, the video ends after {self.frames} frames")
@@ -133,7 +137,7 @@ class VideoWriter:
 
 
 def _frames_in(path: Path) -> int:
-    """The frames that a reader will find, from the file's index."""
+    """Return how many frames a reader will find, from the file's index."""
     reader = cv2.VideoCapture(str(path))
     try:
         return int(reader.get(cv2.CAP_PROP_FRAME_COUNT)) if reader.isOpened() else 0

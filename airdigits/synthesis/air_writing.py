@@ -1,19 +1,19 @@
-"""Clean strokes to strokes as the air makes them: warped, wobbling, joined, with tails, coarsely sampled."""
+"""Deform clean strokes as writing in the air does: warped, wobbling, joined, with tails, coarsely sampled."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from airdigits.synthesis.digits import Strokes
+from airdigits.synthesis.pen_paths import Strokes
 
 JOINED = 0.7  # of multi-stroke digits: in the air the pen often stays down between strokes
 
 
 def write_in_air(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, strength: float = 1.0) -> Strokes:
-    """Deform one digit's strokes (float [n, 2] each, any unit) as a fingertip before a camera would.
+    """Deform the strokes of one digit (float [n, 2] each, any unit) as a fingertip in front of a camera would.
 
-    `strength` scales the warps: 1 for clean synthetic shapes, less for recorded pens, which bring their own variety.
-    Returns new strokes in a box of about unit size.
+    `strength` scales the warps: 1 for clean synthetic shapes, less for recorded pens, which vary by themselves. Returns new
+    strokes in a box of about unit size.
     """
     drawn = _reorder(_unit([np.asarray(s, float) for s in strokes]), rng)
     if len(drawn) > 1 and rng.random() < JOINED:
@@ -38,7 +38,7 @@ def _unit(strokes: Strokes) -> Strokes:
 
 
 def _reorder(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Mostly the order and direction that are taught; but strangers begin strokes at either end, and with either stroke."""
+    """Keep the order and direction that are taught, mostly; but some people begin at either end, and with either stroke."""
     choice = rng.random()
     if choice < 0.1:
         return [stroke[::-1] for stroke in strokes[::-1]]
@@ -49,7 +49,7 @@ def _reorder(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 def _warp(strokes: Strokes, rng: np.random.Generator, strength: float) -> Strokes:
-    """Turn, slant, stretch, bend and taper the whole digit, then let the hand wander along each stroke."""
+    """Rotate, slant, stretch, bend and taper the whole digit, then let the hand wander along each stroke."""
     angle, slant = rng.normal(0, 0.11 * strength), rng.normal(-0.04, 0.16 * strength)
     width = np.exp(rng.normal(-0.08, 0.25 * strength))  # narrow digits are commoner than wide ones
     taper, bend = rng.normal(0, 0.12 * strength), rng.normal(0, 0.08 * strength)
@@ -64,14 +64,14 @@ def _warp(strokes: Strokes, rng: np.random.Generator, strength: float) -> Stroke
 
 
 def _wander(count: int, size: float, rng: np.random.Generator) -> np.ndarray:
-    """A slow random walk of the hand: float [count, 2], standard deviation about `size`."""
+    """Make a slow random walk of the hand: float [count, 2], with a standard deviation of about `size`."""
     knots = rng.normal(0, size, (int(rng.integers(3, 9)), 2))
     at = np.linspace(0, len(knots) - 1, count)
     return np.stack([np.interp(at, np.arange(len(knots)), knots[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def _tail(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Let a stroke run on after its end: the pose changes a few frames late, and the hand already moves away."""
+    """Continue a stroke beyond its end: the pose changes a few frames late, while the hand already moves away."""
     back = stroke[max(0, len(stroke) - 4)]
     heading = np.arctan2(*(stroke[-1] - back)[::-1]) if np.any(stroke[-1] != back) else rng.uniform(-np.pi, np.pi)
     heading += rng.normal(0, 1.2)
@@ -82,7 +82,7 @@ def _tail(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _sample(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Look at the fingertip 15-30 times a second: a few dozen points, slower in corners, smoothed and a little off."""
+    """Sample the fingertip 15-30 times a second: a few dozen points at an uneven pace, smoothed and a little off."""
     travelled = np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(stroke, axis=0), axis=1))]
     length = travelled[-1]
     if length < 1e-6:
@@ -97,7 +97,7 @@ def _sample(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _gap(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Lose the hand for a moment: the longest stroke breaks in two."""
+    """Lose the hand for a moment, so that the longest stroke breaks in two."""
     longest = max(range(len(strokes)), key=lambda i: len(strokes[i]))
     stroke = strokes[longest]
     if len(stroke) < 10:

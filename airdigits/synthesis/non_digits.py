@@ -1,18 +1,28 @@
-"""Ink that is no digit: halves of digits, digits run together, letters, polygons, dashes, dots and plain scribble.
+"""Draw ink of non-digits: halves of digits, digits run together, letters, polygons, dashes, dots and scribble.
 
-A live program sees all of these: a hand that comes back to rest, a pause in the middle of a digit, two digits in one go.
+The live program sees all of these: a hand that returns to rest, a pause in the middle of a digit, two digits in one go.
 """
 
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
-from airdigits.synthesis.digits import Strokes, synthesise
+from airdigits.labels import ALPHABET, CLASS_COUNT
+from airdigits.synthesis.digits import synthesise, write_sign
+from airdigits.synthesis.pen_paths import Strokes
 
 # What is left of a digit must not be a digit itself: half a 9 is a 0 or a 1, the end of a 4 is a 1.
-_HEADS = {0: (0.3, 0.78), 2: (0.3, 0.58), 3: (0.3, 0.55), 4: (0.3, 0.5), 5: (0.2, 0.42), 6: (0.35, 0.5), 8: (0.2, 0.55)}
-_TAILS = {0: (0.3, 0.78), 2: (0.3, 0.58), 3: (0.3, 0.5), 5: (0.35, 0.52), 8: (0.2, 0.5)}
-_MIRRORED = (3, 4, 7)  # a mirrored 2 is nearly a 5, a mirrored 6 nearly another digit
-_LYING = (2, 3, 4, 5, 7)
+_HEADS = {
+    "0": (0.3, 0.78),
+    "2": (0.3, 0.58),
+    "3": (0.3, 0.55),
+    "4": (0.3, 0.5),
+    "5": (0.2, 0.42),
+    "6": (0.35, 0.5),
+    "8": (0.2, 0.55),
+}
+_TAILS = {"0": (0.3, 0.78), "2": (0.3, 0.58), "3": (0.3, 0.5), "5": (0.35, 0.52), "8": (0.2, 0.5)}
+_MIRRORED = "347"  # a mirrored 2 is nearly a 5, a mirrored 6 nearly another digit
+_LYING = "23457"
 
 _LETTERS = {
     "A": [(0, 1), (0.5, 0), (1, 1)],
@@ -41,7 +51,7 @@ _ROUND = ("U", "arch", "D", "eight lying", "h", "J", "P", "alpha")
 
 
 def draw_non_digit(rng: np.random.Generator) -> Strokes:
-    """Draw something that is no digit. The same generator state gives the same strokes."""
+    """Draw a non-digit. The same generator state gives the same strokes."""
     makers = (_head, _tail, _together, _overlaid, _transition, _letter, _mirrored, _lying, _random, _dash)
     weights = (0.22, 0.17, 0.18, 0.11, 0.14, 0.06, 0.03, 0.02, 0.05, 0.02)
     while True:
@@ -51,18 +61,18 @@ def draw_non_digit(rng: np.random.Generator) -> Strokes:
 
 
 def _like_a_one(stroke: np.ndarray) -> bool:
-    """Whether what was drawn is a steep and nearly straight line."""
+    """Return whether a stroke is a steep and nearly straight line."""
     across, down = np.abs(stroke[-1] - stroke[0])
     return bool(np.hypot(across, down) > 0.8 * _length(stroke) and down > 0.6 * across)
 
 
-def _path(digit: int, rng: np.random.Generator) -> np.ndarray:
-    """A digit in one go, pen lifts joined."""
-    return np.vstack(synthesise(digit, rng))
+def _write_any(rng: np.random.Generator) -> np.ndarray:
+    """Write a random sign in one go, its strokes joined."""
+    return np.vstack(synthesise(int(rng.integers(CLASS_COUNT)), rng))
 
 
 def _part(stroke: np.ndarray, start: float, end: float) -> np.ndarray:
-    """The piece of a stroke between two fractions of its length."""
+    """Cut a stroke between two fractions of its length."""
     travelled = np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(stroke, axis=0), axis=1))] / max(_length(stroke), 1e-9)
     kept = stroke[(travelled >= start) & (travelled <= end)]
     return kept if len(kept) > 1 else stroke
@@ -73,21 +83,21 @@ def _length(stroke: np.ndarray) -> float:
 
 
 def _head(rng: np.random.Generator) -> Strokes:
-    digit = int(rng.choice(list(_HEADS)))
-    return [_part(_path(digit, rng), 0, rng.uniform(*_HEADS[digit]))]
+    sign = str(rng.choice(list(_HEADS)))
+    return [_part(np.vstack(write_sign(sign, rng)), 0, rng.uniform(*_HEADS[sign]))]
 
 
 def _tail(rng: np.random.Generator) -> Strokes:
-    digit = int(rng.choice(list(_TAILS)))
-    return [_part(_path(digit, rng), 1 - rng.uniform(*_TAILS[digit]), 1)]
+    sign = str(rng.choice(list(_TAILS)))
+    return [_part(np.vstack(write_sign(sign, rng)), 1 - rng.uniform(*_TAILS[sign]), 1)]
 
 
 def _together(rng: np.random.Generator) -> Strokes:
-    """Two or three digits side by side in one stroke."""
+    """Write two or three digits side by side in one stroke."""
     count = 3 if rng.random() < 0.15 else 2
     pieces, x = [], 0.0
     for _ in range(count):
-        path = _path(int(rng.integers(10)), rng) * [rng.uniform(0.6, 1.1), rng.uniform(0.75, 1.1)]
+        path = _write_any(rng) * [rng.uniform(0.6, 1.1), rng.uniform(0.75, 1.1)]
         path = path - path.min(axis=0) + [x, rng.uniform(-0.12, 0.12)]
         pieces.append(path)
         x = float(path[:, 0].max()) + rng.uniform(-0.15, 0.35)
@@ -95,21 +105,21 @@ def _together(rng: np.random.Generator) -> Strokes:
 
 
 def _overlaid(rng: np.random.Generator) -> Strokes:
-    """Two digits nearly in the same place, as when the pause between them was missed."""
-    first, second = (_path(int(rng.integers(10)), rng) for _ in range(2))
+    """Write two digits nearly in the same place, as when the pause between them is missed."""
+    first, second = (_write_any(rng) for _ in range(2))
     aside = [rng.uniform(-0.2, 0.5), rng.uniform(-0.25, 0.25)]
     return [np.vstack([first, second * rng.uniform(0.6, 1.2) + aside])]
 
 
 def _transition(rng: np.random.Generator) -> Strokes:
-    """The end of one digit, the way to the next, and its beginning."""
-    first, second = (_path(int(rng.integers(10)), rng) for _ in range(2))
+    """Write the end of one digit, the way to the next, and its beginning."""
+    first, second = (_write_any(rng) for _ in range(2))
     end, start = _part(first, rng.uniform(0.4, 0.8), 1), _part(second, 0, rng.uniform(0.25, 0.6))
     return [np.vstack([end, start + [rng.uniform(0.7, 1.2), rng.uniform(-0.1, 0.1)]])]
 
 
 def _letter(rng: np.random.Generator) -> Strokes:
-    name = str(rng.choice(list(_LETTERS)))
+    name = str(rng.choice([name for name in _LETTERS if name not in ALPHABET]))
     corners = np.array(_LETTERS[name], float) * [rng.uniform(0.6, 1.1), 1.0]
     corners += rng.normal(0, 0.05, corners.shape)
     if name in _ROUND:
@@ -118,12 +128,12 @@ def _letter(rng: np.random.Generator) -> Strokes:
 
 
 def _mirrored(rng: np.random.Generator) -> Strokes:
-    return [stroke * [-1, 1] for stroke in synthesise(int(rng.choice(_MIRRORED)), rng)]
+    return [stroke * [-1, 1] for stroke in write_sign(str(rng.choice(list(_MIRRORED))), rng)]
 
 
 def _lying(rng: np.random.Generator) -> Strokes:
     sign = 1 if rng.random() < 0.5 else -1
-    return [stroke[:, ::-1] * [sign, -sign] for stroke in synthesise(int(rng.choice(_LYING)), rng)]
+    return [stroke[:, ::-1] * [sign, -sign] for stroke in write_sign(str(rng.choice(list(_LYING))), rng)]
 
 
 def _random(rng: np.random.Generator) -> Strokes:
@@ -131,7 +141,7 @@ def _random(rng: np.random.Generator) -> Strokes:
 
 
 def _dash(rng: np.random.Generator) -> Strokes:
-    """A level dash or a dot; anything steeper is a 1."""
+    """Draw a level dash or a dot; anything steeper is a 1."""
     if rng.random() < 0.25:
         return [rng.normal(0, 0.02, (5, 2))]
     return [_densely(np.array([(0.0, 0.0), (1.0, rng.uniform(-0.3, 0.3))]))]

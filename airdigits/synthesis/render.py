@@ -1,4 +1,4 @@
-"""Strokes to labelled training images and trajectories, made by the functions of the live program."""
+"""Render labelled training images and trajectories from strokes, with the functions of the live program."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -10,14 +10,15 @@ from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 from airdigits.synthesis.air_writing import write_in_air
-from airdigits.synthesis.digits import Strokes, synthesise
+from airdigits.synthesis.digits import synthesise
 from airdigits.synthesis.non_digits import draw_non_digit
+from airdigits.synthesis.pen_paths import Strokes
 
-_PEN_STRENGTH = 0.5  # recorded pens bring variety of their own
+_PEN_STRENGTH = 0.5  # recorded pens vary by themselves
 
 
 class SyntheticSet(NamedTuple):
-    """`images` uint8 [n, 28, 28], `trajectories` float32 [n, STEPS, CHANNELS] and `labels` uint8 [n]."""
+    """Rendered examples: `images` uint8 [n, 28, 28], `trajectories` float32 [n, STEPS, CHANNELS] and `labels` uint8 [n]."""
 
     images: np.ndarray
     trajectories: np.ndarray
@@ -25,26 +26,26 @@ class SyntheticSet(NamedTuple):
 
 
 def render_pens(inks: Sequence[Ink], labels: np.ndarray, copies: int, rng: np.random.Generator) -> SyntheticSet:
-    """Draw every recorded digit `copies` times, each time written anew in the air."""
+    """Render every recorded digit `copies` times, each time written anew in the air."""
     order = [(ink, int(label)) for _ in range(copies) for ink, label in zip(inks, labels, strict=True)]
     recorded = ([stroke.points for stroke in ink.strokes if len(stroke.points)] for ink, _ in order)
     written = (write_in_air(strokes, rng, strength=_PEN_STRENGTH) for strokes in recorded)
-    return _draw(written, [label for _, label in order], rng)
+    return _render(written, [label for _, label in order], rng)
 
 
 def render_digits(count: int, rng: np.random.Generator) -> SyntheticSet:
-    """Draw `count` synthetic digits, each class as often as the others (to within one)."""
+    """Render `count` synthetic digits, each class as often as the others (to within one)."""
     labels = [i % CLASS_COUNT for i in range(count)]
-    return _draw((write_in_air(synthesise(digit, rng), rng) for digit in labels), labels, rng)
+    return _render((write_in_air(synthesise(label, rng), rng) for label in labels), labels, rng)
 
 
 def render_non_digits(count: int, rng: np.random.Generator) -> SyntheticSet:
-    """Draw `count` things that are no digit, labelled `NON_DIGIT`."""
-    return _draw((write_in_air(draw_non_digit(rng), rng) for _ in range(count)), [NON_DIGIT] * count, rng)
+    """Render `count` non-digits, labelled `NON_DIGIT`."""
+    return _render((write_in_air(draw_non_digit(rng), rng) for _ in range(count)), [NON_DIGIT] * count, rng)
 
 
-def _draw(written: Iterable[Strokes], labels: list[int], rng: np.random.Generator) -> SyntheticSet:
-    """Draw digit after digit, each before the next is written: mostly with the live pen, now and then with another."""
+def _render(written: Iterable[Strokes], labels: list[int], rng: np.random.Generator) -> SyntheticSet:
+    """Render digit after digit, each before the next is written, with the live pen or one of another thickness."""
     images, trajectories = [], []
     for strokes in written:
         thickness = RasterConfig().thickness if rng.random() < 0.4 else float(rng.uniform(1.7, 3.0))

@@ -1,36 +1,40 @@
-"""Images of digits to images of digits that touch, and of single ones, as they stand on paper."""
+"""Make images of touching digits, and of single ones, from images of digits, as they stand on paper."""
 
 import cv2
 import numpy as np
 
+from airdigits.labels import label_of
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component, trimmed
 from airdigits.recognition.raster import SIDE
 from airdigits.synthesis.non_digit_images import cut_out
 
-ONE, SEVERAL = 0, 1
+SINGLE, MULTI = 0, 1  # the labels of images of one digit and of several
 _FINE = 4  # px of the paper for one of an image
 _INK = 100  # grey at which digits touch
-_EDGE = 50  # grey of a digit's edge
-_LEAST = 6  # px of the paper: a digit has as much ink in either direction
+_EDGE = 50  # grey at a digit's edge
+_LEAST = 6  # px of the paper: a digit is at least as large
 _OVERLAP = 3.0  # px of an image: at most so far one digit reaches into the other
-_SLENDER = 0.35  # of the pairs have a 1 in them: beside another digit it looks like a part of it
-_THREE = 0.1  # of the rows have a third digit
+_SLENDER = 0.35  # of the pairs have a 1: beside another digit it looks like a part of it
+_THREE = 0.1  # of the pairs have a third digit
 
 
-def touching(images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of digits that touch, and as many single digits, from digits uint8 [n, 28, 28] with their labels.
+def make_touching_pairs(
+    images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Make pairs of digits that touch, some with a third digit, and as many single digits.
 
-    Returns uint8 [count, 28, 28], as pictures/ make them of marks on paper, and uint8 [count]: ONE or SEVERAL, in turns.
+    `images` uint8 [n, 28, 28] and `labels` [n] are the digits to take. Returns uint8 [count, 28, 28], as component_image.py
+    makes them of components on paper, and uint8 [count], SINGLE and MULTI in turns.
     """
-    ones = np.flatnonzero(labels == 1)
+    ones = np.flatnonzero(labels == label_of("1"))
 
     def digit(slender: bool = False) -> np.ndarray:
         return _enlarged(images[rng.choice(ones) if slender and len(ones) else rng.integers(len(images))], rng)
 
     made: list[np.ndarray] = []
     while len(made) < count:
-        if len(made) % 2 == ONE:
+        if len(made) % 2 == SINGLE:
             ink = digit()
         else:
             with_one = rng.random() < _SLENDER
@@ -38,21 +42,21 @@ def touching(images: np.ndarray, labels: np.ndarray, count: int, rng: np.random.
             ink = _pushed(digit(with_one and left), digit(with_one and not left), rng)
             if rng.random() < _THREE:
                 ink = _pushed(ink, digit(), rng)
-        mark = trimmed(0, 0, ink, 0.0)
-        if mark is not None and mark.size >= _LEAST and (len(made) % 2 == ONE or _hangs_together(mark)):
-            made.append(image_of(mark))
+        component = trimmed(0, 0, ink, 0.0)
+        if component is not None and component.size >= _LEAST and (len(made) % 2 == SINGLE or _is_connected(component)):
+            made.append(image_of(component))
     return np.array(made, np.uint8).reshape(-1, SIDE, SIDE), (np.arange(count) % 2).astype(np.uint8)
 
 
 def _enlarged(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A digit without its margin, enlarged, a little larger or smaller than the others: uint8 [h, w]."""
+    """Crop and enlarge a digit, to a size that varies a little: uint8 [h, w]."""
     scale = _FINE * rng.uniform(0.85, 1.15)
     wide, high = (float(value) for value in scale * rng.uniform(0.93, 1.07, 2))
     return cv2.resize(cut_out(image, _EDGE), None, fx=wide, fy=high, interpolation=cv2.INTER_CUBIC)
 
 
 def _pushed(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """The right digit moved to the left until the two touch, and a little farther: uint8 [h, w]."""
+    """Move the right digit to the left until the two touch, and a little farther: uint8 [h, w]."""
     drop = int(rng.integers(-3 * _FINE, 3 * _FINE + 1)) + (len(left) - len(right)) // 2
     top, other = max(0, -drop), max(0, drop)
     height = max(top + len(left), other + len(right))
@@ -68,6 +72,6 @@ def _pushed(left: np.ndarray, right: np.ndarray, rng: np.random.Generator) -> np
     return row
 
 
-def _hangs_together(mark: Component) -> bool:
-    """Whether all the ink is one piece, as pictures/ find it."""
-    return cv2.connectedComponents((mark.ink > _INK).astype(np.uint8))[0] == 2
+def _is_connected(component: Component) -> bool:
+    """Return whether all the ink is connected, as components.py finds it."""
+    return cv2.connectedComponents((component.ink > _INK).astype(np.uint8))[0] == 2

@@ -1,14 +1,15 @@
-"""The training room: from handwriting to the network that ships. It reads as a lesson, in this order:
+"""Train the networks that ship. Only this package knows Keras and TensorFlow.
 
-1. `data`: load MNIST and recorded pens, and hold some digits out;
-2. `synthesis`, `air`, `scribbles`, `render`: write more digits, as people do in the air, and things that are no digit;
-3. `augment`: vary every image, anew in each epoch;
-4. `model`: build and compile the network;
-5. `fit`, `averaging`: fit it, one epoch at a time, so that a killed run can go on, and end with the mean of its last weights;
-6. `export`: calibrate its probabilities and write what ships;
-7. `guard`: keep what the network is easily made to forget, for `airdigits adapt`;
-8. `card`: evaluate it, and say what it was made of.
+Read it in this order:
 
-`command` runs the steps, `files` knows where the results go. Only this room knows TensorFlow, and nothing that does is imported
-from outside; `airdigits/adaptation/` uses the files that need NumPy alone.
+1. `train`: the whole training, from top to bottom;
+2. `settings`, `data`, `real_images`: what is trained on, and what is held out;
+3. `augment`: vary every image anew in each epoch;
+4. `networks`: build and compile the networks;
+5. `fit`, `swa`: fit them one epoch at a time, so that a killed run can be resumed, and average their last weights;
+6. `export`: calibrate the probabilities and write the model files;
+7. `test_sets`, `card`, `seed_statistics`: measure the model, and say what it was made of;
+8. `multi_digit`: train the small network that detects digits that touch.
+
+Nothing outside of this package imports from it but `airdigits train`. Synthetic data come from `airdigits/synthesis/`.
 """

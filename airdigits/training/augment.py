@@ -1,19 +1,19 @@
-"""Training images to the same images as other hands would have written them: one fresh variation an epoch."""
+"""Vary training images as other people would have written them, anew in each epoch."""
 
 import cv2
 import numpy as np
 
 _CHUNK = 2048  # images at a time: the coordinate maps stay in the cache
-_COARSE = (14, 21)  # px of the side a scan of another origin may have had
-_FIELDS = 512  # elastic fields an epoch; drawing one for every image would cost more than it gains
+_COARSE = (14, 21)  # px: the side that a scan of another origin may have
+_FIELDS = 512  # elastic fields an epoch; making one for every image would cost more than it gains
 
 
 def augment(images: np.ndarray, rng: np.random.Generator, strength: np.ndarray | float = 1.0) -> np.ndarray:
-    """Turn, scale, slant, shift and stretch each image a little (uint8 [n, 28, 28] to the same).
+    """Rotate, scale, slant, shift and stretch each image a little: uint8 [n, 28, 28] to the same.
 
-    `strength` [n] scales that image by image: 1 for digits as they were found, less for those that were drawn warped already.
-    An affine map and an elastic field (Simard et al., 2003) are composed, so that each image is sampled once; some strokes are
-    then made thinner or thicker, some images coarser, as scans of another origin are.
+    `strength` [n] scales that image by image: 1 for real images, less for synthetic ones, which are warped already. An affine
+    map and an elastic field (Simard et al., 2003) are composed, so that each image is sampled once; then some strokes are made
+    thinner or thicker, and some images coarser, as scans of another origin are.
     """
     result = np.empty_like(images)
     side = images.shape[1]
@@ -28,12 +28,12 @@ def augment(images: np.ndarray, rng: np.random.Generator, strength: np.ndarray |
         finish, grain = rng.random(len(chunk)), rng.integers(*_COARSE, size=len(chunk))
         for i, image in enumerate(chunk):
             moved = cv2.remap(image, maps_x[i], maps_y[i], cv2.INTER_LINEAR)
-            result[start + i] = _change_pen(moved, finish[i], int(grain[i]))
+            result[start + i] = _change_stroke(moved, finish[i], int(grain[i]))
     return result
 
 
 def _affine_maps(strength: np.ndarray, side: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """For each image, where each of its pixels comes from, x and y: float32 [len(strength), side, side] each."""
+    """Return where each pixel of each image comes from, x and y: float32 [len(strength), side, side] each."""
     count = len(strength)
     angle, slant = strength * rng.normal(0, np.radians(7), count), strength * rng.normal(0, 0.1, count)
     scale_x, scale_y = np.exp(strength * rng.normal(0, 0.08, count)), np.exp(strength * rng.normal(0, 0.06, count))
@@ -48,18 +48,18 @@ def _affine_maps(strength: np.ndarray, side: int, rng: np.random.Generator) -> t
 
 
 def _each(values: np.ndarray) -> np.ndarray:
-    """One value for each image, to be spread over its pixels: float32 [n, 1, 1]."""
+    """Reshape one value an image so that it spreads over the pixels: float32 [n, 1, 1]."""
     return values.astype(np.float32)[:, None, None]
 
 
 def _elastic_fields(side: int, rng: np.random.Generator) -> np.ndarray:
-    """Smooth displacements of about a pixel: float32 [fields, side, side, 2]."""
+    """Make smooth displacements of about a pixel: float32 [fields, side, side, 2]."""
     coarse = rng.normal(0, 1, (_FIELDS, 5, 5, 2)) * rng.uniform(0, 1.3, (_FIELDS, 1, 1, 1))
     return np.stack([cv2.resize(field.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC) for field in coarse])
 
 
-def _change_pen(image: np.ndarray, choice: float, grain: int) -> np.ndarray:
-    """Leave most images as they are. `choice` in [0, 1) says what to do, `grain` how coarse a coarse image is."""
+def _change_stroke(image: np.ndarray, choice: float, grain: int) -> np.ndarray:
+    """Thicken, thin or coarsen a few images. `choice` in [0, 1) says which, `grain` how coarse: its side in px."""
     if choice < 0.05:
         return cv2.dilate(image, np.ones((2, 2), np.uint8))
     if choice < 0.1:

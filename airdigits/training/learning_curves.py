@@ -1,4 +1,4 @@
-"""A run's history to its learning curves: loss and error, of what is trained on and of what is held out."""
+"""Plot the learning curves of a run: loss and error, of training and held-out examples."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from airdigits.support.atomic_write import atomic_write
 
 CURVES = "curves.png"
 _SIDES = (
-    ("", "trained on, with augmentation and dropout", "#8a8f98"),
+    ("", "training, with augmentation and dropout", "#8a8f98"),
     ("val_", "held out", "#1f6feb"),
 )  # prefix in the history, name, colour
 _LEAST = 0.01  # %: a logarithm has no zero
@@ -21,9 +21,9 @@ Row = Mapping[str, float | str]
 
 
 def draw_curves(history: Sequence[Row], folder: Path) -> None:
-    """Draw `curves.png` from the rows of `history.csv`, replacing the old one whole; a row of panels for each network.
+    """Plot `curves.png` from the rows of `history.csv`, replacing the old one atomically; one row of panels a network.
 
-    Augmentation and dropout make the images that are trained on harder: their curves lie above those of the ones held out.
+    Augmentation and dropout make training examples harder, so their curves lie above those of the held-out ones.
     """
     networks = list(dict.fromkeys(str(row.get("network", "")) for row in history))
     figure = Figure(figsize=(10, 4 * len(networks)), layout="constrained")
@@ -37,8 +37,8 @@ def draw_curves(history: Sequence[Row], folder: Path) -> None:
             errors = [max(_LEAST, 100 * (1 - float(row[f"{prefix}accuracy"]))) for row in rows]
             loss.plot(epochs, losses, label=f"{side}: {losses[-1]:.3f}", color=colour, marker="o", markersize=3)
             error.plot(epochs, errors, label=f"{side}: {errors[-1]:.2f} %", color=colour, marker="o", markersize=3)
-        _dress(loss, f"{title}loss")
-        _dress(error, f"{title}error")
+        _label_axes(loss, f"{title}loss")
+        _label_axes(error, f"{title}error")
         error.set_yscale("log")
         error.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         error.yaxis.set_minor_locator(NullLocator())
@@ -47,7 +47,7 @@ def draw_curves(history: Sequence[Row], folder: Path) -> None:
         FigureCanvasAgg(figure).print_png(str(partial))
 
 
-def _dress(axes: Axes, title: str) -> None:
+def _label_axes(axes: Axes, title: str) -> None:
     axes.set_title(title, loc="left")
     axes.set_xlabel("epoch")
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))

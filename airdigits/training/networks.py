@@ -1,4 +1,4 @@
-"""The networks: one looks at the picture, one follows the pen, each to eleven logits: ten digits and "not a digit".
+"""Build and compile the networks: one reads the image, one the trajectory, each with LOGIT_COUNT logits.
 
 A third, small one tells one digit from several that touch.
 """
@@ -13,15 +13,15 @@ from keras import layers
 from airdigits.labels import LOGIT_COUNT
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 
-PICTURE, TRAJECTORY, TOUCHING = "picture", "trajectory", "touching"
+IMAGE, TRAJECTORY, MULTI_DIGIT = "image", "trajectory", "multi-digit"
 
 
-def build_picture() -> keras.Model:
-    """Convolutions, pooling, dropout, dense: the classic shape, with batch normalisation after each convolution.
+def build_image_network() -> keras.Model:
+    """Build the network that reads images: convolutions with batch normalisation, pooling, dropout, dense layers.
 
-    Takes uint8 images [n, 28, 28] and scales them itself, so that nobody can forget to. The first convolution is narrow,
-    because it runs on the full image: it would otherwise cost more than all others together. Pooling comes before
-    normalisation, which then has a quarter of the pixels to do.
+    It takes uint8 images [n, 28, 28] and scales them itself, so that nobody can forget to. The first convolution is narrow,
+    because it runs on the full image and would otherwise cost more than all others together. Pooling comes before
+    normalisation, which then has a quarter of the pixels to normalise.
     """
     image = keras.Input((28, 28), dtype="uint8", name="image")
     x = layers.Rescaling(1 / 255, name="scale")(image)
@@ -34,24 +34,25 @@ def build_picture() -> keras.Model:
     x = _convolve(x, 96)
     x = _convolve(x, 80, pool=True)  # 3x3
     x = layers.Dropout(0.2)(x)
-    return keras.Model(image, _decide(layers.Flatten()(x), 96, PICTURE), name=PICTURE)
+    return keras.Model(image, _dense(layers.Flatten()(x), 96, IMAGE), name=IMAGE)
 
 
-def build_trajectory() -> keras.Model:
-    """The same idea along the pen's way: float32 [n, STEPS, CHANNELS] as recognition/trajectory.py makes it.
+def build_trajectory_network() -> keras.Model:
+    """Build the network that reads trajectories, float32 [n, STEPS, CHANNELS], as recognition/trajectory.py samples them.
 
-    It sees what no picture shows, and is a thirtieth of the work. It knows only what is written, so it never decides alone.
+    It sees what no image shows, at a thirtieth of the cost. Only part of the examples have a trajectory, so it never decides
+    alone.
     """
     trajectory = keras.Input((STEPS, CHANNELS), name="trajectory")
     x = trajectory
     for filters, stride in ((32, 1), (48, 2), (48, 2)):  # 40, 20, 10 steps
         x = _normalise(layers.Conv1D(filters, 5, strides=stride, padding="same", use_bias=False)(x))
     x = layers.Dropout(0.2)(layers.Flatten()(x))
-    return keras.Model(trajectory, _decide(x, 48, TRAJECTORY), name=TRAJECTORY)
+    return keras.Model(trajectory, _dense(x, 48, TRAJECTORY), name=TRAJECTORY)
 
 
-def build_touching() -> keras.Model:
-    """A network a fifth as large, from the same images: uint8 [n, 28, 28] to the logits of one digit and of several."""
+def build_multi_digit_network() -> keras.Model:
+    """Build the network, a fifth as large, that gives the logits of one digit and of several in an image, uint8 [n, 28, 28]."""
     image = keras.Input((28, 28), dtype="uint8", name="image")
     x = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(image))
     x = _convolve(x, 16, pool=True)  # 14x14
@@ -60,22 +61,22 @@ def build_touching() -> keras.Model:
     x = _convolve(x, 48)
     x = _convolve(x, 48, pool=True)  # 3x3
     x = layers.Dropout(0.2)(layers.Flatten()(x))
-    return keras.Model(image, _decide(x, 48, TOUCHING, classes=2), name=TOUCHING)
+    return keras.Model(image, _dense(x, 48, MULTI_DIGIT, classes=2), name=MULTI_DIGIT)
 
 
 def features(network: keras.Model) -> Any:
-    """What a network found, before it decides: the input of its last layer, without dropout."""
+    """Return the features of a network: the input of its last layer, without dropout."""
     return network.get_layer(_features_name(network.name)).output
 
 
-def decision(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:
-    """The last layer's kernel [features, LOGIT_COUNT] and bias [LOGIT_COUNT]: they turn the features into logits."""
+def last_layer(network: keras.Model) -> tuple[np.ndarray, np.ndarray]:
+    """Return the kernel [features, logits] and bias [logits] of a network's last layer."""
     kernel, bias = network.get_layer(_logits_name(network.name)).get_weights()
     return kernel, bias
 
 
-def falling_rate(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
-    """A cosine from `highest` to nothing in so many steps, after a warm-up of a twentieth of them."""
+def cosine_decay(steps: int, highest: float) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Return a learning rate that falls as a cosine from `highest` to 0, after a warm-up of a twentieth of the steps."""
     warmup = max(1, steps // 20)
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=highest / 20,
@@ -87,30 +88,30 @@ def falling_rate(steps: int, highest: float) -> keras.optimizers.schedules.Learn
 
 
 def compile_model(model: keras.Model, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
-    """AdamW, and label smoothing, which keeps the network modest."""
+    """Compile with AdamW, and label smoothing, which keeps the network from overconfidence."""
     model.compile(
         optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.02),
         metrics=["accuracy"],
-        jit_compile=on_gpu(),  # on a processor, the compiled steps take half as long again
+        jit_compile=on_gpu(),  # on a CPU, compiled steps take half as long again
     )
 
 
 def on_gpu() -> bool:
-    """Whether Keras has found a GPU to train on."""
+    """Return whether Keras has found a GPU to train on."""
     return bool(keras.distribution.list_devices("gpu"))
 
 
-def quickest_precision() -> str:
-    """The dtype policy to train with: bfloat16 for the products, where a GPU or the processor multiplies it in hardware.
+def fastest_dtype_policy() -> str:
+    """Return the dtype policy to train with: bfloat16 products where a GPU or the CPU multiplies them in hardware.
 
-    There it saves a third of the time; elsewhere a processor would only imitate it. Weights and sums stay float32.
+    There it saves a third of the time; elsewhere a CPU would only emulate it. Weights and sums stay float32.
     """
-    return "mixed_bfloat16" if on_gpu() or _multiplies_bfloat16() else "float32"
+    return "mixed_bfloat16" if on_gpu() or _has_bfloat16() else "float32"
 
 
-def _multiplies_bfloat16() -> bool:
-    """Whether this processor has instructions for it. Only Linux tells; no word is no."""
+def _has_bfloat16() -> bool:
+    """Return whether this CPU has bfloat16 instructions, as Linux tells; False where nothing is known."""
     try:
         words = Path("/proc/cpuinfo").read_text(encoding="utf-8").split()
     except OSError:
@@ -124,12 +125,12 @@ def _convolve(x: Any, filters: int, *, pool: bool = False) -> Any:
 
 
 def _normalise(x: Any) -> Any:
-    # Statistics that follow quickly: a quick training has a few hundred steps only.
+    # Statistics that adapt quickly: a quick training has a few hundred steps only.
     return layers.ReLU()(layers.BatchNormalization(momentum=0.9)(x))
 
 
-def _decide(x: Any, width: int, network: str, classes: int = LOGIT_COUNT) -> Any:
-    """Dense layers from what the convolutions found to the logits; float32 also in mixed precision."""
+def _dense(x: Any, width: int, network: str, classes: int = LOGIT_COUNT) -> Any:
+    """Add the dense layers, from the convolutions' output to the logits; float32 also in mixed precision."""
     x = layers.Dense(width, activation="relu", name=_features_name(network))(x)
     return layers.Dense(classes, name=_logits_name(network), dtype="float32")(layers.Dropout(0.3)(x))
 

@@ -1,4 +1,4 @@
-"""MNIST's file, Kaggle's train.csv, or both, to the images that are trained on as they were found."""
+"""Load the real images to train on: MNIST, Kaggle's train.csv, or both."""
 
 import hashlib
 import os
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.arrays import LabelledImages, load_mnist
+from airdigits.datasets.images import load_mnist
 from airdigits.datasets.kaggle import load_train
+from airdigits.datasets.labelled import LabelledImages
 from airdigits.errors import DataError
 from airdigits.training.settings import Settings
 
@@ -18,17 +19,17 @@ _LICENCE = {"licence": "CC BY-SA 3.0, LeCun, Cortes, Burges"}
 
 @dataclass(frozen=True, eq=False)
 class RealImages:
-    """`images` with their labels, where they came from, and the file that MNIST's test part can be had from, if any."""
+    """Real images with their labels, their sources, and the file that holds MNIST's test part, if any."""
 
     images: LabelledImages
     sources: list[dict[str, object]]
     mnist: Path | None
 
 
-def load_real(settings: Settings) -> RealImages:
-    """Load MNIST's training part, from its file or through Keras, or train.csv in its place; both where both are named.
+def load_real_images(settings: Settings) -> RealImages:
+    """Load MNIST's training part, from its file or through Keras, or train.csv instead; both where both are named.
 
-    Images of train.csv that are in MNIST's training part too are left out: the same digit must not be trained on and held
+    Images of train.csv that MNIST's training part also has are left out: the same digit must not be both trained on and held
     out. Raises DataError.
     """
     parts: list[LabelledImages] = []
@@ -52,12 +53,12 @@ def load_real(settings: Settings) -> RealImages:
 
 
 def fingerprints(images: np.ndarray) -> list[int]:
-    """A number for each image [n, ...], the same for the same pixels and, as good as always, for no others; of this process."""
+    """Hash each image [n, ...]. The same pixels give the same number, within this process alone."""
     return [hash(image.tobytes()) for image in images]
 
 
 def source(path: Path, what: str, count: int) -> dict[str, object]:
-    """A file as the model card names it."""
+    """Describe a file for the model card."""
     return {"what": what, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "count": count}
 
 
@@ -66,7 +67,7 @@ def _first(images: LabelledImages, limit: int | None) -> LabelledImages:
 
 
 def _obtain_mnist() -> Path:
-    """MNIST's file as Keras caches it; downloaded the first time."""
+    """Return MNIST's file in the cache of Keras, downloaded the first time."""
     import keras
 
     print("obtaining MNIST through keras.datasets (cached in ~/.keras) ...", file=sys.stderr)

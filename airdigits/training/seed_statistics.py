@@ -1,4 +1,4 @@
-"""Finished runs of one recipe with other seeds to what luck does to its figures: their mean and spread."""
+"""Compare finished runs of one recipe with different seeds: the mean and spread of their figures."""
 
 import json
 import re
@@ -13,30 +13,30 @@ Figures = dict[str, dict[str, object]]
 
 
 def load_finished(folders: Sequence[Path]) -> list[dict[str, object]]:
-    """The cards of finished runs. Raises UsageError for a folder without one."""
+    """Read the cards of finished runs. Raises UsageError for a folder without one."""
     cards = []
     for folder in folders:
         try:
             card = json.loads((folder / CARD).read_text(encoding="utf-8"))
             cards.append({key: card[key] for key in ("seed", "command", "figures")})
         except (OSError, ValueError, KeyError, TypeError):
-            raise UsageError(f"{folder}: no finished run to set beside this one ({CARD} is missing or damaged)") from None
+            raise UsageError(f"{folder}: no finished run to compare with this one ({CARD} is missing or damaged)") from None
     return cards
 
 
 def spread(own: dict[str, object], others: Sequence[dict[str, object]]) -> dict[str, object]:
-    """Each set's accuracy (of no digits: the share rejected) with each seed of a recipe, their mean and standard deviation.
+    """Collect each test set's accuracy (of non-digits: the share rejected) by seed, with mean and standard deviation.
 
-    `own` and `others` have the keys seed, command and figures of a model card. Raises UsageError for runs of other recipes, and
-    for a seed that comes twice: it would say nothing of luck.
+    `own` and `others` have the keys seed, command and figures of a model card. Raises UsageError for runs of different recipes,
+    and for a seed that comes twice, which would not show the influence of chance.
     """
     cards = sorted([own, *others], key=lambda card: int(str(card["seed"])))
-    recipes = {re.sub(r" --seed \d+", "", str(card["command"])) for card in cards}
+    recipes = {_recipe(card) for card in cards}
     if len(recipes) > 1:
-        raise UsageError(f"runs of different recipes cannot stand side by side: {'; '.join(sorted(recipes))}")
+        raise UsageError(f"runs of different recipes cannot be compared: {'; '.join(sorted(recipes))}")
     seeds = [int(str(card["seed"])) for card in cards]
     if len(set(seeds)) < len(seeds):
-        raise UsageError(f"runs side by side need a seed each, these have {', '.join(map(str, seeds))}")
+        raise UsageError(f"runs to compare need different seeds, these have {', '.join(map(str, seeds))}")
     result: dict[str, object] = {"seeds": seeds}
     for name, figure in _figures(own).items():
         key = "accuracy" if "accuracy" in figure else "rejected"
@@ -44,6 +44,12 @@ def spread(own: dict[str, object], others: Sequence[dict[str, object]]) -> dict[
         if len(values) == len(cards):
             result[name] = {key: values, "mean": round(mean(values), 5), "deviation": round(stdev(values), 5)}
     return result
+
+
+def _recipe(card: dict[str, object]) -> str:
+    """Return the command line of a run without its seed, its options named as today."""
+    command = re.sub(r" --seed \d+", "", str(card["command"]))
+    return command.replace(" --not-digits ", " --non-digits ").replace(" --touching ", " --multi-digit ")
 
 
 def _figures(card: dict[str, object]) -> Figures:

@@ -1,4 +1,4 @@
-"""What decides what a training run becomes, kept in its folder so that a resumed run goes on with the same."""
+"""Define what decides the outcome of a training run, and keep it in the run's folder, so that a resumed run uses the same."""
 
 import dataclasses
 import json
@@ -7,45 +7,47 @@ from pathlib import Path
 
 from airdigits.errors import UsageError
 from airdigits.support.atomic_write import write_atomically
+from airdigits.training.legacy import renamed_settings, upgrade
 
 _FILE = "config.json"
-_BEGUN = "history.csv"  # is there from the end of the first epoch on: fit.py
+_BEGUN = "history.csv"  # exists from the end of the first epoch on: fit.py
 
 
 @dataclass(frozen=True)
 class Settings:
-    """File names are kept as given on the command line."""
+    """The settings of a training run. File names are kept as given on the command line."""
 
     mnist: str | None = None
     """None: obtained through Keras, unless there is `csv`."""
     csv: str | None = None
     """Kaggle's train.csv."""
     strokes: tuple[str, ...] = ()
+    """Files of recorded pen strokes."""
     test: tuple[str, ...] = ()
-    not_digits: tuple[str, ...] = ()
-    """Files of images that are no digits; the first half of each is trained on."""
+    """Files that are only tested on."""
+    non_digits: tuple[str, ...] = ()
+    """Files of non-digit images; the first half of each is trained on."""
     sessions: str | None = None
     """A folder of recorded sessions."""
     seed: int = 0
     quick: bool = False
     epochs: int = 27
-    averaged_epochs: int = 12
+    swa_epochs: int = 12
     """Epochs after these, over which the weights are averaged."""
     trajectory_epochs: int = 30
     pen_copies: int = 6
-    """Drawings of each recorded digit."""
-    digits: int = 60_000
-    """Synthetic digits."""
-    scribbles: int = 60_000
-    """Drawn things that are no digit."""
-    pieces: int = 6_000
-    """Images of no digit, made of images of digits."""
-    share: float = 0.3
-    """Of all that is drawn, what one epoch sees: more variety in the same time."""
-    touching: bool = False
-    """Train the network that tells digits that touch, in place of those that read digits: see touching.py."""
-    touching_epochs: int = 8
-    touching_images: int = 60_000
+    """Renderings of each recorded digit."""
+    synthetic_digits: int = 60_000
+    synthetic_non_digits: int = 60_000
+    """Non-digits rendered from strokes."""
+    non_digit_images: int = 6_000
+    """Non-digit images made from images of digits."""
+    synthetic_share: float = 0.3
+    """The share of all synthetic examples that one epoch sees: more variety in the same time."""
+    multi_digit: bool = False
+    """Train the network that detects digits that touch, instead of those that read digits: see multi_digit.py."""
+    multi_digit_epochs: int = 8
+    multi_digit_images: int = 60_000
     """In each of these epochs."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
@@ -54,34 +56,52 @@ class Settings:
 QUICK = Settings(
     quick=True,
     epochs=3,
-    averaged_epochs=1,
+    swa_epochs=1,
     trajectory_epochs=10,
     pen_copies=1,
-    digits=10_000,
-    scribbles=4_000,
-    pieces=1_000,
-    share=1.0,
-    touching_epochs=2,
-    touching_images=20_000,
+    synthetic_digits=10_000,
+    synthetic_non_digits=4_000,
+    non_digit_images=1_000,
+    synthetic_share=1.0,
+    multi_digit_epochs=2,
+    multi_digit_images=20_000,
 )
-"""A usable model in minutes."""
+"""Settings that give a usable model in minutes."""
+
+
+def limited(settings: Settings, limit: int) -> Settings:
+    """Return settings that take at most `limit` examples of everything: for tests."""
+    return dataclasses.replace(
+        settings,
+        limit=limit,
+        pen_copies=1,
+        synthetic_digits=limit,
+        synthetic_non_digits=limit // 4,
+        non_digit_images=limit // 8,
+        swa_epochs=1,
+        trajectory_epochs=2,
+        multi_digit_epochs=2,
+        multi_digit_images=limit,
+    )
 
 
 def save(settings: Settings, folder: Path) -> None:
-    """Begin a run's folder."""
+    """Create a run's folder, with its settings."""
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / _FILE, (json.dumps(dataclasses.asdict(settings), indent=2) + "\n").encode())
 
 
 def has_begun(folder: Path) -> bool:
-    """Whether a run in this folder has finished an epoch, which nothing may overwrite."""
+    """Return whether a run in this folder has finished an epoch, which nothing may overwrite."""
     return (folder / _BEGUN).exists()
 
 
 def load(folder: Path) -> Settings:
-    """The settings of a run that began earlier. Raises UsageError where there is none."""
+    """Read the settings of a run that began earlier, also with version 0.1.0. Raises UsageError where there is none."""
     try:
-        values = json.loads((folder / _FILE).read_text(encoding="utf-8"))
-        return Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test", "not_digits")})
-    except (OSError, ValueError, TypeError, KeyError):
-        raise UsageError(f"{folder}: no run to go on with (its {_FILE} is missing or damaged); name one with --out") from None
+        values = renamed_settings(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        settings = Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")})
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        raise UsageError(f"{folder}: no run to resume (its {_FILE} is missing or damaged); name one with --out") from None
+    upgrade(folder)
+    return settings

@@ -1,7 +1,7 @@
-"""Weights along a training's way to their mean: in the middle of what they all know is a better network than any of them.
+"""Average weights along the training trajectory, which generalises better: stochastic weight averaging (SWA).
 
-Stochastic weight averaging (Izmailov et al., 2018): at a steady learning rate the weights wander about a minimum, and their
-mean lies deeper in it, where it is flat, than the end of any way down.
+At a constant learning rate the weights wander around a minimum of the loss, and their mean lies in a flatter part of it than
+the end of any descent (Izmailov et al., 2018).
 """
 
 from collections.abc import Sequence
@@ -13,12 +13,12 @@ import numpy as np
 
 from airdigits.support.atomic_write import atomic_write
 
-_EVERY = 50  # steps: those between are nearly the same
+_EVERY = 50  # steps: weights between are nearly the same
 _BATCH = 500
 
 
 class WeightAverage(keras.callbacks.Callback):
-    """Sums up the weights of a model in training, every `_EVERY` steps and at the end of each epoch."""
+    """Sum up the weights of a model in training, every `_EVERY` steps and at the end of each epoch."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,14 +26,16 @@ class WeightAverage(keras.callbacks.Callback):
         self._count = 0
 
     def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        """Add the weights, every `_EVERY` steps."""
         if batch % _EVERY == _EVERY - 1:
             self._add()
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        """Add the last weights of the epoch."""
         self._add()
 
     def save(self, path: Path) -> None:
-        """Write the mean so far and how many it is the mean of, replacing the file whole."""
+        """Write the mean so far, and the number of weights in it, replacing the file atomically."""
         with atomic_write(path) as partial, partial.open("wb") as file:
             np.savez(file, *[sums / self._count for sums in self._sums], count=self._count)
 
@@ -44,7 +46,7 @@ class WeightAverage(keras.callbacks.Callback):
 
 
 def mean_weights(paths: Sequence[Path]) -> list[np.ndarray]:
-    """The mean of the means that `WeightAverage.save` wrote, each counting as often as it was summed up: float32 arrays."""
+    """Average the means that `WeightAverage.save` wrote, weighted by their counts: float32 arrays."""
     means, counts = [], []
     for path in paths:
         with np.load(path) as kept:
@@ -54,9 +56,9 @@ def mean_weights(paths: Sequence[Path]) -> list[np.ndarray]:
 
 
 def renew_statistics(model: keras.Model, inputs: np.ndarray) -> None:
-    """Measure anew what batch normalisation normalises by, on these inputs: a mean of statistics is not that of mean weights.
+    """Compute the statistics of batch normalisation anew on these inputs: averaged statistics do not fit averaged weights.
 
-    One layer after the other, since each changes what the next one sees.
+    One layer after the other, since each changes the input of the next.
     """
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):

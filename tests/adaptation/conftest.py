@@ -1,4 +1,4 @@
-"""A copy of the shipped model with a small guard, so that an adaptation takes a second instead of half a minute."""
+"""A copy of the shipped model with a small rehearsal set, so that an adaptation takes a second instead of half a minute."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from airdigits.synthesis.render import render_digits, render_non_digits
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with digits.tflite, digits.json, digits.keras and the small guard."""
+    """A folder with digits.tflite, digits.json, digits.keras and the small rehearsal set."""
     folder = tmp_path_factory.mktemp("models")
     for name in ("digits.tflite", "digits.json", "digits.keras"):
         (folder / name).write_bytes((models_dir() / name).read_bytes())

@@ -14,7 +14,7 @@ _QUIET = 0.3  # of the usual variation: people are true to their shapes
 
 
 def ink_of(digit: int, rng: np.random.Generator) -> Ink:
-    """One digit as the person writes it, a third of the picture high."""
+    """One digit as the person writes it, a third of the frame high."""
     strokes = [np.array(_FOUR)] if digit == 4 else synthesise(digit, np.random.default_rng(digit))
     return Ink.of([stroke / 3 + 0.3 for stroke in write_in_air(strokes, rng, strength=_QUIET)])
 

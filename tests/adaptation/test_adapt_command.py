@@ -118,7 +118,7 @@ def test_what_would_forget_others_is_not_installed(
 def test_a_digit_of_which_there_is_none_is_allowed_and_said(models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     write_session(tmp_path / "a.jsonl", "0123456666")
     assert adapt(tmp_path, "--model", models / "digits.tflite", "--out", tmp_path / "out") == 0
-    assert "there is no 7, 8, 9 among them: of these nothing is learnt" in capsys.readouterr().err
+    assert "there is no 7, 8, 9 among them: nothing is learnt of these" in capsys.readouterr().err
 
 
 def test_the_program_adapts_without_tensorflow_within_the_models_folder(program: RunProgram, models: Path, tmp_path: Path):
@@ -132,14 +132,14 @@ def test_the_program_adapts_without_tensorflow_within_the_models_folder(program:
     assert ModelParts(out / "digits.tflite").backbone == ModelParts(models / "digits.tflite").backbone
 
 
-def test_a_model_without_its_guard_or_with_anothers_is_refused(models: Path, sessions: Path, tmp_path: Path):
+def test_a_model_without_its_rehearsal_set_or_with_anothers_is_refused(models: Path, sessions: Path, tmp_path: Path):
     alone = tmp_path / "alone.tflite"
     alone.write_bytes((models / "digits.tflite").read_bytes())
-    with pytest.raises(DigitModelError, match=r"alone\.guard\.npz: the model's guard is missing"):
+    with pytest.raises(DigitModelError, match=r"alone\.rehearsal\.npz: the model's rehearsal set is missing"):
         adapt(sessions, "--model", alone)
     with np.load(models / "digits.rehearsal.npz") as rehearsal:
         np.savez(tmp_path / "alone.rehearsal.npz", **{**rehearsal, "backbone": np.array("0" * 64)})
-    with pytest.raises(DigitModelError, match="the guard of another model"):
+    with pytest.raises(DigitModelError, match="the rehearsal set of another model"):
         adapt(sessions, "--model", alone)
 
 

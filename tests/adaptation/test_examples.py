@@ -44,7 +44,7 @@ def test_sessions_of_another_model_are_read_anew_and_one_line_says_so(parts: Mod
     write_session(tmp_path / "b.jsonl", "0123456789", model=parts.model_hash)
     told: list[str] = []
     gather(tmp_path, parts, told.append)
-    assert told == ["1 of 2 sessions were recorded with another digit model: their ink is read anew with this one"]
+    assert told == ["1 of 2 sessions were recorded with another digit model: their ink is read again with this one"]
 
 
 def test_ink_labelled_as_no_digit_is_left_out(parts: ModelParts, tmp_path: Path):

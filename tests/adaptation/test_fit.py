@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from airdigits.adaptation import fit as fit_module
-from airdigits.adaptation.cross_validation import CrossValidation, held_back
+from airdigits.adaptation.cross_validation import CrossValidation, cross_validate
 from airdigits.adaptation.examples import COPIES, examples_of
 from airdigits.adaptation.fit import REHEARSAL_WEIGHT, Examples, fit, folds, negative_log_likelihood
 from airdigits.adaptation.lbfgs import minimise
 from airdigits.adaptation.rehearsal import RehearsalSet, load_rehearsal_set, rehearsal_file
-from airdigits.datasets.arrays import LabelledInk
+from airdigits.datasets.labelled import LabelledInk
 from airdigits.recognition.model_surgery import LastLayer, ModelParts, softmax
 from tests.adaptation.made_person import ink_of
 
@@ -88,7 +88,7 @@ def test_a_firmer_hold_keeps_the_guard_closer_to_what_it_was(rehearsal: Rehearsa
 
 def test_a_person_who_is_read_well_already_keeps_the_model_and_hardly_changes_it(parts: ModelParts, rehearsal: RehearsalSet):
     well_read = person(parts, 3, 1, digits="012356789")
-    assert not held_back(well_read, rehearsal).better
+    assert not cross_validate(well_read, rehearsal).better
     before, after = (softmax(layer.logits(rehearsal.features)) for layer in (rehearsal.layer, fit(well_read, rehearsal)))
     assert np.abs(before - after).max() < 0.1
 
@@ -105,7 +105,7 @@ def test_the_same_digits_give_the_same_layer(rehearsal: RehearsalSet, learnt: Ex
 
 
 def test_the_trial_counts_digits_that_the_fit_never_saw(parts: ModelParts, rehearsal: RehearsalSet, learnt: Examples):
-    validation = held_back(learnt, rehearsal)
+    validation = cross_validate(learnt, rehearsal)
     assert validation.n == 50
     assert validation.wrong_before >= 4
     assert validation.wrong_after < validation.wrong_before
@@ -119,7 +119,7 @@ def test_labels_without_sense_are_not_better(rehearsal: RehearsalSet, learnt: Ex
     chosen = np.flatnonzero(np.isin(learnt.labels, (1, 7, 2)))
     labels = np.random.default_rng(0).permutation(learnt.labels[chosen])
     senseless = Examples(learnt.features[chosen], learnt.copies[chosen], labels)
-    validation = held_back(senseless, rehearsal)
+    validation = cross_validate(senseless, rehearsal)
     assert not validation.better
 
 
@@ -140,9 +140,9 @@ def test_copies_are_the_same_digit_written_again(learnt: Examples):
     assert own < 0.6 * others
 
 
-def test_better_is_fewer_errors_and_less_surprise_by_more_than_chance():
-    def validation(errors: int, surprised: float, standard_error: float = 0.01) -> CrossValidation:
-        return CrossValidation(20, 3, errors, 0.3, surprised, standard_error, 0.0)
+def test_better_is_fewer_errors_and_a_likelihood_that_rises_by_more_than_chance():
+    def validation(errors: int, nll: float, standard_error: float = 0.01) -> CrossValidation:
+        return CrossValidation(20, 3, errors, 0.3, nll, standard_error, 0.0)
 
     assert validation(2, 0.2).better
     assert not validation(3, 0.2).better
@@ -153,7 +153,7 @@ def test_better_is_fewer_errors_and_less_surprise_by_more_than_chance():
 def test_what_is_sure_is_to_stay_and_what_is_wrong_or_unsure_is_to_become_sure_enough():
     layer = LastLayer(np.eye(11, dtype=np.float32), np.zeros(11, np.float32))
     sure, unsure, wrong = 20.0 * np.eye(11)[3], 1.0 * np.eye(11)[3], 20.0 * np.eye(11)[5]
-    wanted = fit_module._wanted(np.array([sure, unsure, wrong], np.float32), np.array([3, 3, 3]), layer)
+    wanted = fit_module._targets(np.array([sure, unsure, wrong], np.float32), np.array([3, 3, 3]), layer)
     np.testing.assert_allclose(wanted.sum(axis=1), 1)
     np.testing.assert_allclose(wanted[0], softmax(sure[None])[0], atol=1e-6)
     np.testing.assert_allclose(wanted[1:, 3], 0.9)
@@ -165,4 +165,4 @@ def test_one_odd_digit_among_many_is_no_handwriting(parts: ModelParts, rehearsal
     digits = person(parts, 3, 1, digits="012356789")
     labels = digits.labels.copy()
     labels[-1] = 4
-    assert not held_back(Examples(digits.features, digits.copies, labels), rehearsal).better
+    assert not cross_validate(Examples(digits.features, digits.copies, labels), rehearsal).better

@@ -1,11 +1,11 @@
-"""The guard of a model: what it keeps of the training images."""
+"""The rehearsal set of a model: what it keeps of the training images."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from airdigits.adaptation import rehearsal as rehearsal
+from airdigits.adaptation import rehearsal
 from airdigits.datasets.examples import Examples
 from airdigits.errors import DigitModelError
 from airdigits.recognition.model_surgery import ModelParts
@@ -15,7 +15,7 @@ from airdigits.synthesis.render import render_digits
 SHIPPED = models_dir() / "digits.tflite"
 
 
-def test_of_each_origin_the_guard_keeps_the_doubtful_images_and_as_many_of_the_others(
+def test_of_each_origin_the_rehearsal_set_keeps_the_doubtful_images_and_as_many_of_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(rehearsal, "SIZE", 80)
@@ -42,13 +42,13 @@ def test_of_each_origin_the_guard_keeps_the_doubtful_images_and_as_many_of_the_o
     np.testing.assert_array_equal(kept.layer.weights, parts.layer.weights)
 
 
-def test_the_shipped_model_has_its_guard():
+def test_the_shipped_model_has_its_rehearsal_set():
     kept = rehearsal.load_rehearsal_set(rehearsal.rehearsal_file(SHIPPED))
     assert kept.backbone == ModelParts(SHIPPED).backbone
     assert set(kept.labels) == set(range(11))
 
 
-def test_what_is_no_guard_is_told_in_one_line(tmp_path: Path):
+def test_what_is_no_rehearsal_set_is_told_in_one_line(tmp_path: Path):
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     np.savez(tmp_path / "torn.npz", **{key: np.zeros((3, 2)) for key in rehearsal._KEYS})
     (tmp_path / "text.npz").write_text("no archive")

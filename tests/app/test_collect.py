@@ -17,6 +17,8 @@ from airdigits.synthesis.hand.video import write_video
 from tests.app.test_window import press
 from tests.conftest import RunProgram
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_plan_goes_in_rounds_so_that_stopping_early_leaves_as_many_of_each():
     plan = plan_of("0123456789", 10, in_order=False, seed=0)

@@ -6,7 +6,7 @@ import pytest
 
 from airdigits import AirReader
 from airdigits.app import guide as guide_module
-from airdigits.app.air_scene import SceneBuilder
+from airdigits.app.air_presenter import AirPresenter
 from airdigits.app.guide import Guide, guide_is_new, remember_guide
 from airdigits.events import DigitRead, NumberEntered, PenDown, PenUp
 from airdigits.ink.pen_modes import MODES
@@ -66,9 +66,9 @@ def test_the_state_is_kept_in_the_person_s_own_folder(tmp_path: Path, monkeypatc
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_pen_has_its_own_three_steps_and_the_scene_shows_them(kept: Path, mode: str):
-    maker = SceneBuilder(AirReader(), Guide(mode))
-    steps, done = maker.scene(0.0, 0.0).guide or ((), -1)
+    presenter = AirPresenter(AirReader(), (640, 480), guide=Guide(mode))
+    steps, done = presenter.scene(0.0).guide or ((), -1)
     assert len(set(steps)) == 3
     assert done == 0
-    maker.note(NumberEntered(1, "7", "key"))
-    assert maker.scene(0.1, 0.1).guide is None
+    presenter.note(NumberEntered(1, "7", "key"))
+    assert presenter.scene(0.1).guide is None

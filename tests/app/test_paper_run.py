@@ -12,17 +12,19 @@ from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.screen.paper import PaperOverlay, PaperScene
 from airdigits.sessions.session import Session
 from airdigits.support.video_writer import VideoWriter
+from airdigits.synthesis.pages.tidy import tidy_glyph
+from airdigits.synthesis.pages.video import hold_page
 from tests.app.test_run import frames_of
 from tests.app.test_window import press, running, wait_for
 from tests.conftest import RunProgram
-from tests.paper.made_videos import hold_page
-from tests.paper.neat_pages import neat_glyph
+
+pytestmark = pytest.mark.slow
 
 NUMBERS = ["314", "27", "8650"]
 
 
 def film(path: Path, steady: float) -> Path:
-    held = hold_page("held", 3, lines=(("314", "27"), ("8650",)), draw=neat_glyph, size=(640, 480), steady=steady)
+    held = hold_page("held", 3, lines=(("314", "27"), ("8650",)), draw=tidy_glyph, size=(640, 480), steady=steady)
     with VideoWriter(path, 30, (640, 480)) as video:
         for frame in held.frames():
             video.write(frame.image)

@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 _CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg|bind)\(")
 _INTERNET = re.compile(r"AF_INET6?\b|sin6?_addr|inet_addr|htons\(53\)")
 

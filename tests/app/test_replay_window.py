@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.app.test_window import press
 from tests.conftest import CHECKOUT
 from tests.sessions.golden import FOLDER as GOLDEN
+
+pytestmark = pytest.mark.slow
 
 
 def replaying(display: str, session: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -12,6 +12,8 @@ import pytest
 
 from tests.conftest import CHECKOUT, RunProgram
 
+pytestmark = pytest.mark.slow
+
 
 def frames_of(video: Path) -> int:
     capture = cv2.VideoCapture(str(video))

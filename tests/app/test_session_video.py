@@ -19,13 +19,15 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.sessions import video_recorder as filming
 from airdigits.sessions.format import FrameLine, Header
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.session import Session
 from airdigits.sessions.video_reader import open_session_video
 from airdigits.sessions.video_recorder import VideoRecorder
 from airdigits.support import video_writer as video_out
 from tests.conftest import CHECKOUT, RunProgram
+
+pytestmark = pytest.mark.slow
 
 SIZE = (160, 120)
 _BITS = 10
@@ -108,7 +110,7 @@ def test_a_replay_stands_over_the_pictures(session: Path, tmp_path: Path):
     video = tmp_path / "annotated.avi"
     told: list[str] = []
     played = Session(session)
-    Playback(played, writer_for(played), print, speed=math.inf, video=video, log=told.append).run()
+    Playback(played, reader_for(played), [], speed=math.inf, video=video, on_status=told.append).run()
     capture = cv2.VideoCapture(str(video))
     images = [capture.read()[1] for _ in range(90)]
     # Away from the panels at the edges there is the picture, and nothing is drawn upon it.

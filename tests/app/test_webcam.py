@@ -4,11 +4,14 @@ import time
 from pathlib import Path
 
 import cv2
+import pytest
 
 from airdigits import AirReader, NumberEntered
 from airdigits.app.loop import Loop
 from airdigits.capture.webcam import Webcam, WebcamConfig
-from airdigits.events import Event
+from tests.made_sinks import ListSink
+
+pytestmark = pytest.mark.slow
 
 
 class Camera:
@@ -30,16 +33,16 @@ def read_from(lives: list[Path], patience: float) -> tuple[list[str], list[str],
     """Read a webcam whose n-th connection delivers the n-th clip. Returns the numbers, what was said, and the warning."""
     connections = iter(lives)
     said: list[str] = []
-    events: list[Event] = []
+    sink = ListSink()
     webcam = Webcam(
         opener=lambda index, config: Camera(next(connections, Path("gone"))),
         config=WebcamConfig(patience=patience, retry=0.1),
         mirrored=False,
         on_status=said.append,
     )
-    with webcam, AirReader() as writer:
-        Loop(webcam, writer, events.append).run()
-    return [event.number for event in events if isinstance(event, NumberEntered)], said, webcam.warning
+    with webcam, AirReader() as reader:
+        Loop(webcam, reader, [sink]).run()
+    return [event.number for event in sink.events if isinstance(event, NumberEntered)], said, webcam.warning
 
 
 def test_a_webcam_that_dies_for_good_ends_the_loop_with_what_was_read(clip: Path):

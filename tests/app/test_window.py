@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import CHECKOUT, RunProgram
+
+pytestmark = pytest.mark.slow
 
 
 @contextmanager

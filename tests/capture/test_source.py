@@ -1,10 +1,12 @@
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from airdigits.capture import open_source, source, webcam
+from airdigits.capture import auto, open_source, webcam
 from airdigits.capture.opencv import Capture
+from airdigits.capture.webcam_config import WebcamConfig
 from airdigits.errors import SourceError, UsageError
 from tests.capture.conftest import MakeVideo
 
@@ -32,7 +34,7 @@ def no_webcam(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return tried
 
 
-def _play(path: Path, only: int) -> object:
+def _play(path: Path, only: int) -> Callable[[int, object], Capture]:
     import cv2
 
     def opener(index: int, config: object) -> Capture:
@@ -64,21 +66,43 @@ def test_auto_takes_the_first_webcam_that_opens(make_video: MakeVideo, monkeypat
         assert (camera.description, camera.fallback) == ("webcam 1, 64x48", False)
 
 
-def test_auto_without_a_webcam_takes_the_bundled_recording(
+def test_auto_without_a_webcam_takes_the_bundled_recording_when_that_is_asked_for(
     make_video: MakeVideo, no_webcam: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sample = make_video("sample.mp4")
     sample.with_suffix(".json").write_text('{"mirrored": true}')
-    monkeypatch.setattr(source, "assets_dir", lambda: sample.parent)
-    with open_source() as video:
+    monkeypatch.setattr(auto, "assets_dir", lambda: sample.parent)
+    with open_source(fallback=True) as video:
         assert (video.fallback, video.live, video.mirrored, video.frame_count) == (True, False, True, 10)
     assert no_webcam == [0, 1]
 
 
-def test_auto_with_neither_says_what_to_give(no_webcam: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "assets_dir", lambda: tmp_path)
-    with pytest.raises(SourceError, match="give a video with --source FILE"):
+def test_auto_never_takes_a_recording_unasked(no_webcam: list[int]) -> None:
+    with pytest.raises(SourceError, match=r"no webcam opened: plug one in, name it \(--source 2\), or give a video file"):
         open_source("auto")
+    assert no_webcam == [0, 1]
+
+
+def test_the_settings_of_a_webcam_reach_it(make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    play = _play(make_video(), only=0)
+    monkeypatch.setattr(webcam, "open_camera", lambda index, config: asked.append(config) or play(index, config))
+    with open_source("auto", webcam=WebcamConfig(width=1280, patience=0)):
+        assert asked[0] == WebcamConfig(width=1280, patience=0)
+
+
+def test_a_path_is_always_a_file(make_video: MakeVideo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("auto", "0"):
+        make_video().rename(tmp_path / name)
+        with open_source(Path(name)) as video:
+            assert (video.live, video.frame_count) == (False, 10)
+
+
+def test_auto_with_neither_says_what_to_give(no_webcam: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auto, "assets_dir", lambda: tmp_path)
+    with pytest.raises(SourceError, match="give a video with --source FILE"):
+        open_source("auto", fallback=True)
 
 
 @pytest.mark.parametrize("url", ["http://localhost:9/x.mp4", "rtsp://10.0.0.1/cam", "RTMP://host/live"])

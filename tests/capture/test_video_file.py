@@ -25,9 +25,37 @@ def test_every_frame_comes_once_in_order_with_the_files_own_times(make_video: Ma
     assert (video.frame_count, video.size, video.fps, video.live, video.warning) == (10, (64, 48), 25, False, "")
 
 
+def test_a_second_loop_begins_at_the_first_frame_again(make_video: MakeVideo) -> None:
+    with VideoFile(make_video(frames=10)) as video:
+        first = [(frame.index, frame.t, frame.image.mean()) for frame in video]
+        assert [(frame.index, frame.t, frame.image.mean()) for frame in video] == first
+        for frame in video:
+            if frame.index == 3:
+                break
+        assert len(list(video)) == 10
+        assert [(a.index, b.index) for a, b in zip(video, video, strict=True)] == [(i, i) for i in range(10)]
+        assert video.warning == ""
+
+
+def test_a_closed_file_says_so_when_it_is_read_again(make_video: MakeVideo) -> None:
+    with VideoFile(str(make_video(frames=10))) as video:
+        frames = iter(video)
+        next(frames)
+    assert list(frames) == []
+    assert video.warning == "", "it did not end: it was closed"
+    with pytest.raises(SourceError, match=r"clip\.avi is closed: open it again"):
+        list(video)
+
+
+def test_a_file_and_its_frames_tell_what_they_are(make_video: MakeVideo) -> None:
+    with VideoFile(make_video(frames=10)) as video:
+        assert repr(video) == f"<VideoFile {video.path}: 64x48, 30 frames/s, 10 frames>"
+        assert repr(next(iter(video))) == "Frame(t=0.000, index=0, 64x48)"
+
+
 def test_times_increase_even_where_the_file_says_nothing(make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch) -> None:
     with VideoFile(make_video(frames=5, fps=20)) as video:
-        monkeypatch.setattr(video, "_timestamp", lambda: 0.0)
+        monkeypatch.setattr(video, "_timestamp", lambda capture: 0.0)
         np.testing.assert_allclose([frame.t for frame in video], np.arange(5) / 20)
 
 

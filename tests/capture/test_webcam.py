@@ -113,10 +113,12 @@ def test_closing_ends_the_wait_for_a_webcam_that_stopped(make_video: MakeVideo) 
     config = WebcamConfig(patience=600, retry=10)
     webcam = Webcam(opener=Cameras(make_video(frames=3)), config=config, on_status=lambda line: stopped.set())
     assert stopped.wait(timeout=10)
+    frames = iter(webcam)
+    assert next(frames).index == 2, "the frame that lay ready"
     webcam.close()
     webcam.close()
     assert webcam.warning == ""
-    assert [frame.index for frame in webcam] == [2], "the frame that lay ready, and no endless wait"
+    assert list(frames) == [], "no endless wait"
 
 
 def test_a_webcam_that_opens_but_shows_nothing_is_refused() -> None:
@@ -125,3 +127,15 @@ def test_a_webcam_that_opens_but_shows_nothing_is_refused() -> None:
     with pytest.raises(SourceError, match=r"webcam 1 (opened but gave no picture|did not open)"):
         Webcam(1, opener=lambda index, config: camera, config=IMPATIENT)
     assert camera.released, "others may have it now"
+
+
+def test_a_second_loop_goes_on_live_and_a_closed_webcam_says_that_it_is_closed() -> None:
+    camera = Handmade(*[np.full((4, 6, 3), i, np.uint8) for i in range(8)])
+    with Webcam(3, opener=lambda index, config: camera, config=IMPATIENT) as webcam:
+        assert camera.drained.wait(timeout=10)
+        assert next(iter(webcam)).index == 7
+        camera.unplug()
+        assert list(webcam) == []
+        assert repr(webcam) == "<Webcam 3: 6x4, 30 frames/s>"
+    with pytest.raises(SourceError, match="webcam 3, 6x4 is closed: open it again"):
+        next(iter(webcam))

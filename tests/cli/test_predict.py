@@ -75,7 +75,7 @@ def test_predict_needs_no_tensorflow_and_takes_another_model(tmp_path: Path):
 def test_wrong_requests_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = write(tmp_path / "test.csv", images(1))
     for words, status, says in [
-        ([file, "-o", file], 2, "these are the images themselves"),
+        ([file, "-o", file], 2, "this is the file of images itself"),
         ([file, "-o", tmp_path / "nowhere" / "out.csv"], 1, "cannot be written (No such file or directory)"),
         ([tmp_path / "nowhere.csv"], 1, "there is no such file"),
     ]:

@@ -25,7 +25,7 @@ def text(table: np.ndarray, header: str = HEADER, end: str = "\n") -> str:
 
 
 def with_line(number: int, change: dict[int, str]) -> str:
-    """Three rows, in one of whose lines some values are others."""
+    """Return three rows, with some values of one line changed."""
     lines = text(rows(3)).splitlines()
     values = lines[number - 1].split(",")
     for column, value in change.items():

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airdigits.cli.main import main
-from airdigits.datasets.arrays import TEST, TRAIN, has_splits, holds_trajectories, load_trajectories
+from airdigits.datasets.labelled import TEST, TRAIN
+from airdigits.datasets.trajectories import has_splits, holds_trajectories, load_trajectories
 from airdigits.datasets.unipen import read_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
@@ -150,9 +151,9 @@ def test_ucis_two_files_are_the_two_splits(write):
     assert load_trajectories(train, TRAIN).labels.tolist() == [4, 1]
     assert load_trajectories(test, TEST).labels.tolist() == [4, 1]
     assert load_trajectories(other, TEST).labels.tolist() == load_trajectories(train).labels.tolist() == [4, 1]
-    with pytest.raises(DataError, match=r"\.tes: holds the test writers alone"):
+    with pytest.raises(DataError, match=r"\.tes: holds only the test writers"):
         load_trajectories(test, TRAIN)
-    with pytest.raises(DataError, match=r"\.tra: holds the training writers alone"):
+    with pytest.raises(DataError, match=r"\.tra: holds only the training writers"):
         load_trajectories(train, TEST)
     assert holds_trajectories(train)
     assert not has_splits(train)
@@ -175,29 +176,29 @@ def test_pendigits_comes_out_of_unipen_as_it_is_in_the_npz(write, shared: Path):
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ("", "no UNIPEN text"),
-        ("label,pixel0\n", "no UNIPEN text"),
-        (bytes(range(256)), "no UNIPEN text"),
-        (".PEN_DOWN\n\0", "no UNIPEN text"),
-        (b"\x1f\x9d\x90and so on", "is packed; unpack it first: gzip -dk"),
-        (b"\x1f\x8b\x08and so on", "is packed"),
+        ("", "not UNIPEN text"),
+        ("label,pixel0\n", "not UNIPEN text"),
+        (bytes(range(256)), "not UNIPEN text"),
+        (".PEN_DOWN\n\0", "not UNIPEN text"),
+        (b"\x1f\x9d\x90and so on", "is compressed; decompress it first: gzip -dk"),
+        (b"\x1f\x8b\x08and so on", "is compressed"),
         (".PEN_DOWN\n1 2\n.PEN_UP\n", "no digit is marked in it"),
-        (".INCLUDE other.dat\n", "the files that it includes are not looked for"),
+        (".INCLUDE other.dat\n", "the files that it includes are not opened"),
         ('.SEGMENT DIGIT 0 ? "3"\n', ":1: names stroke 0, and there are 0"),
         ('.SEGMENT DIGIT ? "3"\n', ":1: no strokes follow, and none are named"),
         ('.SEGMENT DIGIT 0:2-1:3 ? "3"\n', ":1: no strokes follow"),
         ('.PEN_DOWN\n1 2\n.SEGMENT DIGIT 0-999999999 ? "3"\n', ":3: names stroke 999999999, and there are 1"),
         (
             '.PEN_DOWN\n1 2\n.SEGMENT DIGIT 0 ? "3"\n.SEGMENT DIGIT 0 ? "4"\n',
-            ":4: names strokes 0, some of which another digit has",
+            ":4: names strokes 0, some of which belong to another digit",
         ),
         ('.SEGMENT DIGIT 0 ? "3"\n.PEN_DOWN\n.PEN_UP\n', "no digit in it has ink"),
-        (TWO_DIGITS.replace('"1"', '"11"'), ":15: the label '11' is no digit from 0 to 9"),
-        (TWO_DIGITS.replace('"1"', '"one"'), ":15: the label 'one' is no digit from 0 to 9"),
+        (TWO_DIGITS.replace('"1"', '"11"'), ":15: the label '11' is none of 0123456789"),
+        (TWO_DIGITS.replace('"1"', '"one"'), ":15: the label 'one' is none of 0123456789"),
         (TWO_DIGITS.replace("90  200", "90"), ":6: must be the numbers of a point"),
         (TWO_DIGITS.replace("90  200", "90  here"), ":6: must be the numbers of a point"),
-        (TWO_DIGITS.replace("90  200", "90  nan"), ":6: a point beyond 1,000,000 units"),
-        (TWO_DIGITS.replace("90  200", "90  1e9"), ":6: a point beyond 1,000,000 units"),
+        (TWO_DIGITS.replace("90  200", "90  nan"), ":6: has a point beyond 1,000,000 units"),
+        (TWO_DIGITS.replace("90  200", "90  1e9"), ":6: has a point beyond 1,000,000 units"),
         (".COORD RHO THETA\n" + TWO_DIGITS, ":1: must name the columns X and Y"),
         (".POINTS_PER_SECOND 0\n" + TWO_DIGITS, ":1: must be a number above 0"),
         (".X_POINTS_PER_INCH many\n" + TWO_DIGITS, ":1: must be a number above 0"),

@@ -1,4 +1,4 @@
-"""Data sets for all tests of the room, and the program's answer in this process."""
+"""Share data sets among the tests of evaluation, and run the command in this process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 @pytest.fixture
 def evaluate(capsys: pytest.CaptureFixture[str]) -> Evaluate:
-    """`airdigits evaluate ...` and how it ended."""
+    """Run `airdigits evaluate ...` and return how it ended."""
 
     def run(*words: object) -> Answer:
         capsys.readouterr()

@@ -1,4 +1,4 @@
-"""Small data sets of drawn digits, some of them labelled wrong on purpose, and a second model that reads otherwise."""
+"""Make small data sets of drawn digits, some of them labelled wrong on purpose, and a second model that reads differently."""
 
 from pathlib import Path
 
@@ -14,13 +14,13 @@ _BAR = np.array([(0.35, 0.5), (0.6, 0.52), (0.85, 0.5)], np.float32)
 
 
 def sevens(count: int, seed: int = 0) -> list[np.ndarray]:
-    """Sevens as points [6, 2], each written a little differently."""
+    """Return sevens as points [6, 2], each written a little differently."""
     rng = np.random.default_rng(seed)
     return [_SEVEN * rng.uniform(0.8, 1.2, 2) + rng.normal(0, 0.015, _SEVEN.shape) for _ in range(count)]
 
 
 def save_images(path: Path, count: int = 24, wrong: int = 3) -> Path:
-    """Sevens as images; the first few are said to be twos: the mistakes of any model that reads them."""
+    """Save sevens as images; the first few are labelled as twos: mistakes of any model that reads them."""
     images = np.array([rasterize(Ink.of([points.astype(np.float32)])) for points in sevens(count)])
     labels = np.where(np.arange(count) < wrong, 2, 7)
     np.savez(path, x=images, y=labels, x_test=images, y_test=labels)
@@ -28,7 +28,7 @@ def save_images(path: Path, count: int = 24, wrong: int = 3) -> Path:
 
 
 def save_strokes(path: Path, count: int = 10, *, barred: bool = False) -> Path:
-    """Sevens as trajectories, every second one in the test split; with a bar, they have two strokes."""
+    """Save sevens as trajectories, every second one in the test split; with a bar, they have two strokes."""
     strokes = [[points, _BAR] if barred else [points] for points in sevens(count, seed=1)]
     digits = [np.concatenate(digit) for digit in strokes]
     pens = [np.repeat(np.arange(len(digit)), [len(stroke) for stroke in digit]) for digit in strokes]
@@ -44,7 +44,7 @@ def save_strokes(path: Path, count: int = 10, *, barred: bool = False) -> Path:
 
 
 def save_dashes(path: Path, count: int = 3) -> Path:
-    """Images of dashes, which are no digits."""
+    """Save images of dashes, which are non-digits."""
     x = np.zeros((count, 28, 28), np.uint8)
     x[:, 13:15, 4:24] = 255
     np.savez(path, x=x)
@@ -52,7 +52,7 @@ def save_dashes(path: Path, count: int = 3) -> Path:
 
 
 def save_other_model(path: Path) -> Path:
-    """The shipped model with the weights of its largest layer in reverse: a real model, and a bad one."""
+    """Save the shipped model with the weights of its largest layer reversed: a real model, and a bad one."""
     content = (models_dir() / "digits.tflite").read_bytes()
     interpreter = Interpreter(model_content=content)
     largest = b""

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from airdigits.cli.main import main
 from airdigits.evaluation.measure import Answers
 from airdigits.evaluation.metrics import count_rejected
 from airdigits.recognition.classifier import DigitClassifier
@@ -37,26 +38,35 @@ def test_images_are_taken_in_both_layouts(tmp_path: Path, evaluate: Evaluate) ->
         assert json.loads(evaluate(option, tmp_path / name, "--json").out)["n"] == n
 
 
-def test_of_no_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Evaluate) -> None:
-    everything = ("--not-digits", files.dashes, "--split", "all")
+def test_of_non_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Evaluate) -> None:
+    everything = ("--non-digits", files.dashes, "--split", "all")
     assert json.loads(evaluate(*everything, "--json").out) == {"n": 3, "rejected": 3}
     assert evaluate(*everything).out == "3 of 3 rejected (100.00%)\n"
 
 
-def test_of_no_digits_the_half_that_training_leaves_is_measured(files: Files, evaluate: Evaluate) -> None:
+def test_the_old_name_of_the_option_is_still_taken_and_not_shown(files: Files, evaluate: Evaluate, capsys) -> None:
+    both = evaluate("--not-digits", files.dashes, "--non-digits", files.dashes, "--strokes", files.strokes, "--json")
+    assert [row["name"] for row in json.loads(both.out)["not_digits"]] == ["dashes.npz", "dashes.npz (2)"]
     assert evaluate("--not-digits", files.dashes).out == "2 of 2 rejected (100.00%)\n"
+    with pytest.raises(SystemExit):
+        main(["evaluate", "--help"])
+    assert "--not-digits" not in capsys.readouterr().out
+
+
+def test_of_non_digits_the_half_that_training_leaves_is_measured(files: Files, evaluate: Evaluate) -> None:
+    assert evaluate("--non-digits", files.dashes).out == "2 of 2 rejected (100.00%)\n"
 
 
 def test_one_set_of_strokes_is_read_with_its_trajectories(shared: Path, evaluate: Evaluate) -> None:
     """The figures of a set do not depend on whether another is measured beside it."""
     wand = shared / "data" / "wand_digits.npz"
     alone = json.loads(evaluate("--strokes", wand, "--json").out)
-    beside = json.loads(evaluate("--strokes", wand, "--not-digits", shared / "data" / "not_digits.npz", "--json").out)
+    beside = json.loads(evaluate("--strokes", wand, "--non-digits", shared / "data" / "not_digits.npz", "--json").out)
     assert alone["confusion"] == beside["sets"][0]["confusion"]
 
 
 def test_several_sets_make_a_table_with_a_row_for_each(files: Files, evaluate: Evaluate) -> None:
-    out = evaluate("--images", files.images, "--strokes", files.strokes, files.barred, "--not-digits", files.dashes).out
+    out = evaluate("--images", files.images, "--strokes", files.strokes, files.barred, "--non-digits", files.dashes).out
     figures = out.split("How well it reads\n")[1].split("\n\n")[0].splitlines()
     assert figures[0].split("  ")[0] == "data set"
     assert [line.split("  ")[0] for line in figures[1:5]] == [
@@ -76,7 +86,7 @@ def test_joined_measures_strokes_joined_alone(files: Files, evaluate: Evaluate) 
 
 
 def test_json_of_several_sets_holds_all_figures(files: Files, evaluate: Evaluate) -> None:
-    answer = json.loads(evaluate("--mnist", files.images, "--strokes", files.strokes, "--not-digits", files.dashes, "--json").out)
+    answer = json.loads(evaluate("--mnist", files.images, "--strokes", files.strokes, "--non-digits", files.dashes, "--json").out)
     assert answer["models"] == [{"model": "", "name": "digits.tflite", "sha256": DigitClassifier().model_hash}]
     images, strokes = answer["sets"]
     assert (images["n"], images["accuracy"], strokes["accuracy"]) == (24, 0.875, 1)
@@ -90,7 +100,7 @@ def test_json_of_several_sets_holds_all_figures(files: Files, evaluate: Evaluate
 
 
 def test_the_command_it_names_measures_the_same_again(files: Files, evaluate: Evaluate, monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ("--strokes", files.strokes, files.barred, "--split", "all", "--joined", "--not-digits", files.dashes, "--json")
+    words = ("--strokes", files.strokes, files.barred, "--split", "all", "--joined", "--non-digits", files.dashes, "--json")
     first = json.loads(evaluate(*words).out)
     monkeypatch.chdir(files.strokes.parent)
     again = json.loads(evaluate(*first["command"].split()[2:], "--json").out)
@@ -155,8 +165,8 @@ def test_neither_tensorflow_nor_matplotlib_is_needed_without_a_report(files: Fil
     [
         ((), "nothing to measure"),
         (("--report", "folder"), "nothing to measure"),
-        (("--not-digits", "{dashes}", "--report", "{new}"), "--report and --compare need digits"),
-        (("--not-digits", "{dashes}", "--compare", "{model}", "{model}"), "--report and --compare need digits"),
+        (("--non-digits", "{dashes}", "--report", "{new}"), "--report and --compare need digits"),
+        (("--non-digits", "{dashes}", "--compare", "{model}", "{model}"), "--report and --compare need digits"),
     ],
 )
 def test_a_call_that_asks_for_nothing_is_one_line_of_usage(
@@ -176,7 +186,7 @@ def test_a_call_that_asks_for_nothing_is_one_line_of_usage(
         (("--images", "{good}", "--mnist", "{folder}/none.npz"), "none.npz: there is no such file"),
         (("--images", "{good}", "--strokes", "{good}"), "`xy` is missing"),
         (("--images", "{good}", "{folder}/empty.npz"), "empty.npz: `x` is empty"),
-        (("--images", "{good}", "--not-digits", "{strokes}"), "strokes.npz: `x` is missing"),
+        (("--images", "{good}", "--non-digits", "{strokes}"), "strokes.npz: `x` is missing"),
         (("--images", "{good}", "{folder}/text.npz"), "text.npz: not an .npz archive"),
         (("--images", "{good}", "--compare", "{shipped}", "{good}"), "not a LiteRT model"),
         (("--images", "{good}", "--compare", "{folder}/none.tflite", "{shipped}"), "none.tflite: the digit model"),

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airdigits.evaluation.metrics import Evaluation, calibration_error, to_dict, to_text, wilson_interval
@@ -32,6 +32,7 @@ def test_the_interval_agrees_with_a_published_example() -> None:
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1))
+@settings(deadline=None)
 def test_the_interval_holds_the_share_and_stays_within_0_and_1(n: int, share: float) -> None:
     right = round(share * n)
     low, high = wilson_interval(right, n)

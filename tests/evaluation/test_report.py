@@ -14,6 +14,8 @@ from airdigits.support.paths import models_dir
 from tests.evaluation.conftest import Evaluate, Files
 from tests.evaluation.made_sets import save_images
 
+pytestmark = pytest.mark.slow
+
 matplotlib = pytest.importorskip("matplotlib", reason="a report needs matplotlib, which is not installed")
 
 _VOID = {"meta", "img", "br"}
@@ -52,7 +54,7 @@ class _Reported:
 
 @pytest.fixture(scope="module")
 def reported(tmp_path_factory: pytest.TempPathFactory, files: Files) -> _Reported:
-    words = ("--images", files.images, "--strokes", files.barred, "--joined", "--not-digits", files.dashes)
+    words = ("--images", files.images, "--strokes", files.barred, "--joined", "--non-digits", files.dashes)
     folder = tmp_path_factory.mktemp("report") / "new" / "folder"
     made = _Reported(folder, ("evaluate", *map(str, words)))
     assert main([*made.words, "--report", str(folder)]) == 0
@@ -61,7 +63,7 @@ def reported(tmp_path_factory: pytest.TempPathFactory, files: Files) -> _Reporte
 
 def test_a_report_is_one_page_that_needs_nothing_else_and_its_pictures_as_files(reported: _Reported) -> None:
     folder = reported.folder
-    kinds = "confusion", "reliability", "risk-coverage", "beside-dashes"
+    kinds = "confusion", "reliability", "risk-coverage", "non-digits-dashes"
     expected = {f"{slug}-{kind}.png" for slug in ("sevens-7-x", "barred-strokes-joined") for kind in kinds}
     assert {path.name for path in folder.iterdir()} == {*expected, "sevens-7-x-mistakes.png", "report.html"}
 
@@ -89,7 +91,7 @@ def test_a_report_is_one_page_that_needs_nothing_else_and_its_pictures_as_files(
 def test_the_page_says_what_was_measured_with_what_and_how(reported: _Reported, files: Files) -> None:
     page = _Page(reported.folder / "report.html")
     assert DigitClassifier().model_hash in page.words
-    command = f"--images '{files.images.name}' --strokes barred.npz --not-digits dashes.npz --joined --report report"
+    command = f"--images '{files.images.name}' --strokes barred.npz --non-digits dashes.npz --joined --report report"
     assert f"airdigits evaluate {command}" in page.words, "a name with HTML's own characters stands as it is"
     assert "87.50%" in page.words
     assert str(files.images.parent) not in page.words, "nothing of where the files lie"

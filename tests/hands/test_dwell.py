@@ -1,6 +1,7 @@
 """Poses that are held until they mean something."""
 
-from airdigits.hands.dwell import Command, DwellDetector
+from airdigits.commands import Command
+from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
 
 FPS = 30

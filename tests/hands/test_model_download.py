@@ -69,13 +69,13 @@ def test_pip_brings_both_and_the_second_time_nothing_is_started(
 ) -> None:
     monkeypatch.setenv("PIP_FIND_LINKS", str(wheel.parent))
     said: list[str] = []
-    obtain(("full", "lite"), say=said.append)
+    obtain(("full", "lite"), log=said.append)
     assert [verify_bundle(models / f"hand_{kind}.task") for kind in KINDS] == ["full", "lite"]
     assert "35 MB, once" in said[0]
 
     monkeypatch.setattr(subprocess, "Popen", None)
     said.clear()
-    obtain(("full", "lite"), say=said.append)
+    obtain(("full", "lite"), log=said.append)
     assert said == [f"hand model ({kind}): {models / f'hand_{kind}.task'}, there and right" for kind in KINDS]
 
 

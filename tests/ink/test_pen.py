@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.ink.pen import Pen, PenChange, PenConfig, PenPoint, PenState
+from airdigits.ink.pen import Pen, PenConfig, PenState
+from airdigits.ink.pen_point import PenChange, PenPoint
 
 FPS = 30
 

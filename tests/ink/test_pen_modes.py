@@ -7,7 +7,7 @@ import pytest
 
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import INDEX_TIP, THUMB_TIP, Hand
-from airdigits.ink.pen_modes import MODES, PenMode, PenSample
+from airdigits.ink.pen_modes import MODES, PenSample, pen_mode
 from airdigits.synthesis.hand.script import Action, Hold
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
 from tests.made_hands import made_hand
@@ -17,9 +17,9 @@ HELD = list(itertools.product(("right", "left"), ("palm", "back"), (0.0, 20.0, 4
 
 
 def look(mode: str, *script: Action, **config: object) -> list[tuple[PenSample, Gesture]]:
-    nib = PenMode(mode)
+    nib = pen_mode(mode)
     hands = perform(list(script), SimulatorConfig(**config)).hands()  # type: ignore[arg-type]
-    return [nib.look(t, hand, ASPECT) for t, hand, _ in hands if hand is not None]
+    return [nib.sample(t, hand, ASPECT) for t, hand, _ in hands if hand is not None]
 
 
 @pytest.mark.parametrize(("hand", "facing", "tilt"), HELD)
@@ -45,7 +45,7 @@ def test_a_hand_at_rest_means_nothing_to_a_pen_that_leaves_it_free(mode: str):
 
 def test_a_pinch_writes_in_the_middle_between_the_tips():
     hand = made_hand(Gesture.PINCH)
-    touch, pose = PenMode("pinch").look(0.0, hand, ASPECT)
+    touch, pose = pen_mode("pinch").sample(0.0, hand, ASPECT)
     assert pose is Gesture.PINCH
     assert touch.writing
     assert touch.place == pytest.approx(hand.landmarks[[INDEX_TIP, THUMB_TIP], :2].mean(axis=0))
@@ -62,23 +62,23 @@ def pinched(apart: float) -> Hand:
 
 def test_a_pinch_that_loosens_a_little_goes_on_and_one_that_never_closed_does_not_begin():
     closed, between = [(i, pinched(0.1)) for i in range(3)], [(i, pinched(0.4)) for i in range(3, 6)]
-    once_closed, never = PenMode("pinch"), PenMode("pinch")
-    assert [once_closed.look(t, hand, ASPECT)[0].writing for t, hand in closed + between] == [True] * 6
-    assert not any(never.look(t, hand, ASPECT)[0].writing for t, hand in between)
-    assert not once_closed.look(7, pinched(0.6), ASPECT)[0].writing
+    once_closed, never = pen_mode("pinch"), pen_mode("pinch")
+    assert [once_closed.sample(t, hand, ASPECT)[0].writing for t, hand in closed + between] == [True] * 6
+    assert not any(never.sample(t, hand, ASPECT)[0].writing for t, hand in between)
+    assert not once_closed.sample(7, pinched(0.6), ASPECT)[0].writing
 
 
 def test_when_touching_tips_are_drawn_apart_for_a_moment_the_point_keeps_to_the_thumb():
-    nib, astray = PenMode("pinch"), pinched(0.1)
-    before, _ = nib.look(0.0, pinched(0.1), ASPECT)
+    nib, astray = pen_mode("pinch"), pinched(0.1)
+    before, _ = nib.sample(0.0, pinched(0.1), ASPECT)
     landmarks = astray.landmarks.copy()
     landmarks[:, 0] += 0.02  # the hand moves on, and its index tip seems to be elsewhere
     landmarks[INDEX_TIP, 1] -= 0.3
     for t in (0.1, 0.2, 0.3):
-        touch, _ = nib.look(t, Hand(landmarks, astray.world), ASPECT)
+        touch, _ = nib.sample(t, Hand(landmarks, astray.world), ASPECT)
         assert not touch.writing
         assert touch.place == pytest.approx((before.place[0] + 0.02, before.place[1]))
-    later, _ = nib.look(0.4, Hand(landmarks, astray.world), ASPECT)
+    later, _ = nib.sample(0.4, Hand(landmarks, astray.world), ASPECT)
     assert later.place == pytest.approx(landmarks[[INDEX_TIP, THUMB_TIP], :2].mean(axis=0)), "then they are apart"
 
 
@@ -86,18 +86,18 @@ def test_the_size_of_the_hand_does_not_matter_to_a_pinch():
     for scale in (0.4, 1.0, 2.5):
         hand = pinched(0.25)
         landmarks = hand.landmarks * np.float32([scale, scale, 1])
-        assert PenMode("pinch").look(0.0, Hand(landmarks, hand.world), ASPECT)[0].writing
+        assert pen_mode("pinch").sample(0.0, Hand(landmarks, hand.world), ASPECT)[0].writing
         landmarks = pinched(0.6).landmarks * np.float32([scale, scale, 1])
-        assert not PenMode("pinch").look(0.0, Hand(landmarks, hand.world), ASPECT)[0].writing
+        assert not pen_mode("pinch").sample(0.0, Hand(landmarks, hand.world), ASPECT)[0].writing
 
 
 def test_a_key_writes_whatever_the_hand_does():
-    nib = PenMode("key")
+    nib = pen_mode("key")
     for pose in (Gesture.OPEN_PALM, Gesture.CLOSED_FIST, Gesture.POINTING_UP, Gesture.OTHER):
         nib.key_down = True
-        assert nib.look(0.0, made_hand(pose), ASPECT)[0].writing
+        assert nib.sample(0.0, made_hand(pose), ASPECT)[0].writing
         nib.key_down = False
-        assert not nib.look(0.1, made_hand(pose), ASPECT)[0].writing
+        assert not nib.sample(0.1, made_hand(pose), ASPECT)[0].writing
 
 
 def test_a_finger_that_unfolds_hardly_writes_yet():
@@ -110,4 +110,4 @@ def test_a_finger_that_unfolds_hardly_writes_yet():
 
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="wand"):
-        PenMode("wand")
+        pen_mode("wand")

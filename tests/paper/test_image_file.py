@@ -1,4 +1,4 @@
-"""Image files to pictures: every form that cameras, scanners and programs write, and files that are none."""
+"""Every kind of image file that cameras, scanners and programs write is read; others are named with the reason."""
 
 import struct
 import subprocess
@@ -12,14 +12,14 @@ from PIL import Image
 
 from airdigits.errors import PictureError
 from airdigits.paper.image_file import MOST_PIXELS, load_picture
+from airdigits.synthesis.pages.tidy import TEXT, tidy_ink, tidy_page
 from tests.conftest import CHECKOUT
 from tests.paper.conftest import ReadPicture
-from tests.paper.neat_pages import TEXT, neat_ink, neat_page
 
 
 @pytest.fixture(scope="module")
 def page() -> Image.Image:
-    return Image.fromarray(neat_page()[..., ::-1])
+    return Image.fromarray(tidy_page()[..., ::-1])
 
 
 @pytest.mark.parametrize("name", ["p.png", "p.jpg", "p.webp", "p.bmp", "p.tif", "p.gif", "p.ppm", "p.jp2", "p.avif"])
@@ -43,7 +43,7 @@ def test_a_cmyk_jpeg_is_not_inverted(page: Image.Image, tmp_path: Path):
 
 @pytest.mark.parametrize("bits", [10, 12, 16])
 def test_16_bit_scans_keep_their_contrast_also_when_fewer_bits_are_used(tmp_path: Path, read: ReadPicture, bits: int):
-    values = ((1 - 0.9 * neat_ink()) * (2**bits - 1)).astype(np.uint16)
+    values = ((1 - 0.9 * tidy_ink()) * (2**bits - 1)).astype(np.uint16)
     Image.fromarray(values).save(tmp_path / "scan.png")
     picture = load_picture(tmp_path / "scan.png")
     assert picture.image.max() > 250
@@ -52,14 +52,14 @@ def test_16_bit_scans_keep_their_contrast_also_when_fewer_bits_are_used(tmp_path
 
 @pytest.mark.parametrize("full", [1.0, 255.0])
 def test_a_tiff_of_floats_is_read_with_nan_in_it(tmp_path: Path, read: ReadPicture, full: float):
-    values = ((1 - neat_ink()) * full).astype(np.float32)
+    values = ((1 - tidy_ink()) * full).astype(np.float32)
     values[3, 3], values[4, 4] = np.nan, np.inf
     Image.fromarray(values).save(tmp_path / "float.tif")
     assert read(load_picture(tmp_path / "float.tif").image).text == TEXT
 
 
 def test_what_is_transparent_is_paper(tmp_path: Path, read: ReadPicture):
-    ink = (neat_ink() * 255).astype(np.uint8)
+    ink = (tidy_ink() * 255).astype(np.uint8)
     black = np.dstack([np.zeros((*ink.shape, 3), np.uint8), ink])
     Image.fromarray(black).save(tmp_path / "sticker.png")
     assert read(load_picture(tmp_path / "sticker.png").image).text == TEXT
@@ -75,7 +75,7 @@ def test_exif_says_where_up_is(page: Image.Image, tmp_path: Path, suffix: str, o
     turned.save(tmp_path / f"phone.{suffix}", exif=exif)
     picture = load_picture(tmp_path / f"phone.{suffix}")
     assert picture.size == page.size
-    assert np.abs(picture.image.astype(int) - neat_page()).mean() < 2
+    assert np.abs(picture.image.astype(int) - tidy_page()).mean() < 2
 
 
 def test_a_12_megapixel_photo_is_read_at_a_size_that_is_good_to_work_with(page: Image.Image, tmp_path: Path, read: ReadPicture):

@@ -1,4 +1,4 @@
-"""Pictures of pages to numbers: what light, paper, ink and the camera do to a page does not change what stands on it."""
+"""What light, paper, ink and the camera do to a page does not change what is read on it."""
 
 from itertools import pairwise
 
@@ -6,12 +6,15 @@ import cv2
 import numpy as np
 import pytest
 
+from airdigits.evaluation.page_scoring import score_page
+from airdigits.labels import ALPHABET
 from airdigits.paper.page import quick_scan
 from airdigits.paper.scoring import ComponentScorer
+from airdigits.synthesis.pages.glyphs import Glyphs, draw_strokes
+from airdigits.synthesis.pages.page import Page, make_page
+from airdigits.synthesis.pages.recipes import DIFFICULTIES
+from airdigits.synthesis.pages.tidy import LINES, TEXT, coloured, stretched, tidy_glyph, tidy_ink, tidy_page
 from tests.paper.conftest import ReadPicture
-from tests.paper.made_pages import DIFFICULTIES, draw_strokes, make_page
-from tests.paper.neat_pages import LINES, TEXT, coloured, neat_glyph, neat_ink, neat_page, stretched
-from tests.paper.scoring import score
 
 WOOD = (60, 85, 115)  # BGR
 
@@ -36,14 +39,14 @@ def turned(image: np.ndarray, degrees: float) -> np.ndarray:
 
 
 def test_lines_are_read_from_top_to_bottom_and_numbers_from_left_to_right(read: ReadPicture):
-    reading = read(neat_page())
+    reading = read(tidy_page())
     assert reading.text == TEXT
     assert reading.numbers == [list(line) for line in LINES]
     assert not reading.rejected
 
 
 def test_each_digit_comes_with_its_place_and_probabilities(read: ReadPicture):
-    image = coloured(np.pad(neat_glyph(7, 80, np.random.default_rng(0)), ((100, 60), (300, 90))))
+    image = coloured(np.pad(tidy_glyph(7, 80, np.random.default_rng(0)), ((100, 60), (300, 90))))
     (found,) = read(image).digits
     assert found.digit == 7
     assert found.probabilities.sum() == pytest.approx(1, abs=1e-3)
@@ -55,7 +58,7 @@ def test_each_digit_comes_with_its_place_and_probabilities(read: ReadPicture):
 
 @pytest.mark.parametrize("paper", [(20, 20, 20), (45, 52, 40), (110, 60, 20)], ids=["black", "green board", "blue"])
 def test_light_writing_on_dark_is_read_as_well(read: ReadPicture, paper: tuple[int, int, int]):
-    assert read(coloured(neat_ink(), (240, 240, 240), paper)).text == TEXT
+    assert read(coloured(tidy_ink(), (240, 240, 240), paper)).text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -64,31 +67,31 @@ def test_light_writing_on_dark_is_read_as_well(read: ReadPicture, paper: tuple[i
     ids=["black", "red", "green", "pencil", "violet", "orange"],
 )
 def test_ink_of_any_colour_is_read(read: ReadPicture, pen: tuple[int, int, int]):
-    assert read(coloured(neat_ink(), pen)).text == TEXT
+    assert read(coloured(tidy_ink(), pen)).text == TEXT
 
 
 @pytest.mark.parametrize("lines", [ruled, squared])
 @pytest.mark.parametrize("step", [34, 57])
 def test_printed_lines_are_not_read_and_digits_on_them_are(read: ReadPicture, lines, step: int):
-    ink = neat_ink()
+    ink = tidy_ink()
     image = coloured(ink, print_=lines(ink.shape, step))
     assert read(image).text == TEXT
 
 
 @pytest.mark.parametrize("degrees", [-7, 5])
 def test_printed_squares_may_be_tilted_too(read: ReadPicture, degrees: float):
-    ink = neat_ink()
+    ink = tidy_ink()
     assert read(turned(coloured(ink, print_=squared(ink.shape, 41)), degrees)).text == TEXT
 
 
 def test_uneven_light_does_not_hide_digits(read: ReadPicture):
-    image = neat_page()
+    image = tidy_page()
     light = np.linspace(0.25, 1, image.shape[1])[None, :, None]
     assert read((image * light).astype(np.uint8)).text == TEXT
 
 
 def test_the_edge_of_a_shadow_across_the_digits_is_no_ink(read: ReadPicture):
-    image = neat_page()
+    image = tidy_page()
     y, x = np.mgrid[: image.shape[0], : image.shape[1]]
     shadow = cv2.GaussianBlur((x + y > 520).astype(np.float32), (0, 0), 4)[..., None]
     assert read((image * (1 - 0.5 * shadow)).astype(np.uint8)).text == TEXT
@@ -96,18 +99,18 @@ def test_the_edge_of_a_shadow_across_the_digits_is_no_ink(read: ReadPicture):
 
 @pytest.mark.parametrize("quality", [40, 15])
 def test_jpeg_noise_is_not_read(read: ReadPicture, quality: int):
-    packed = cv2.imencode(".jpg", neat_page(), [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    packed = cv2.imencode(".jpg", tidy_page(), [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
     assert read(cv2.imdecode(packed, cv2.IMREAD_COLOR)).text == TEXT
 
 
 def test_a_cameras_noise_and_blur_are_seen_through(read: ReadPicture):
-    image = cv2.GaussianBlur(neat_page(), (0, 0), 1.6) + np.random.default_rng(0).normal(0, 14, neat_page().shape)
+    image = cv2.GaussianBlur(tidy_page(), (0, 0), 1.6) + np.random.default_rng(0).normal(0, 14, tidy_page().shape)
     assert read(np.clip(image, 0, 255).astype(np.uint8)).text == TEXT
 
 
 @pytest.mark.parametrize("degrees", [-15, -10, -4, 4, 10, 15])
 def test_a_page_may_be_tilted_by_15_degrees_either_way(read: ReadPicture, degrees: float):
-    assert read(turned(neat_page(), degrees)).text == TEXT
+    assert read(turned(tidy_page(), degrees)).text == TEXT
 
 
 @pytest.mark.parametrize(
@@ -120,25 +123,25 @@ def test_a_page_may_be_tilted_by_15_degrees_either_way(read: ReadPicture, degree
     ids=["seen from below", "from the left", "askew"],
 )
 def test_a_page_may_be_seen_in_perspective(read: ReadPicture, corners: list[tuple[float, float]]):
-    seen = stretched(neat_page(), corners, WOOD)
+    seen = stretched(tidy_page(), corners, WOOD)
     framed = cv2.copyMakeBorder(seen, 40, 40, 40, 40, cv2.BORDER_CONSTANT, value=WOOD)
     assert read(framed).text == TEXT
 
 
 @pytest.mark.parametrize("height", [16, 30, 150])
 def test_digits_may_be_small_or_large(read: ReadPicture, height: int):
-    assert read(neat_page(height=height)).text == TEXT
+    assert read(tidy_page(height=height)).text == TEXT
 
 
 def test_a_digit_alone_on_a_page_is_read(read: ReadPicture):
-    for digit in range(10):
-        assert read(neat_page([[str(digit)]])).text == str(digit)
+    for sign in ALPHABET:
+        assert read(tidy_page([[sign]])).text == sign
 
 
 @pytest.mark.parametrize("light", [False, True])
 def test_digits_with_broad_strokes_may_fill_the_picture(read: ReadPicture, light: bool):
     for digit in (1, 2, 4, 7):
-        glyph = neat_glyph(digit, 300, np.random.default_rng(digit))
+        glyph = tidy_glyph(digit, 300, np.random.default_rng(digit))
         image = coloured(np.pad(glyph, 45), *(((240, 240, 240), (30, 30, 30)) if light else ()))
         assert read(image).text == str(digit)
 
@@ -146,9 +149,9 @@ def test_digits_with_broad_strokes_may_fill_the_picture(read: ReadPicture, light
 def touching(digits: str, overlap: float) -> np.ndarray:
     """Digits in a row, each over the end of the one before by so much of the height."""
     rng = np.random.default_rng(1)
-    ink = neat_glyph(int(digits[0]), 80, rng)
+    ink = tidy_glyph(int(digits[0]), 80, rng)
     for character in digits[1:]:
-        other = neat_glyph(int(character), 80, rng)
+        other = tidy_glyph(int(character), 80, rng)
         rows = max(ink.shape[0], other.shape[0])
         start = ink.shape[1] - round(80 * overlap) - 4
         wide = np.zeros((rows, start + other.shape[1]), np.float32)
@@ -161,7 +164,7 @@ def touching(digits: str, overlap: float) -> np.ndarray:
 
 @pytest.mark.parametrize("digits", ["30", "52", "86", "200", "358", "4820"])
 @pytest.mark.parametrize("overlap", [0.0, 0.06])
-def test_digits_that_touch_are_split_or_doubted_but_never_read_as_fewer(read: ReadPicture, digits: str, overlap: float):
+def test_digits_that_touch_are_split_or_flagged_but_never_read_as_fewer(read: ReadPicture, digits: str, overlap: float):
     reading = read(coloured(touching(digits, overlap)))
     read_as = reading.text.replace(" ", "")
     assert read_as == digits or "?" in read_as or (not read_as and reading.rejected)
@@ -173,11 +176,11 @@ def test_most_digits_that_touch_are_split(read: ReadPicture):
 
 
 @pytest.mark.parametrize("height", [34, 80])
-def test_a_glance_finds_what_a_reading_finds(scorer: ComponentScorer, height: int):
-    assert quick_scan(neat_page(height=height), scorer).text == TEXT
+def test_a_quick_scan_finds_what_a_reading_finds(scorer: ComponentScorer, height: int):
+    assert quick_scan(tidy_page(height=height), scorer).text == TEXT
 
 
-def test_a_glance_at_a_picture_without_a_page_finds_nothing(scorer: ComponentScorer):
+def test_a_quick_scan_of_a_picture_without_a_page_finds_nothing(scorer: ComponentScorer):
     noise = np.random.default_rng(0).normal(0, 25, (720, 1280, 3))
     things = cv2.GaussianBlur(noise, (0, 0), 8) * 12 + 128
     assert quick_scan(np.clip(things, 0, 255).astype(np.uint8), scorer).lines == ()
@@ -208,7 +211,7 @@ def test_a_word_is_rejected_with_a_reason_for_each_letter(read: ReadPicture):
 
 
 def test_a_word_above_numbers_is_left_out_and_they_are_read(read: ReadPicture):
-    word, numbers = letters(60), neat_ink(height=60)
+    word, numbers = letters(60), tidy_ink(height=60)
     width = max(word.shape[1], numbers.shape[1])
     both = np.concatenate([np.pad(ink, ((0, 0), (0, width - ink.shape[1]))) for ink in (word, numbers)])
     reading = read(coloured(both))
@@ -237,12 +240,20 @@ def test_noise_has_no_digit(read: ReadPicture):
 
 
 @pytest.mark.parametrize("difficulty", DIFFICULTIES)
-def test_a_made_page_of_handwriting_is_read(read: ReadPicture, difficulty: str):
-    page = make_page(difficulty, 7001)
-    scored = score(page, read(page.image))
-    assert scored.right >= 0.9 * scored.written
-    assert scored.invented <= 1
-    assert scored.in_order
+def test_a_synthetic_page_is_read(read: ReadPicture, difficulty: str):
+    assert_is_read(make_page(difficulty, 7001), read)
+
+
+@pytest.mark.parametrize("difficulty", DIFFICULTIES)
+def test_a_page_of_real_handwriting_is_read(read: ReadPicture, handwriting: Glyphs, difficulty: str):
+    assert_is_read(make_page(difficulty, 7001, handwriting), read)
+
+
+def assert_is_read(page: Page, read: ReadPicture) -> None:
+    score = score_page(page, read(page.image))
+    assert score.right >= 0.9 * score.written
+    assert score.invented <= 1
+    assert score.in_order
 
 
 def test_pictures_of_people_and_rooms_give_no_number(read: ReadPicture, shared):

@@ -1,4 +1,4 @@
-"""A sheet of paper in a picture: where its corners are."""
+"""The corners of a page in a picture are found, whatever the light and whatever holds it."""
 
 import cv2
 import numpy as np
@@ -11,7 +11,7 @@ CORNERS = np.array([(180, 110), (1090, 130), (1070, 600), (160, 570)], np.float3
 
 
 def scene(corners: np.ndarray = CORNERS, *, shade: float = 0.0, room: int = 90, noise: float = 4.0) -> np.ndarray:
-    """A sheet with some ink before a wall; the light falls off to the right by `shade`."""
+    """A page with some ink before a wall; the light falls off to the right by `shade`."""
     rng = np.random.default_rng(0)
     image = np.full((SIZE[1], SIZE[0], 3), room, np.float32)
     cv2.fillConvexPoly(image, np.round(corners).astype(np.int32), (235, 238, 240), cv2.LINE_AA)
@@ -28,23 +28,23 @@ def off(image: np.ndarray, corners: np.ndarray = CORNERS) -> float:
     return float(np.abs(found - corners).max())
 
 
-def test_a_sheet_before_a_darker_wall_is_found():
+def test_a_page_before_a_darker_wall_is_found():
     assert off(scene()) < 8
 
 
 @pytest.mark.parametrize("shade", [0.3, 0.5, 0.65])
-def test_a_sheet_is_found_to_its_dark_end_where_that_is_no_brighter_than_the_lit_wall(shade: float):
+def test_a_page_is_found_to_its_dark_end_where_that_is_no_brighter_than_the_lit_wall(shade: float):
     image = scene(shade=shade, room=130)
     assert off(image) < 10
 
 
-def test_the_thumb_that_holds_a_sheet_is_no_part_of_it():
+def test_the_thumb_that_holds_a_page_is_no_part_of_it():
     image = scene()
     cv2.ellipse(image, (700, 600), (26, 60), 8, 0, 360, (140, 170, 215), -1, cv2.LINE_AA)
     assert off(image) < 8
 
 
-def test_something_bright_behind_a_sheet_is_no_part_of_it():
+def test_something_bright_behind_a_page_is_no_part_of_it():
     image = scene()
     behind = scene()
     cv2.rectangle(behind, (60, 250), (200, 450), (200, 200, 200), -1)
@@ -53,7 +53,7 @@ def test_something_bright_behind_a_sheet_is_no_part_of_it():
     assert off(image) < 12
 
 
-def test_a_shadow_with_an_edge_does_not_cut_a_sheet_in_two():
+def test_a_shadow_with_an_edge_does_not_cut_a_page_in_two():
     image = scene().astype(np.float32)
     image[:, 700:] *= 0.75
     assert off(image.astype(np.uint8)) < 12
@@ -69,11 +69,11 @@ def test_a_shadow_with_an_edge_does_not_cut_a_sheet_in_two():
     ],
     ids=["bright", "black", "noise", "tiny"],
 )
-def test_where_there_is_no_sheet_none_is_found(image: np.ndarray):
+def test_where_there_is_no_page_none_is_found(image: np.ndarray):
     assert page_corners(image) is None
 
 
-def test_a_sheet_darker_than_what_is_around_it_is_none():
+def test_a_page_darker_than_what_is_around_it_is_none():
     assert page_corners(255 - scene()) is None
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from airdigits.capture.frame import Frame
+from airdigits.commands import Command, Correction
 from airdigits.events import (
     Cleared,
     DigitChanged,
@@ -142,30 +143,30 @@ def test_a_hand_away_for_less_than_the_bridge_is_not_lost():
 def test_a_guess_is_there_while_writing_and_gone_afterwards():
     writer = AirReader()
     list(play(writer, write(7), finish=False))
-    assert writer.guess is not None
-    assert writer.guess.digit == 7
+    assert writer.recognizer.guess is not None
+    assert writer.recognizer.guess.digit == 7
     assert writer.pen_down
     assert len(writer.growing) > 10
     list(play(writer, rest(1.0), start=2.0))
-    assert writer.guess is None
-    assert writer.last is not None
+    assert writer.recognizer.guess is None
+    assert writer.recognizer.last is not None
 
 
 def test_keys_correct_erase_and_clear():
     writer = AirReader()
     list(play(writer, write(7), rest(0.8), finish=False))
-    assert writer.correct(3) == [DigitChanged(writer._t, 0, 7, 3)]
-    assert writer.erase() == [Erased(writer._t, 3, 0)]
-    assert writer.clear() == []
+    assert writer.do(Correction(3)) == [DigitChanged(writer._t, 0, 7, 3)]
+    assert writer.do(Command.ERASE) == [Erased(writer._t, 3, 0)]
+    assert writer.do(Command.CLEAR) == []
     list(play(writer, write(7), rest(0.8), finish=False, start=3.0))
-    assert writer.clear() == [Cleared(writer._t, "7")]
+    assert writer.do(Command.CLEAR) == [Cleared(writer._t, "7")]
 
 
 def test_clearing_while_writing_throws_the_unread_strokes_away():
     writer = AirReader()
     list(play(writer, write(7), rest(0.3), finish=False))
     assert writer.strokes
-    writer.clear()
+    writer.do(Command.CLEAR)
     assert writer.strokes == ()
     assert numbers(writer.finish()) == []
 
@@ -198,13 +199,13 @@ def test_two_fingers_do_not_undo_what_is_long_ago_but_the_key_does():
         play(writer, write(7), rest(0.8), hold(0.8, Gesture.CLOSED_FIST), rest(16), hold(1.3, Gesture.VICTORY), finish=False)
     )
     assert not [event for event in events if isinstance(event, Undone)]
-    assert writer.undo() == [Undone(writer.t, "Erased", "7")]
+    assert writer.do(Command.UNDO) == [Undone(writer.t, "Erased", "7")]
 
 
 def test_undo_throws_unread_ink_away_first():
     writer = AirReader()
     list(play(writer, write(7), rest(0.3), finish=False))
-    assert writer.undo() == []
+    assert writer.do(Command.UNDO) == []
     assert writer.strokes == ()
 
 
@@ -225,11 +226,11 @@ def test_with_the_pinch_pen_a_pinch_writes_and_a_pointing_hand_does_not():
 def test_with_the_key_pen_an_open_hand_writes_while_the_key_is_held_and_enters_afterwards():
     writer = with_pen("key")
     events = list(play(writer, rest(0.5), finish=False))
-    writer.hold_pen(True)
+    writer.do(Command.PEN_DOWN)
     moved = [made_hand(Gesture.OPEN_PALM, tuple(hand.landmarks[8, :2])) for hand in write(7) if hand]
     events += play(writer, moved, finish=False, start=0.5)
     assert writer.pen_down
-    writer.hold_pen(False)
+    writer.do(Command.PEN_UP)
     events += play(writer, hold(2.0, Gesture.OPEN_PALM), finish=False, start=1.5)
     assert [(e.number, e.how) for e in events if isinstance(e, NumberEntered)] == [("7", "palm")]
 
@@ -237,25 +238,25 @@ def test_with_the_key_pen_an_open_hand_writes_while_the_key_is_held_and_enters_a
 def test_a_palm_held_still_with_the_key_down_enters_nothing():
     writer = with_pen("key")
     writer.number.append(4)
-    writer.hold_pen(True)
+    writer.do(Command.PEN_DOWN)
     assert not changes(list(play(writer, hold(3.0, Gesture.OPEN_PALM), finish=False)))
 
 
 def test_the_reason_says_what_to_do_when_no_ink_flows():
     writer = AirReader()
     writer.feed(0.0, None)
-    assert writer.reason == "show your hand"
+    assert writer.hint == "show your hand"
     writer.feed(0.1, made_hand(Gesture.OTHER))
-    assert writer.reason == "index finger only, please"
+    assert writer.hint == "index finger only, please"
     for i in range(5):
         writer.feed(0.2 + i / FPS, made_hand(Gesture.POINTING_UP))
-    assert writer.reason == ""
+    assert writer.hint == ""
 
 
 def reason(writer: AirReader, *hands: Hand | None) -> str:
     for hand in hands:
         writer.feed(writer.t + 1 / FPS, hand)
-    return writer.reason
+    return writer.hint
 
 
 def sized(factor: float) -> Hand:
@@ -289,7 +290,7 @@ def test_a_dark_picture_without_a_hand_is_told_apart_from_a_light_one():
         for light, words in ((10, "too dark: turn on a light"), (120, "show your hand")):
             writer.restart()
             writer.see(Frame(0.0, np.full((120, 160, 3), light, np.uint8)))
-            assert writer.reason == words
+            assert writer.hint == words
 
 
 def test_every_pen_says_how_it_writes():

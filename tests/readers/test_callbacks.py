@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from airdigits import AirReader, DigitRead, Event, NumberEntered, open_source
+from airdigits.commands import Command, Correction
 from airdigits.hands.gestures import Gesture
 from tests.readers.test_air import hold, play, rest, write
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_whole_source_is_a_stream_of_events_to_its_end(clip: Path):
@@ -43,14 +46,14 @@ def test_keys_are_heard_too_before_the_method_returns():
     list(play(writer, rest(0.5), write(7), rest(1.0), finish=False))
     heard: list[Event] = []
     writer.on(Event, heard.append)
-    assert writer.correct(1) == heard
-    assert writer.enter() == heard[1:]
+    assert writer.do(Correction(1)) == heard
+    assert writer.do(Command.ENTER) == heard[1:]
 
 
 def test_what_a_callback_does_to_the_number_is_told_as_well():
     writer = AirReader()
     heard: list[Event] = []
-    writer.on(DigitRead, lambda read: writer.clear())
+    writer.on(DigitRead, lambda read: writer.do(Command.CLEAR))
     writer.on(Event, heard.append)
     list(play(writer, rest(0.5), write(7), rest(1.0)))
     assert [type(event).__name__ for event in heard if event.t > 1][-2:] == ["Cleared", "DigitRead"]
@@ -69,6 +72,6 @@ def test_what_a_callback_raises_comes_out_and_the_writer_goes_on():
     writer.on(NumberEntered, refuse_seven)
     writer.on(NumberEntered, heard.append)
     with pytest.raises(RuntimeError, match="no"):
-        writer.enter()
+        writer.do(Command.ENTER)
     list(play(writer, rest(0.5), write(2), rest(1.0), start=10.0))
     assert [entered.number for entered in heard] == ["2"]

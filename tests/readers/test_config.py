@@ -19,21 +19,21 @@ def written(folder: Path, text: str | bytes) -> Path:
 
 
 def test_what_the_file_sets_is_set_and_the_rest_keeps_its_default(tmp_path: Path):
-    config = load_config(written(tmp_path, "[grouping]\npause = 0.8\n[raster]\nbox = 18\n"))
+    config = load_config(written(tmp_path, "[segmentation]\npause = 0.8\n[raster]\nbox = 18\n"))
     assert config == Config(
-        grouping=dataclasses.replace(Config().grouping, pause=0.8), raster=dataclasses.replace(Config().raster, box=18)
+        segmentation=dataclasses.replace(Config().segmentation, pause=0.8), raster=dataclasses.replace(Config().raster, box=18)
     )
 
 
 def test_a_whole_number_serves_where_a_number_is_wanted(tmp_path: Path):
-    assert load_config(written(tmp_path, "[hold]\npalm = 2\n")).hold.palm == 2.0
+    assert load_config(written(tmp_path, "[dwell]\nopen_palm = 2\n")).dwell.open_palm == 2.0
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[grouping]\npaus = 1", "no setting in .grouping. is called paus: did you mean pause"),
-        ("[groping]\npause = 1", "no group is called groping: did you mean grouping"),
+        ("[segmentation]\npaus = 1", "no setting in .segmentation. is called paus: did you mean pause"),
+        ("[segmentatoin]\npause = 1", "no group is called segmentatoin: did you mean segmentation"),
         ("[pen]\nbridge = 9", "pen.bridge must be between 0 and 1 s, not 9"),
         ("[pen]\nbridge = nan", "pen.bridge must be between"),
         ('[pen]\nbridge = "long"', "pen.bridge must be a number, not 'long'"),
@@ -73,12 +73,12 @@ def test_every_setting_says_what_it_is_and_lies_within_its_own_range():
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("# pause = 9\n[grouping] # pause\n\n  pause = 9\n", [4]),
-        ("[grouping]\npause = 0.5\n[pen]\nsettle = 7\nmode = 'x'\n[hold]\nfist=0\n", [4, 5, 7]),
-        ("grouping.pause = 9\n", [1]),
-        ('["grouping"]\n"pause" = 9\n', [2]),
+        ("# pause = 9\n[segmentation] # pause\n\n  pause = 9\n", [4]),
+        ("[segmentation]\npause = 0.5\n[pen]\nsettle = 7\nmode = 'x'\n[dwell]\nclosed_fist=0\n", [4, 5, 7]),
+        ("segmentation.pause = 9\n", [1]),
+        ('["segmentation"]\n"pause" = 9\n', [2]),
         ("[pen]\nsettle = 0.1\n[nib]\nx = 1\n", [3]),
-        ("[grouping]\npause = 0.8\n", []),
+        ("[segmentation]\npause = 0.8\n", []),
     ],
 )
 def test_every_wrong_line_is_named(tmp_path: Path, text: str, lines: list[int]):
@@ -87,8 +87,8 @@ def test_every_wrong_line_is_named(tmp_path: Path, text: str, lines: list[int]):
 
 
 def test_a_setting_written_where_no_line_can_be_found_is_still_named(tmp_path: Path):
-    (line,) = problems(written(tmp_path, "grouping = { pause = 9 }\n"))
-    assert "grouping.pause must be between 0.1 and 5 s" in line
+    (line,) = problems(written(tmp_path, "segmentation = { pause = 9 }\n"))
+    assert "segmentation.pause must be between 0.1 and 5 s" in line
 
 
 def test_all_settings_are_printed_as_a_file_that_changes_nothing(tmp_path: Path):
@@ -112,3 +112,24 @@ def test_the_command_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
     assert second == f"airdigits: {bad}:3: no setting in [pen] is called brigde: did you mean bridge?"
     assert main(["config"]) == 0
     assert capsys.readouterr().out == explained()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[hold]\npalm = 2\n", "[dwell]\nopen_palm = 2\n"),
+        ("[hold]\nfist = 2\naway = 3\n", "[dwell]\nclosed_fist = 2\naway = 3\n"),
+        ("hold.two = 2\n", "dwell.victory = 2\n"),
+        ("[gesture]\ntwo = 0.3\n", "[gesture]\nvictory = 0.3\n"),
+        ("[grouping]\npause = 0.8\n", "[segmentation]\npause = 0.8\n"),
+        ("[reason]\ndark = 40\n", "[hints]\ndark = 40\n"),
+    ],
+)
+def test_names_of_version_0_1_0_are_still_read_and_the_new_one_is_told(
+    tmp_path: Path, old: str, new: str, capsys: pytest.CaptureFixture[str]
+):
+    with_old_names = load_config(written(tmp_path, old))
+    told = capsys.readouterr().err
+    assert with_old_names == load_config(written(tmp_path, new))
+    assert "is now called" in told
+    assert not capsys.readouterr().err

@@ -10,6 +10,8 @@ from airdigits.events import Event
 from airdigits.hands.gestures import fingers_up
 from airdigits.hands.model_file import find_bundle
 
+pytestmark = pytest.mark.slow
+
 
 def events_of(clip: Path) -> list[Event]:
     with open_source(clip) as source, AirReader() as writer:

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 from airdigits import AirReader, Config, NumberEntered
+from airdigits.commands import Command
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
+
+pytestmark = pytest.mark.slow
 
 # Every digit, hand, pen, skin, background, layout and end, tilts from 0 to 40 degrees, slow and fast, at least once.
 CASES = {
@@ -24,7 +27,7 @@ def read(number: str, config: SimulatorConfig) -> list[str]:
     with AirReader(replace(settings, pen=replace(settings.pen, mode=config.pen))) as writer:
         events = []
         for frame, truth in simulate(number, config).frames():
-            writer.hold_pen(truth.pen)  # what a key would do, for the pen that has one
+            writer.do(Command.PEN_DOWN if truth.pen else Command.PEN_UP)  # what a key would do, for the pen that has one
             events += writer.see(frame)
         events += writer.finish()
     return [event.number for event in events if isinstance(event, NumberEntered)]

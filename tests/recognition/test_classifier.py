@@ -4,7 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from airdigits.datasets.arrays import load_images, load_mnist, load_trajectories
+from airdigits.datasets.images import load_images, load_mnist
+from airdigits.datasets.trajectories import load_trajectories
 from airdigits.errors import DigitModelError, EmptyInkError
 from airdigits.evaluation.metrics import evaluate
 from airdigits.ink.stroke import Ink

@@ -17,7 +17,7 @@ def test_a_straight_stroke_is_followed_at_an_even_pace_in_one_direction() -> Non
     np.testing.assert_allclose(trajectory[:, 2:], np.tile([0, 1, 1], (STEPS, 1)), atol=1e-5)
 
 
-def test_the_same_picture_drawn_the_other_way_round_is_another_trajectory() -> None:
+def test_the_same_image_drawn_the_other_way_round_is_another_trajectory() -> None:
     angles = np.linspace(0, 2 * np.pi, 30)
     ring = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     forth, back = (sample_trajectory(Ink.of([points])) for points in (ring, ring[::-1]))

@@ -44,8 +44,8 @@ def writing(points: int = 26, **changes: object) -> Scene:
 def everything(**changes: object) -> Scene:
     """A scene in which nearly every panel shows."""
     fields = {
-        "pen_down": False, "reason": "index finger only, please", "status": "camera lost, reconnecting 3 s",
-        "progress": ("enter", 0.6), "help": True, "strokes": (Stroke(eight(), np.arange(26) / 30),),
+        "pen_down": False, "hint": "index finger only, please", "status": "camera lost, reconnecting 3 s",
+        "dwell": ("enter", 0.6), "help": True, "strokes": (Stroke(eight(), np.arange(26) / 30),),
         "last": DigitRead(1.0, None, 0.3, "too small", 3),
     }  # fmt: skip
     return writing(**{**fields, **changes})

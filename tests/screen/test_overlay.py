@@ -62,7 +62,7 @@ def test_a_mirrored_picture_shows_landmarks_mirrored_and_ink_as_the_writer_sees_
 def test_no_text_stands_behind_the_help():
     image, overlay = noise(960, 720), Overlay((960, 720))
     crowded = overlay.draw(image, everything(entered="77")).copy()
-    bare = everything(number="", reason="", status="", guess=None, image=None, last=None, fps=0.0)
+    bare = everything(number="", hint="", status="", guess=None, image=None, last=None, fps=0.0)
     assert np.array_equal(overlay.draw(image, bare), crowded)
 
 
@@ -78,7 +78,7 @@ def test_a_hand_anywhere_or_nowhere_does_not_disturb():
     overlay = Overlay((320, 240))
     for landmarks in (np.full((21, 3), 50), np.full((21, 3), -50), np.full((21, 3), np.nan), np.full((21, 3), 1e30)):
         strange = Hand(landmarks.astype(np.float32), np.zeros((21, 3), np.float32))
-        overlay.draw(noise(320, 240), Scene(hand=strange, progress=("erase", 2.0)))
+        overlay.draw(noise(320, 240), Scene(hand=strange, dwell=("erase", 2.0)))
 
 
 def test_older_ink_fades_and_goes():

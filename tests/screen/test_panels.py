@@ -6,9 +6,9 @@ from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import HINTS, help_panel
 from airdigits.screen.panels import (
     corner_panel,
+    dwell_bar,
     entered_panel,
     guess_panel,
-    hold_bar,
     label_panel,
     number_panel,
     state_panel,
@@ -28,7 +28,7 @@ PANELS = {
     "hint": lambda: number_panel(1.0, "", HINTS["index"], 600, False),
     "entered": lambda: entered_panel(1.0, "2048", 600),
     "corner": lambda: corner_panel(1.0, 30),
-    "hold": lambda: hold_bar(1.0, "hold to enter", 40),
+    "dwell": lambda: dwell_bar(1.0, "hold to enter", 40),
     "help": lambda: help_panel(1.0, 1200, 700),
     "guide": lambda: guide_panel(1.0, ("Raise your index finger", "Write a digit"), 1, 600),
 }

@@ -1,4 +1,4 @@
-"""One recorded session for all tests of the room."""
+"""Share one recorded session among the tests of sessions."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.sessions.made_sessions import record, writes_sevens
 
 @pytest.fixture(scope="session")
 def session_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A session of a hand that writes 7 twice; the second is corrected to a 1."""
+    """Record a hand that writes 7 twice; the second is corrected to a 1."""
     path = tmp_path_factory.mktemp("sessions") / "two sevens ä.jsonl"
     hands = writes_sevens(2)
     assert record(path, hands, keys={len(hands) - 1: "1"}) == []

@@ -1,6 +1,6 @@
-"""The rules of the InkML Recommendation (W3C, 20 September 2011) that our export touches, and what a document breaks of them.
+"""Check a document against the rules of the InkML Recommendation (W3C, 20 September 2011) for what our export writes.
 
-W3C's own schema is no part of this project. These are the element and attribute rules of sections 3 and 4 for the elements that
+W3C's own schema is not part of this project. These are the element and attribute rules of sections 3 and 4 for the elements that
 we write; an element or attribute that is not in the tables is a fault here even where InkML would allow it.
 """
 
@@ -33,7 +33,7 @@ _DECIMAL = r"-?(?:\d+(?:\.\d*)?|\.\d+)"  # no exponent
 
 
 def broken_rules(document: bytes) -> list[str]:
-    """What a document breaks, a line each; nothing for a valid one."""
+    """Return the rules that a document breaks, one line each; nothing for a valid one."""
     root = ElementTree.fromstring(document)
     if root.tag != f"{NAMESPACE}ink":
         return [f"the root is {root.tag}"]

@@ -1,10 +1,11 @@
-"""Sessions made by hand: a digit written before no camera, recorded with the real recorder."""
+"""Make sessions of a synthetic hand with the real recorder."""
 
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.capture.frame import Frame
+from airdigits.commands import command_of
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
 from airdigits.readers.air import AirReader
@@ -18,7 +19,7 @@ _PICTURE = np.zeros((480, 640, 3), np.uint8)
 
 
 def writes_sevens(count: int = 1) -> list[Hand | None]:
-    """A hand that writes 7 after 7, shaking a little, and goes away."""
+    """Return a hand that writes 7 after 7, shaking a little, and goes away."""
     rng = np.random.default_rng(1)
     along = np.r_[0, np.cumsum(np.linalg.norm(np.diff(_SEVEN, axis=0), axis=1))]
     x, y = (np.interp(np.linspace(0, along[-1], FPS), along, np.array(_SEVEN)[:, k]) * 0.3 for k in (0, 1))
@@ -33,8 +34,6 @@ def writes_sevens(count: int = 1) -> list[Hand | None]:
 
 def record(path: Path, hands: list[Hand | None], *, keys: dict[int, str] | None = None, end: bool = True) -> list[str]:
     """Record hands as `airdigits run` would, with keys pressed after some frames. Returns what went wrong."""
-    from airdigits.sessions.replay import press
-
     told: list[str] = []
     writer = AirReader(aspect=4 / 3)
     with Recorder(path, header_for(writer, (640, 480), FPS, False), log=told.append) as recorder:
@@ -44,7 +43,7 @@ def record(path: Path, hands: list[Hand | None], *, keys: dict[int, str] | None 
             recorder.events(events)
             if keys and index in keys:
                 recorder.key(writer.t, keys[index])
-                recorder.events(press(writer, keys[index]))
+                recorder.events(writer.do(command_of(keys[index])))
         if end:
             recorder.events(writer.finish())
     return told

@@ -1,4 +1,4 @@
-"""Folders of sessions: read over the cores, told in order, errors at the end."""
+"""Folders of sessions are read on several cores, reported in order, with errors at the end."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ from tests.sessions.golden import FOLDER as GOLDEN
 
 @pytest.fixture
 def folder(session_file: Path, tmp_path: Path) -> Path:
-    """Good sessions, one that reads otherwise today, one with rubbish in it, two that are none, and what is no session file."""
+    """Good sessions, one that reads differently today, one with rubbish in it, two invalid ones, and another file."""
     folder = tmp_path / "many sessions é"
     folder.mkdir()
     whole = session_file.read_bytes()
@@ -46,7 +46,7 @@ def slow_first(path: Path, log: Log) -> str:
 def test_outcomes_come_in_the_order_of_the_paths_whichever_is_ready_first():
     outcomes = list(read_all([Path(str(n)) for n in range(5)], slow_first, jobs=2))
     assert [outcome.path.name for outcome in outcomes] == ["0", "1", "2", "3", "4"]
-    assert [outcome.told for outcome in outcomes] == [(f"told {n}",) for n in range(5)]
+    assert [outcome.log for outcome in outcomes] == [(f"told {n}",) for n in range(5)]
     assert [str(outcome.error) for outcome in outcomes if outcome.error] == ["number 2 is broken"]
     assert all((outcome.result is None) == (n == 2) for n, outcome in enumerate(outcomes))
     processes = {outcome.result.split()[-1] for outcome in outcomes if outcome.result}
@@ -86,8 +86,8 @@ def test_a_folder_is_checked_with_a_line_for_each_session_and_the_errors_at_the_
     assert [line.removeprefix(f"{folder}{os.sep}")[0] for line in lines] == ["b", "c", "d", "f"]
     assert [("the same" in line, "2 lines differ" in line) for line in lines[:3]] == [(True, False), (False, True), (True, False)]
     told = one.err.splitlines()
-    assert "d rubbish.jsonl:4: passed over" in told[0]
-    assert ["a empty.jsonl: empty" in told[1], "e binary.jsonl: line 1 is no session header" in told[2]] == [True, True]
+    assert "d rubbish.jsonl:4: skipped" in told[0]
+    assert ["a empty.jsonl: empty" in told[1], "e binary.jsonl: line 1 is not a session header" in told[2]] == [True, True]
     assert "of 6 sessions read as they did" in told[3]
     assert "Traceback" not in one.err
 

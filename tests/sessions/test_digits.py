@@ -1,4 +1,4 @@
-"""A session's digits: labelled, shown, exported, and brought in from other programs."""
+"""A session's digits are labelled, shown, exported, and imported from other programs."""
 
 import gzip
 import shutil
@@ -14,7 +14,8 @@ from airdigits.datasets.inkml import read_inkml, to_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.sessions.digits import SessionDigit, digits_of
-from airdigits.sessions.export import FORMATS, export
+from airdigits.sessions.exports import FORMATS, export
+from airdigits.sessions.exports.inkml import inkml_digit
 from airdigits.sessions.format import ink_line
 from airdigits.sessions.labels import add_label
 from airdigits.sessions.page import html_of
@@ -41,7 +42,7 @@ def same_ink(one: Ink, two: Ink) -> bool:
 
 
 def test_digits_come_with_ink_and_the_key_that_corrected_one_is_its_label(digits: list[SessionDigit]):
-    assert [digit.reading.digit for digit in digits] == [7, 7]
+    assert [digit.prediction.digit for digit in digits] == [7, 7]
     assert [digit.labels for digit in digits] == [(), (1,)]
     assert [digit.meant for digit in digits] == [7, 1]
 
@@ -56,9 +57,9 @@ def test_a_label_is_added_and_nothing_else_changes(own: Path, packed: bool):
     assert own.read_bytes().startswith(before)
     assert [digit.labels for digit in digits_of(Session(own, strict=True))] == [(3, None), (1,)]
     session = Session(own)
-    from airdigits.sessions.header import writer_for
+    from airdigits.sessions.header import reader_for
 
-    assert compare(session, writer_for(session)).changes == ()
+    assert compare(session, reader_for(session)).changes == ()
 
 
 def test_a_label_after_a_cut_line_is_found(own: Path):
@@ -94,7 +95,7 @@ def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: l
 def test_every_format_can_be_read_back(digits: list[SessionDigit], tmp_path: Path, kind: str):
     files = export([("two sevens", digits)], kind, tmp_path / "a new" / "folder")
     assert len(files) == (1 if kind in ("npz", "csv", "inkml") else 2)
-    images = np.array([digit.reading.image for digit in digits])
+    images = np.array([digit.prediction.image for digit in digits])
     match kind:
         case "png":
             np.testing.assert_array_equal([cv2.imdecode(np.fromfile(f, np.uint8), cv2.IMREAD_GRAYSCALE) for f in files], images)
@@ -125,7 +126,7 @@ def test_inkml_comes_back_as_the_same_ink_and_labels(digits: list[SessionDigit],
     (file,) = export([("s", digits)], "inkml", tmp_path)
     back = read_inkml(file)
     assert [truth for _, truth in back] == [None, 1]  # the 7 was read by the program, nobody labelled it
-    assert all(same_ink(ink, digit.reading.ink) for (ink, _), digit in zip(back, digits, strict=True))
+    assert all(same_ink(ink, digit.prediction.ink) for (ink, _), digit in zip(back, digits, strict=True))
 
 
 def test_inkml_keeps_the_rules_of_the_recommendation(digits: list[SessionDigit], tmp_path: Path):
@@ -149,10 +150,10 @@ def test_inkml_keeps_the_rules_of_the_recommendation(digits: list[SessionDigit],
 
 
 def test_inkml_says_that_y_grows_downwards(digits: list[SessionDigit], tmp_path: Path):
-    """InkML's positive orientation of Y is down the page, as on every tablet; the other one would stand on its head."""
+    """InkML's positive orientation of Y is down the page, as on every tablet; the other one would be upside down."""
     (file,) = export([("s", digits)], "inkml", tmp_path)
     assert '<channel name="Y" type="decimal" orientation="+ve"/>' in file.read_text()
-    seven = digits[0].reading.ink
+    seven = digits[0].prediction.ink
     assert seven.points[0, 1] < seven.points[-1, 1]  # its bar is at the top
 
 
@@ -167,7 +168,7 @@ def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDi
     from dataclasses import replace
 
     path = tmp_path / "any.inkml"
-    path.write_text(to_inkml([replace(digits[0], reading=replace(digits[0].reading, ink=ink))]))
+    path.write_text(to_inkml([replace(inkml_digit(digits[0]), ink=ink)]))
     assert broken_rules(path.read_bytes()) == []
     ((back, _),) = read_inkml(path)
     assert same_ink(back, ink)
@@ -177,8 +178,8 @@ def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDi
     ("content", "says"),
     [
         ("", "empty"),
-        ("not xml", "no XML"),
-        ("<ink/>", "no InkML"),
+        ("not xml", "not XML"),
+        ("<ink/>", "not InkML"),
         ("<ink><trace>1 2, x 4</trace></ink>", "cannot be read"),
         ("<ink><trace>nan 2 3</trace></ink>", "cannot be read"),
         ("<ink><trace>1</trace></ink>", "cannot be read"),
@@ -258,7 +259,7 @@ def test_unipen_is_imported_with_its_labels(program: RunProgram, tmp_path: Path,
     assert (ran.status, ran.complaint) == (0, f"airdigits: 2 digits in {tmp_path / 'out.jsonl'}")
     digits = digits_of(Session(tmp_path / "out.jsonl", strict=True))
     assert [digit.meant for digit in digits] == [7, 1]
-    seven = digits[0].reading.ink.points
+    seven = digits[0].prediction.ink.points
     assert seven[0, 1] < seven[-1, 1]  # UNIPEN counts upwards, ink downwards
     assert program("sessions", "import", tmp_path / name, "-o", tmp_path / "out.jsonl").status == 1
 
@@ -280,7 +281,7 @@ def test_the_commands_work_together(program: RunProgram, own: Path, tmp_path: Pa
     imported = tmp_path / "imported.jsonl"
     assert program("sessions", "import", tmp_path / "out" / f"{own.stem}.inkml", "-o", imported).status == 0
     one, two = digits_of(Session(own)), digits_of(Session(imported, strict=True))
-    assert all(same_ink(a.reading.ink, b.reading.ink) and a.meant == b.meant for a, b in zip(one, two, strict=True))
+    assert all(same_ink(a.prediction.ink, b.prediction.ink) and a.meant == b.meant for a, b in zip(one, two, strict=True))
     assert [int(line["digit"]) for line in program("replay", imported, "--headless", "--json").events[:2]] == [7, 7]
     checked = program("replay", imported, "--check")
     assert checked.status == 0

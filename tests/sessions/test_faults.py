@@ -1,4 +1,4 @@
-"""What can be wrong with a session file, each fault through the reader, the replay and the program: told, and nothing lost."""
+"""Every fault of a session file is reported by reader, replay and program, and costs nothing else."""
 
 import gzip
 import os
@@ -14,7 +14,7 @@ import pytest
 from airdigits.errors import DataError, OutputError
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.format import FrameLine, Header, encode
-from airdigits.sessions.header import writer_for
+from airdigits.sessions.header import reader_for
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.replay import compare
 from airdigits.sessions.session import Session
@@ -73,10 +73,10 @@ def test_a_faulty_line_is_named_and_costs_nothing_but_itself(session_file: Path,
     path.write_bytes(gzip.compress(content, 1) if packed else content)
     told: list[str] = []
     session = Session(path, log=told.append)
-    result = compare(session, writer_for(session))
+    result = compare(session, reader_for(session))
     assert (result.changes, result.notes) == ((), ())
     assert len(told) == 1
-    assert told[0].startswith(f"{path}:{middle + 1}: passed over: ")
+    assert told[0].startswith(f"{path}:{middle + 1}: skipped: ")
     assert "\n" not in told[0]
     with pytest.raises(DataError) as refused:
         list(Session(path, strict=True).records())
@@ -88,8 +88,8 @@ def test_a_session_cut_at_every_byte_of_its_last_lines_replays_as_far_as_it_goes
     whole = path.read_bytes()
     ends = [sum(map(len, whole.splitlines(keepends=True)[-count:])) for count in (3, 5)]  # two events and the end; two frames
     cuts = [*range(len(whole) - ends[1], len(whole) - ends[0], 97), *range(len(whole) - ends[0], len(whole))]
-    writer = writer_for(Session(path))
-    writer.guessing = False
+    writer = reader_for(Session(path))
+    writer.recognizer.guessing = False
     for end in cuts:
         path.write_bytes(whole[:end])
         writer.restart()
@@ -213,7 +213,7 @@ def test_a_label_that_cannot_be_written_is_one_line_and_the_session_stays(sessio
 
 
 def limited(arguments: list[str], size: int) -> subprocess.CompletedProcess[str]:
-    """Run the program where no file may grow beyond this size, as under a quota; root, too, is held to it."""
+    """Run the program where no file may grow beyond this size, as under a quota; this holds for root, too."""
 
     def limit() -> None:
         import resource
@@ -248,7 +248,7 @@ def test_of_two_processes_that_record_to_one_name_one_does_and_the_other_says_so
     assert "is there already" in refused
     assert "Traceback" not in refused
     told = Session(session, strict=True)
-    assert compare(told, writer_for(told)).changes == ()
+    assert compare(told, reader_for(told)).changes == ()
     assert sorted(p.name for p in tmp_path.iterdir()) == ["one name.jsonl", "one name.mp4", "start"]
 
 

@@ -1,4 +1,4 @@
-"""Records to lines and back."""
+"""Records are encoded as lines and decoded again."""
 
 import numpy as np
 import pytest

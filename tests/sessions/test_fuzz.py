@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from tests.sessions import fuzzing, watch
-from tests.sessions.fuzzing import examine, session_files
-from tests.sessions.ink_fuzzing import INKML, UNIPEN, examine_ink, ink_files
+from bench.material import session_fuzzing, watched
+from bench.material.ink_fuzzing import INKML, UNIPEN, examine_ink, ink_files
+from bench.material.session_fuzzing import examine, session_files
 
 
 @given(session_files())
@@ -30,7 +30,7 @@ def test_the_ink_that_is_mutated_has_digits():
 
 
 def test_the_golden_lines_that_are_mutated_make_a_session_with_a_digit():
-    assert examine(b"".join(fuzzing._LINES))
+    assert examine(b"".join(session_fuzzing._LINES))
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,9 @@ def test_the_golden_lines_that_are_mutated_make_a_session_with_a_digit():
 )
 def test_the_fuzzer_would_notice_another_file_and_a_program(monkeypatch: pytest.MonkeyPatch, deed: Callable[[Path], object]):
     examine(b"")  # what is loaded late is loaded before anybody watches
-    monkeypatch.setattr(fuzzing, "summary_of", deed)
+    monkeypatch.setattr(session_fuzzing, "summary_of", deed)
     with pytest.raises(AssertionError, match=r"was opened|os\."):
-        examine(b"".join(fuzzing._LINES))
+        examine(b"".join(session_fuzzing._LINES))
 
 
 def test_the_fuzzer_would_notice_a_hang_and_an_error_that_is_none_of_the_house(monkeypatch: pytest.MonkeyPatch):
@@ -55,10 +55,10 @@ def test_the_fuzzer_would_notice_a_hang_and_an_error_that_is_none_of_the_house(m
         while True:
             pass
 
-    monkeypatch.setattr(fuzzing, "summary_of", endless)
-    monkeypatch.setattr(watch, "PATIENCE", 0.2)
+    monkeypatch.setattr(session_fuzzing, "summary_of", endless)
+    monkeypatch.setattr(watched, "PATIENCE", 0.2)
     with pytest.raises(AssertionError, match="took more than"):
-        examine(b"".join(fuzzing._LINES))
-    monkeypatch.setattr(fuzzing, "summary_of", lambda path: [][0])
+        examine(b"".join(session_fuzzing._LINES))
+    monkeypatch.setattr(session_fuzzing, "summary_of", lambda path: [][0])
     with pytest.raises(IndexError):
-        examine(b"".join(fuzzing._LINES))
+        examine(b"".join(session_fuzzing._LINES))

@@ -1,4 +1,4 @@
-"""Recording: to the disk, off the frame path, whatever happens to the disk or the process."""
+"""Recording never blocks the frame loop, and keeps what was written whatever happens to disk or process."""
 
 import errno
 import sys
@@ -11,12 +11,13 @@ import pytest
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError, UsageError
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Undone
+from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, Undone
 from airdigits.sessions import recorder as recorder_module
 from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.session import Session
-from tests.sessions.killed import killed_after
+from airdigits.sinks.sink import Sink
+from bench.material.killed import killed_after
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
 HEADER = Header(1, (640, 480), 30, False)
@@ -77,6 +78,17 @@ def test_a_correction_after_an_undo_means_the_digit_that_came_back(tmp_path: Pat
     assert labels == [Label(2, 2, 9), Label(1, 1, 1)]
 
 
+def test_a_recorder_is_a_sink(tmp_path: Path):
+    events: list[Event] = [DigitRead(1, 7, 0.9, "", 0), Erased(2, 7, 0)]
+    sink: Sink = Recorder(tmp_path / "one by one.jsonl", HEADER, log=print)
+    for event in events:
+        sink.handle(event)
+    sink.close()
+    with Recorder(tmp_path / "together.jsonl", HEADER, log=print) as recorder:
+        recorder.events(events)
+    assert (tmp_path / "one by one.jsonl").read_bytes() == (tmp_path / "together.jsonl").read_bytes()
+
+
 def test_what_is_there_is_never_overwritten_and_default_names_give_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "s.jsonl"
@@ -118,7 +130,7 @@ def test_a_full_disk_is_told_once_and_what_was_written_can_be_read(tmp_path: Pat
 
     monkeypatch.setattr(recorder_module, "FileIO", FullDisk)
     told = record(tmp_path / "s.jsonl", writes_sevens(3))
-    assert told == [f"{tmp_path / 's.jsonl'}: No space left on device: the recording ends here, what was written can be read"]
+    assert told == [f"{tmp_path / 's.jsonl'}: No space left on device: the recording ends here; what was written can be read"]
     session = Session(tmp_path / "s.jsonl")
     assert len(list(session.records())) > 30
     assert session.cut

@@ -7,16 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from airdigits.app import playback
+from airdigits.app import pace
 from airdigits.app.playback import Playback
 from airdigits.decoding.segmentation import SegmentationConfig
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
 from airdigits.sessions.format import FrameLine, Happened, Header, encode
-from airdigits.sessions.header import header_for, writer_for
+from airdigits.sessions.header import header_for, reader_for
 from airdigits.sessions.replay import compare, replay
 from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
+from tests.made_sinks import ListSink
 from tests.sessions.golden import FOLDER as GOLDEN
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
@@ -51,10 +52,10 @@ def test_a_recording_that_cannot_be_made_ends_the_run_before_it_begins(program: 
 
 def test_keys_are_replayed_too(session_file: Path):
     session = Session(session_file)
-    events = [e for _, happened in replay(session, writer_for(session)) for e in happened]
+    events = [e for _, happened in replay(session, reader_for(session)) for e in happened]
     assert [type(e).__name__ for e in events[-2:]] == ["DigitChanged", "NumberEntered"]
     assert events[-1].number == "71"
-    assert compare(session, writer_for(session)).changes == ()
+    assert compare(session, reader_for(session)).changes == ()
 
 
 def test_check_says_what_changed_and_fails(program: RunProgram, session_file: Path, tmp_path: Path):
@@ -70,19 +71,19 @@ def test_check_says_what_changed_and_fails(program: RunProgram, session_file: Pa
 
 def test_another_setting_is_a_change_that_check_finds(session_file: Path):
     session = Session(session_file)
-    slower = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.9))
-    assert compare(session, writer_for(session, slower)).changes
+    slower = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.9))
+    assert compare(session, reader_for(session, slower)).changes
 
 
 def test_settings_are_recorded_and_used_again(tmp_path: Path):
-    config = dataclasses.replace(Config(), grouping=SegmentationConfig(pause=0.8))
+    config = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.8))
     header = header_for(AirReader(config), (640, 480), 30, True)
-    assert header.config == {"grouping": {"pause": 0.8}}
+    assert header.config == {"segmentation": {"pause": 0.8}}
     record(tmp_path / "s.jsonl", [None])
     session = Session(tmp_path / "s.jsonl")
     session.header = header
-    assert writer_for(session).config == config
-    assert writer_for(session).mirrored
+    assert reader_for(session).config == config
+    assert reader_for(session).mirrored
 
 
 def test_a_session_that_was_cut_off_is_checked_as_far_as_it_goes(tmp_path: Path):
@@ -92,7 +93,7 @@ def test_a_session_that_was_cut_off_is_checked_as_far_as_it_goes(tmp_path: Path)
     for keep in (len(whole) // 2, len(whole) * 3 // 4, len(whole) - 30):
         path.write_bytes(whole[:keep])
         session = Session(path)
-        result = compare(session, writer_for(session))
+        result = compare(session, reader_for(session))
         assert result.changes == ()
         assert any("cut off" in note for note in result.notes)
 
@@ -100,10 +101,10 @@ def test_a_session_that_was_cut_off_is_checked_as_far_as_it_goes(tmp_path: Path)
 def test_a_video_of_a_session_shows_it_all(session_file: Path, tmp_path: Path):
     import cv2
 
-    session, video, told = Session(session_file), tmp_path / "s.mp4", []
-    Playback(session, writer_for(session), told.append, speed=math.inf, video=video).run()
+    session, video, told = Session(session_file), tmp_path / "s.mp4", ListSink()
+    Playback(session, reader_for(session), [told], speed=math.inf, video=video).run()
     recorded = [r for r in session.records() if isinstance(r, Happened)]
-    assert len(told) == len(recorded)
+    assert len(told.events) == len(recorded)
     assert cv2.VideoCapture(str(video)).get(cv2.CAP_PROP_FRAME_COUNT) == pytest.approx(len(writes_sevens(2)), abs=2)
 
 
@@ -121,11 +122,11 @@ class FakeWindow:
 
 
 def test_space_pauses_arrows_step_and_no_event_is_told_twice(session_file: Path):
-    session, told = Session(session_file), []
+    session, told = Session(session_file), ListSink()
     window = FakeWindow(*[None] * 80, "space", None, "right", "right", "left", "left", "left", None, "space")
-    Playback(session, writer_for(session), told.append, speed=math.inf, window=window).run()  # type: ignore[arg-type]
+    Playback(session, reader_for(session), [told], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     recorded = [r for r in session.records() if isinstance(r, Happened)]
-    assert len(told) == len(recorded)
+    assert len(told.events) == len(recorded)
     assert window.shown > len(writes_sevens(2))
 
 
@@ -148,27 +149,29 @@ def test_events_come_when_they_are_due_at_every_speed_without_a_window_too(
 ):
     clock, session = FakeTime(), Session(session_file)
     due, came, t = list[float](), list[float](), 0.0
-    for line, events in replay(session, writer_for(session)):  # an event may tell of what was a few frames ago
+    for line, events in replay(session, reader_for(session)):  # an event may tell of what was a few frames ago
         t = line.t if isinstance(line, FrameLine) else t
         due += [t * lasts] * len(events)
-    monkeypatch.setattr(playback, "time", clock)
+    monkeypatch.setattr(pace, "time", clock)
     video = tmp_path / "s.avi" if drawn else None
-    Playback(session, writer_for(session), lambda _: came.append(clock.now), speed=speed, video=video).run()
+    sink = ListSink()
+    monkeypatch.setattr(sink, "handle", lambda _: came.append(clock.now))
+    Playback(session, reader_for(session), [sink], speed=speed, video=video).run()
     assert came == pytest.approx(due, abs=0.01 + lasts / FPS)
 
 
 def test_years_between_two_frames_are_no_pause_of_years(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     path, clock = tmp_path / "s.jsonl", FakeTime()
     path.write_bytes(b"".join(map(encode, [Header(1, (640, 480), 30, False), *map(FrameLine, (0, 1e8, 2e8))])))
-    monkeypatch.setattr(playback, "time", clock)
+    monkeypatch.setattr(pace, "time", clock)
     session = Session(path)
-    Playback(session, writer_for(session), print, speed=1).run()
+    Playback(session, reader_for(session), [], speed=1).run()
     assert clock.now < 10
 
 
 def test_q_ends_the_playback(session_file: Path):
     session, window = Session(session_file), FakeWindow(None, None, "q")
-    Playback(session, writer_for(session), print, speed=math.inf, window=window).run()  # type: ignore[arg-type]
+    Playback(session, reader_for(session), [], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     assert window.shown == 3
 
 
@@ -176,7 +179,7 @@ def test_q_ends_the_playback(session_file: Path):
 def test_a_golden_session_reads_as_it_did(path: Path):
     """A change here is a change of the program's answers: when it is meant, `python -m tests.sessions.golden`."""
     session = Session(path, strict=True)
-    writer = writer_for(session)
+    writer = reader_for(session)
     recorded, today = [], []
     for line, events in replay(session, writer):
         recorded += [line.event] if isinstance(line, Happened) else []
@@ -196,7 +199,7 @@ def test_check_on_a_golden_session_passes_and_fails_once_the_pipeline_answers_ot
     same_model = Session(path).header.model == AirReader().model_hash
     checked = program("replay", path, "--check")
     assert not same_model or (checked.status, checked.out) == (0, "")
-    (tmp_path / "hasty.toml").write_text("[grouping]\npause = 0.3\n")
+    (tmp_path / "hasty.toml").write_text("[segmentation]\npause = 0.3\n")
     changed = program("replay", path, "--check", "--config", tmp_path / "hasty.toml")
     assert changed.status == 1
     assert {line[0] for line in changed.out.splitlines()} == {"-", "+"}

@@ -1,4 +1,4 @@
-"""Session files in every state."""
+"""Session files are read in every state."""
 
 import gzip
 import os
@@ -21,7 +21,7 @@ def frame(t: float) -> bytes:
 
 
 def read(path: Path, **options: bool) -> tuple[list[float], list[str], Session]:
-    """The times of the frames, what was told, and the session."""
+    """Return the times of the frames, the logged lines, and the session."""
     told: list[str] = []
     session = Session(path, log=told.append, **options)
     return [record.t for record in session.records() if isinstance(record, FrameLine)], told, session
@@ -65,7 +65,7 @@ def test_rubbish_in_the_middle_is_passed_over_with_file_and_line_or_refused(path
     path.write_bytes(HEADER + frame(1) + b"\x00\xff rubbish\n" + frame(2) + HEADER + frame(1.5) + frame(3))
     times, told, session = read(path)
     assert times == [1, 2, 3]
-    assert [line.split(": passed over: ")[0] for line in told] == [f"{path}:{n}" for n in (3, 5, 6)]
+    assert [line.split(": skipped: ")[0] for line in told] == [f"{path}:{n}" for n in (3, 5, 6)]
     assert "second header" in told[1]
     assert "time goes back from 2 s to 1.5 s" in told[2]
     assert session.damaged == 3
@@ -117,7 +117,7 @@ def test_a_packed_bomb_is_given_up_early(path: Path, content: bytes):
     times, told, session = read(path)
     assert times == [1]
     assert session.cut
-    assert "unpacks to more than 100 times its size" in told[0]
+    assert "more than 100 times its size when decompressed" in told[0]
     assert "cut off" in refused(path, strict=True)
 
 
@@ -130,13 +130,13 @@ def test_a_newer_version_says_so(path: Path):
     ("content", "says"),
     [
         (b"", "empty"),
-        (b"\n\n", "no session header"),
-        (bytes(range(256)) * 100, "no session header"),
-        (b"\x1f\x8b" + bytes(100), "no session header"),
-        (frame(1), "no session header"),
-        (HEADER[:40], "no session header"),
-        (b'{"digits": [1, 2]}', "no session header"),
-        (b"x" * (3 << 20), "no session header"),
+        (b"\n\n", "not a session header"),
+        (bytes(range(256)) * 100, "not a session header"),
+        (b"\x1f\x8b" + bytes(100), "not a session header"),
+        (frame(1), "not a session header"),
+        (HEADER[:40], "not a session header"),
+        (b'{"digits": [1, 2]}', "not a session header"),
+        (b"x" * (3 << 20), "not a session header"),
     ],
 )
 def test_what_is_no_session_is_told_in_one_line(path: Path, content: bytes, says: str):

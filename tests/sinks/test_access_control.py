@@ -9,10 +9,10 @@ BEYOND = AccessControl("secret", beyond=True, names=frozenset({"camera-box", "ca
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8765", "localhost:8765", "LOCALHOST", "[::1]:8765", "127.0.0.2:1", "localhost:9000"])
-@pytest.mark.parametrize("guard", [HERE, BEYOND])
-def test_this_machines_own_names_are_welcome_with_any_port(guard: AccessControl, host: str):
-    assert guard.why_not(host, None, "secret") == ""
-    assert guard.why_not(host, f"http://{host}", "secret") == ""
+@pytest.mark.parametrize("access", [HERE, BEYOND])
+def test_this_machines_own_names_are_welcome_with_any_port(access: AccessControl, host: str):
+    assert access.why_not(host, None, "secret") == ""
+    assert access.why_not(host, f"http://{host}", "secret") == ""
 
 
 @pytest.mark.parametrize(

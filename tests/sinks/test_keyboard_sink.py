@@ -1,4 +1,4 @@
-"""Events to keys, held against windows that do with keys what a text field does."""
+"""Typing what events tell, into windows that do with keys what a text field does."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.events import DigitRead, Event, HandFound, NumberEntered
+from airdigits.events import Cleared, DigitRead, Event, HandFound, NumberEntered, Undone
+from airdigits.labels import ALPHABET
 from airdigits.number import Number
 from airdigits.sinks.keyboard_sink import DryRunKeyboard, KeyboardSink
 from airdigits.sinks.keyboards.keyboard import KEYS, Focus, NoKeyboardError
@@ -43,11 +44,11 @@ class Desk:
 
 
 class Writing:
-    """A number that is written, and a typist who is told of it."""
+    """A number that is written, and a keyboard sink that is told of it."""
 
     def __init__(self, what: str = "digits", after: str = "enter"):
         self.number, self.desk, self.told = Number(), Desk(), list[str]()
-        self.typist = KeyboardSink(self.desk, what, after, self.told.append)
+        self.sink = KeyboardSink(self.desk, what, after, self.told.append)
 
     def read(self, digits: str) -> None:
         for digit in digits:
@@ -56,7 +57,7 @@ class Writing:
 
     def log(self, event: Event | None) -> None:
         if event:
-            self.typist(event)
+            self.sink.handle(event)
 
 
 def test_a_number_is_typed_when_it_is_entered_and_not_before():
@@ -94,6 +95,30 @@ def test_rejected_ink_and_the_hand_type_nothing():
     writing.log(HandFound(1.0))
     writing.log(DigitRead(1.0, None, 0.3, "no digit I know", 0))
     assert writing.desk.texts == {}
+
+
+@pytest.mark.parametrize("what", ["number", "digits"])
+@pytest.mark.parametrize("number", ["06?6", "314 27", "1\n2"])
+def test_a_number_with_a_place_that_was_not_read_is_never_typed_and_told_once(what: str, number: str):
+    writing = Writing(what)
+    writing.log(NumberEntered(1.0, number, "key"))
+    assert writing.desk.texts == {}
+    assert writing.told == [f"{number} was not typed: a place in it was not read"]
+    writing.read("7")
+    writing.log(writing.number.enter(2.0, "palm"))
+    assert writing.desk.editor == "7\n"
+
+
+def test_digits_wait_while_a_place_is_not_read_and_are_made_good_then():
+    writing = Writing()
+    writing.log(Undone(1.0, "Cleared", "06?6"))
+    writing.log(Undone(2.0, "Cleared", "06?"))
+    assert writing.desk.texts == {}
+    assert writing.told == ["not typed yet: a place in 06?6 was not read"]
+    writing.log(Undone(3.0, "Cleared", "06"))
+    assert writing.desk.editor == "06"
+    writing.log(Cleared(4.0, "06"))
+    assert writing.desk.editor == ""
 
 
 def test_digits_wait_while_airdigits_has_the_focus_and_are_made_good_then():
@@ -147,13 +172,13 @@ def test_a_display_that_goes_away_is_told_once_and_the_program_goes_on():
             raise NoKeyboardError("the display is gone")
 
     told: list[str] = []
-    typist = KeyboardSink(Gone(), "digits", "enter", told.append)
+    sink = KeyboardSink(Gone(), "digits", "enter", told.append)
     for position in range(3):
-        typist(DigitRead(1.0, 4, 0.9, "", position))
+        sink.handle(DigitRead(1.0, 4, 0.9, "", position))
     assert told == ["the display is gone"]
 
 
-STEPS = st.sampled_from(["erase", "clear", "correct", "enter", "to own", "to editor", "to form", *"0123456789"])
+STEPS = st.sampled_from(["erase", "clear", "correct", "enter", "to own", "to editor", "to form", *ALPHABET])
 
 
 @given(st.lists(STEPS, max_size=40))
@@ -181,8 +206,8 @@ def test_whatever_happens_the_window_with_the_focus_ends_with_the_number(steps: 
     assert writing.desk.editor.endswith(str(writing.number))
 
 
-def test_a_rehearsal_tells_the_keys_in_order():
+def test_a_dry_run_tells_the_keys_in_order():
     told: list[str] = []
-    typist = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
-    typist(NumberEntered(1.0, "2048", "palm"))
+    sink = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
+    sink.handle(NumberEntered(1.0, "2048", "palm"))
     assert told == ["would type 2048 Tab"]

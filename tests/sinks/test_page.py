@@ -14,7 +14,10 @@ import pytest
 
 from airdigits.support.paths import assets_dir
 from tests.conftest import CHECKOUT
+from tests.schema import assert_valid
 from tests.sinks.browser import browser
+
+pytestmark = pytest.mark.slow
 
 PICTURE = "document.getElementById('picture').src"
 NUMBER = "document.getElementById('number').textContent"
@@ -40,6 +43,8 @@ def test_a_number_written_in_the_air_appears_on_the_page(tmp_path: Path):
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert '"number": "2048"' in out
+    for line in out.splitlines():
+        assert_valid(line)
     assert err.splitlines()[1:] == ["airdigits: it begins when the page is open"]
 
 
@@ -76,7 +81,9 @@ def test_with_the_wrong_token_there_is_no_page(tmp_path: Path):
 def test_a_program_that_is_ended_lets_its_listeners_go(clip: Path):
     async def listen(process: subprocess.Popen[str], url: str) -> None:
         async with aiohttp.ClientSession() as session, session.ws_connect(url.replace("/?", "/events?")) as socket:
-            assert (await socket.receive()).json()["event"] == "HandFound"
+            line = (await socket.receive()).data
+            assert_valid(line)
+            assert '"event": "HandFound"' in line
             process.terminate()
             async with asyncio.timeout(30):
                 async for _ in socket:

@@ -21,7 +21,7 @@ from airdigits.sinks.server.server import ServeError, Server
 from tests.conftest import CHECKOUT, RunProgram
 
 GREY = np.full((720, 960, 3), 90, np.uint8)
-NOISE = np.random.default_rng(5).integers(0, 255, (720, 960, 3), np.uint8)  # packs badly: a megabyte each
+NOISE = np.random.default_rng(5).integers(0, 255, (720, 960, 3), np.uint8)  # compresses badly: a megabyte each
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="}
 
 
@@ -142,7 +142,7 @@ def test_events_reach_a_websocket_and_a_stream_alike_as_the_lines_of_json(server
     async def listen(session: aiohttp.ClientSession) -> tuple[str, bytes]:
         async with session.ws_connect(at(server, "events")) as socket, session.get(at(server, "events")) as stream:
             assert await stream.content.readuntil(b"\n\n") == b"retry: 1000\n\n"
-            server.report(number("007"))
+            server.handle(number("007"))
             return await socket.receive_str(), await stream.content.readuntil(b"\n\n")
 
     line, streamed = talk(listen)
@@ -164,11 +164,11 @@ def test_events_reach_a_websocket_and_a_stream_alike_as_the_lines_of_json(server
 )
 def test_who_was_away_asks_for_what_it_missed(server: Server, query: str, headers: dict[str, str], numbers: list[str]):
     for digit in "123":
-        server.report(number(digit))
+        server.handle(number(digit))
 
     async def listen(session: aiohttp.ClientSession) -> list[str]:
         async with session.ws_connect(at(server, "events") + query, headers=headers) as socket:
-            server.report(number("9"))
+            server.handle(number("9"))
             return [json.loads(await socket.receive_str())["number"] for _ in numbers]
 
     assert talk(listen) == numbers
@@ -212,7 +212,7 @@ def test_one_who_asks_and_never_reads_gets_no_queue_and_keeps_nobody_waiting(ser
             for i in range(20):
                 await keen.send_str("next")
                 assert len(await keen.receive_bytes()) > 400_000
-                server.report(number(str(i)))
+                server.handle(number(str(i)))
                 assert (await listener.receive_json())["number"] == str(i)
 
     with Painter(server, NOISE) as painter, deaf(server, "picture", asks=1000):
@@ -225,7 +225,7 @@ def test_reporting_to_one_who_never_reads_neither_waits_nor_loses_the_others_eve
         async with session.ws_connect(at(server, "events")) as keen:
             received = []
             for i in range(300):
-                server.report(number(str(i) * 2000))  # together more than the socket's buffers hold
+                server.handle(number(str(i) * 2000))  # together more than the socket's buffers hold
                 received.append((await keen.receive_json())["number"])
             return received
 
@@ -271,8 +271,8 @@ def test_when_it_stops_listeners_get_the_last_event_and_then_an_end():
             session.ws_connect(at(server, "picture")) as pictures,
         ):
             await pictures.send_str("next")
-            server.report(number("42"))
-            await asyncio.to_thread(server.__exit__)
+            server.handle(number("42"))
+            await asyncio.to_thread(server.close)
             lines = [message.data async for message in socket]
             return lines, await stream.content.read(), b"".join([message.data async for message in pictures])
 

@@ -13,9 +13,11 @@ import pytest
 
 from tests.conftest import CHECKOUT, RunProgram
 
+pytestmark = pytest.mark.slow
+
 TYPE = """
 import sys
-from airdigits.sinks.keyboards.keyboard import open_keyboard
+from airdigits.sinks.keyboards.system import open_keyboard
 keyboard = open_keyboard()
 print(keyboard.focus().own, keyboard.focus().window, flush=True)
 keyboard.type(sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Synthesis, air, scribbles, rendering and augmentation: all of the training data that needs no network and no file."""
+"""Synthetic digits and non-digits, air writing, rendering, augmentation: the training data that needs no network and no file."""
 
 import cv2
 import numpy as np
@@ -55,7 +55,7 @@ def test_air_writes_a_dot_as_a_dot() -> None:
 
 @settings(max_examples=50)
 @given(seeds)
-def test_a_scribble_repeats_with_its_seed_and_can_be_drawn(seed: int) -> None:
+def test_a_non_digit_repeats_with_its_seed_and_can_be_drawn(seed: int) -> None:
     first, again = (draw_non_digit(np.random.default_rng(seed)) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert rasterize(Ink.of(first)).any()
@@ -78,7 +78,7 @@ def test_recorded_pens_keep_their_labels_in_every_copy() -> None:
     assert len({image.tobytes() for image in images}) == 6
 
 
-def test_no_pens_and_no_scribbles_give_no_images() -> None:
+def test_no_pens_and_no_non_digits_give_no_images() -> None:
     assert render_pens([], np.array([], int), 2, np.random.default_rng(0))[0].shape == (0, 28, 28)
     images, _, labels = render_non_digits(3, np.random.default_rng(0))
     assert images.shape == (3, 28, 28)

@@ -9,25 +9,26 @@ from airdigits.errors import DataError
 from airdigits.labels import NON_DIGIT
 from airdigits.sessions.labelled import load_recorded
 from airdigits.sessions.labels import add_label
+from airdigits.support.terminal import log
 from airdigits.training import data
-from airdigits.training.card import load_others, load_test_sets
-from airdigits.training.real_images import load_real
+from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
+from airdigits.training.test_sets import load_non_digit_sets, load_test_sets
 from tests.datasets.test_unipen import TWO_DIGITS
 from tests.sessions.made_sessions import record, writes_sevens
 
 
 def small(**changes: object) -> Settings:
-    """Settings that draw little."""
-    return Settings(**({"digits": 20, "scribbles": 20, "pieces": 20, "pen_copies": 2} | changes))
+    """Settings that render little."""
+    return Settings(**({"synthetic_digits": 20, "synthetic_non_digits": 20, "non_digit_images": 20, "pen_copies": 2} | changes))
 
 
 def test_kaggles_csv_takes_the_place_of_mnist(kaggle_csv: Path):
     settings = small(csv=str(kaggle_csv))
-    found = load_real(settings)
-    assert found.images.images.shape == (70, 28, 28)
-    assert found.mnist is None
-    (source,) = found.sources
+    real = load_real_images(settings)
+    assert real.images.images.shape == (70, 28, 28)
+    assert real.mnist is None
+    (source,) = real.sources
     assert (source["file"], source["count"]) == ("train.csv", 70)
     assert "test parts mixed" in str(source["what"])
     assert load_test_sets(settings, data.load(settings)) == {}
@@ -40,10 +41,10 @@ def test_what_is_wrong_with_the_users_own_files_is_said_before_mnist_is_looked_f
 
 
 def test_of_mnist_and_kaggles_csv_together_no_digit_is_taken_twice(mnist: Path, kaggle_csv: Path):
-    found = load_real(small(mnist=str(mnist), csv=str(kaggle_csv)))
-    assert len({image.tobytes() for image in found.images.images}) == len(found.images.labels) == 200 + 10
-    assert [source["count"] for source in found.sources] == [200, 10]
-    assert found.sources[1]["copies_left_out"] == 60
+    real = load_real_images(small(mnist=str(mnist), csv=str(kaggle_csv)))
+    assert len({image.tobytes() for image in real.images.images}) == len(real.images.labels) == 200 + 10
+    assert [source["count"] for source in real.sources] == [200, 10]
+    assert real.sources[1]["copies_left_out"] == 60
 
 
 def test_a_test_part_that_was_partly_trained_on_is_called_not_independent(mnist: Path, kaggle_csv: Path):
@@ -69,7 +70,7 @@ def test_ucis_training_writers_are_trained_on_and_its_test_writers_tested_on(mni
     assert training.sources[2]["count"] == 2
     names = [name for name in load_test_sets(settings, training) if "MNIST" not in name]
     assert names == ["pendigits-orig.tes, as written", "pendigits-orig.tes, strokes joined"]
-    with pytest.raises(DataError, match="holds the test writers alone"):
+    with pytest.raises(DataError, match="holds only the test writers"):
         data.load(small(mnist=str(mnist), strokes=(str(test),)))
 
 
@@ -87,7 +88,7 @@ def sessions(tmp_path: Path) -> Path:
 
 
 def test_what_is_labelled_in_sessions_is_trained_on_and_every_fifth_held_out(sessions: Path, mnist: Path):
-    recorded = load_recorded(sessions)
+    recorded = load_recorded(sessions, log)
     assert recorded.ink.labels.tolist() == [7, NON_DIGIT, 7, 1, 7]
     assert recorded.held.tolist() == [False] * 4 + [True]
     assert [(file["file"], file["count"]) for file in recorded.source["files"]] == [("a.jsonl", 3), ("b.jsonl", 2)]
@@ -106,7 +107,7 @@ def test_a_few_labels_are_split_too_and_a_damaged_session_is_told_and_passed_ove
 ):
     (sessions / "a.jsonl").write_bytes(b"\0" * 100)
     (sessions / "notes.txt").write_text("no session")
-    recorded = load_recorded(sessions)
+    recorded = load_recorded(sessions, log)
     assert recorded.ink.labels.tolist() == [1, 7]
     assert recorded.held.tolist() == [False, True]
     told = capsys.readouterr().err
@@ -116,12 +117,12 @@ def test_a_few_labels_are_split_too_and_a_damaged_session_is_told_and_passed_ove
 
 def test_sessions_without_labels_are_one_line(tmp_path: Path):
     with pytest.raises(DataError, match="there is no such folder"):
-        load_recorded(tmp_path / "nowhere")
+        load_recorded(tmp_path / "nowhere", log)
     with pytest.raises(DataError, match="nothing is labelled in its 0 sessions"):
-        load_recorded(tmp_path)
+        load_recorded(tmp_path, log)
     record(tmp_path / "a.jsonl", writes_sevens(1))
     with pytest.raises(DataError, match=r"nothing is labelled in its 1 sessions; label digits with `airdigits sessions label`"):
-        load_recorded(tmp_path)
+        load_recorded(tmp_path, log)
 
 
 def test_a_run_goes_on_with_the_data_that_it_began_with_or_not_at_all(mnist: Path, kaggle_csv: Path, tmp_path: Path):
@@ -145,18 +146,18 @@ def test_of_no_digits_one_half_is_trained_on_and_the_other_tested_on(mnist: Path
     path = tmp_path / "none.npz"
     x = np.random.default_rng(0).integers(0, 256, (80, 28, 28)).astype(np.uint8)
     np.savez(path, x=x)
-    settings = small(mnist=str(mnist), not_digits=(str(path),))
+    settings = small(mnist=str(mnist), non_digits=(str(path),))
     training = data.load(settings)
     for side, count in ((training.kept, 38), (training.held, 2)):
         labels = {image.tobytes(): int(label) for image, label in zip(side.images, side.labels, strict=True)}
         learnt = [labels[image.tobytes()] for image in x[:40] if image.tobytes() in labels]
         assert learnt == [NON_DIGIT] * count
         assert not any(image.tobytes() in labels for image in x[40:])
-    np.testing.assert_array_equal(load_others(settings)["none.npz"], x[40:])
-    assert training.sources[-3]["what"] == "images of no digit, the first half of the file"
+    np.testing.assert_array_equal(load_non_digit_sets(settings)["none.npz"], x[40:])
+    assert training.sources[-3]["what"] == "non-digit images, the first half of the file"
 
 
 def test_each_origin_of_images_is_known_apart(mnist: Path):
     training = data.load(small(mnist=str(mnist)))
     assert np.unique(training.kept.origins, return_counts=True)[1].tolist() == [190, 20, 20, 20]
-    assert training.kept.found == 190 + 20
+    assert training.kept.real == 190 + 20

@@ -22,13 +22,13 @@ import airdigits.support.progress
 from airdigits.cli import train as command
 from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.training import fit
+from airdigits.training import stage
 from airdigits.training.progress import EpochProgress
-from airdigits.training.real_images import load_real
+from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
 from tests.conftest import CHECKOUT
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 def train(*words: str | Path) -> int:
@@ -50,7 +50,7 @@ def test_a_full_disk_costs_the_epoch_that_did_not_fit_and_resume_goes_on(
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
 
     with monkeypatch.context() as patch:
-        patch.setattr(command, "_say", fill_the_disk)
+        patch.setattr(command, "_log", fill_the_disk)
         try:
             with pytest.raises(OutputError) as caught:
                 train("--out", out, "--mnist", mnist, "--quick", "--limit", "100", "--epochs", "2")
@@ -72,7 +72,7 @@ def test_a_full_disk_costs_the_epoch_that_did_not_fit_and_resume_goes_on(
     assert "epoch 2/2" in told
     assert DigitClassifier(out / "digits.tflite").model_hash in (out / "digits.json").read_text()
     assert {path.name for path in out.iterdir()} >= {"config.json", "data.json", "history.csv", "curves.png", "digits.json"}
-    assert len(fit.read_history(out)) >= 2
+    assert len(stage.read_history(out)) >= 2
 
 
 def test_ctrl_c_says_how_to_go_on_and_leaves_a_run_that_can(tmp_path: Path, mnist: Path):
@@ -96,7 +96,7 @@ def test_ctrl_c_says_how_to_go_on_and_leaves_a_run_that_can(tmp_path: Path, mnis
     assert process.returncode == 130
     assert told.strip().splitlines()[-1] == f"airdigits: interrupted; go on with `airdigits train --resume --out {out}`"
     assert "Traceback" not in told
-    assert len(fit.read_history(out)) >= 1
+    assert len(stage.read_history(out)) >= 1
     assert not list(out.glob("partial*"))
 
 
@@ -140,10 +140,10 @@ def test_mnist_comes_through_keras_and_stays_in_its_cache(
     mirror: http.server.HTTPServer, mnist: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(_Mirror, "content", mnist.read_bytes())
-    found = load_real(Settings())
-    assert found.mnist is not None
-    assert found.mnist.read_bytes() == mnist.read_bytes()
-    np.testing.assert_array_equal(found.images.labels, load_real(Settings(mnist=str(mnist))).images.labels)
+    real = load_real_images(Settings())
+    assert real.mnist is not None
+    assert real.mnist.read_bytes() == mnist.read_bytes()
+    np.testing.assert_array_equal(real.images.labels, load_real_images(Settings(mnist=str(mnist))).images.labels)
 
 
 @pytest.mark.parametrize("content", [None, b"<html>Please log in to this network</html>"])
@@ -152,14 +152,14 @@ def test_a_download_that_fails_is_one_line_that_names_the_way_out(
 ):
     monkeypatch.setattr(_Mirror, "content", content)
     with pytest.raises(DataError, match=r"^MNIST could not be downloaded \(.*\); give its file with --mnist mnist\.npz$"):
-        load_real(Settings())
+        load_real_images(Settings())
 
 
 def test_without_a_network_the_download_is_one_line_too(mirror: http.server.HTTPServer):
     mirror.shutdown()
     mirror.server_close()  # nobody answers any more
     with pytest.raises(DataError, match=r"could not be downloaded .*--mnist mnist\.npz"):
-        load_real(Settings())
+        load_real_images(Settings())
 
 
 def test_an_epoch_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
@@ -167,7 +167,7 @@ def test_an_epoch_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: p
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")
     zeros = np.zeros((40, 2)), np.zeros(40)
-    model.fit(*zeros, batch_size=10, validation_data=zeros, callbacks=[EpochProgress(0, 3, "picture")], verbose=0)
+    model.fit(*zeros, batch_size=10, validation_data=zeros, callbacks=[EpochProgress(0, 3, "image")], verbose=0)
     lines = capsys.readouterr().err.splitlines()
     assert [line.split(",")[1] for line in lines] == [f" epoch 1/3: {share}%" for share in (25, 50, 75, 100)]
-    assert all(line.startswith("picture, ") and line.endswith(" in all") for line in lines)
+    assert all(line.startswith("image, ") and line.endswith(" in all") for line in lines)

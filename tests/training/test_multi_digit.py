@@ -1,4 +1,4 @@
-"""`airdigits train --touching` from end to end on a few hundred images."""
+"""`airdigits train --multi-digit` from end to end on a few hundred images."""
 
 import json
 from argparse import ArgumentParser
@@ -15,16 +15,16 @@ import keras
 from airdigits.cli import train as command
 from airdigits.errors import DataError, UsageError
 from airdigits.recognition.multi_digit import MultiDigitDetector
-from airdigits.training import fit, settings
-from airdigits.training import multi_digit as touching_module
+from airdigits.training import settings, stage
+from airdigits.training.multi_digit import train_multi_digit
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 def train(*words: str | Path) -> int:
     parser = ArgumentParser()
     command.add_arguments(parser)
-    return command.main(parser.parse_args(["--touching", *map(str, words)]))
+    return command.main(parser.parse_args(["--multi-digit", *map(str, words)]))
 
 
 def card(folder: Path) -> dict[str, Any]:
@@ -42,11 +42,11 @@ def test_a_run_leaves_a_network_the_reader_takes_and_a_card_and_nothing_of_the_d
     assert train("--out", out, "--mnist", mnist, "--limit", "200", "--epochs", "2", "--install") == 0
 
     told = capsys.readouterr().out
-    assert "touching, epoch 2/2: loss" in told
+    assert "multi-digit, epoch 2/2: loss" in told
     assert "touching.previous.*" in told
     told_of = card(out)
     assert told_of["sha256"] == MultiDigitDetector(out / "touching.tflite").model_hash
-    assert told_of["command"] == "airdigits train --mnist mnist.npz --touching --epochs 2 --seed 0"
+    assert told_of["command"] == "airdigits train --mnist mnist.npz --multi-digit --epochs 2 --seed 0"
     assert told_of["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
     assert set(told_of["figures"]["MNIST, test part"]) == {"n", "found", "mistaken"}
     assert not list(out.glob("digits.*"))
@@ -56,22 +56,24 @@ def test_a_run_leaves_a_network_the_reader_takes_and_a_card_and_nothing_of_the_d
 
 
 def test_one_seed_gives_one_network_even_when_the_run_is_interrupted(tmp_path: Path, mnist: Path):
-    tiny = settings.Settings(mnist=str(mnist), touching=True, touching_epochs=2, touching_images=300, digits=90)
+    tiny = settings.Settings(
+        mnist=str(mnist), multi_digit=True, multi_digit_epochs=2, multi_digit_images=300, synthetic_digits=90
+    )
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     for folder in (whole, broken):
         folder.mkdir()
-    touching_module.train_touching(tiny, whole, resume=False, log=lambda line: None)
+    train_multi_digit(tiny, whole, resume=False, log=lambda line: None)
 
     def interrupt(line: str) -> None:
         if "epoch 1/" in line:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        touching_module.train_touching(tiny, broken, resume=False, log=interrupt)
-    assert len(fit.read_history(broken)) == 1
-    touching_module.train_touching(tiny, broken, resume=True, log=lambda line: None)
+        train_multi_digit(tiny, broken, resume=False, log=interrupt)
+    assert len(stage.read_history(broken)) == 1
+    train_multi_digit(tiny, broken, resume=True, log=lambda line: None)
     # Not the files' bytes: Keras numbers its layers through all that a process makes.
-    once, resumed = (keras.models.load_model(folder / "touching.keras").get_weights() for folder in (whole, broken))
+    once, resumed = (keras.models.load_model(folder / "multi-digit.keras").get_weights() for folder in (whole, broken))
     for expected, weights in zip(once, resumed, strict=True):
         np.testing.assert_array_equal(weights, expected)
     assert card(whole)["figures"] == card(broken)["figures"]
@@ -85,8 +87,8 @@ def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, mnist: Path, kaggl
         train("--out", tmp_path, "--resume")
 
 
-@pytest.mark.parametrize("option", ["--strokes", "--sessions", "--test", "--not-digits", "--beside"])
+@pytest.mark.parametrize("option", ["--strokes", "--sessions", "--test", "--non-digits", "--other-seeds"])
 def test_what_it_cannot_learn_from_is_refused(tmp_path: Path, mnist: Path, option: str):
-    with pytest.raises(UsageError, match=r"--touching learns from MNIST or --csv alone: leave .*" + option):
+    with pytest.raises(UsageError, match=r"--multi-digit learns from MNIST or --csv alone: leave .*" + option):
         train("--out", tmp_path / "run", "--mnist", mnist, option, tmp_path / "file")
     assert not (tmp_path / "run").exists()

@@ -28,7 +28,7 @@ def test_a_set_that_only_some_were_tested_on_is_left_out() -> None:
 def test_runs_of_other_recipes_and_one_seed_twice_are_refused() -> None:
     with pytest.raises(UsageError, match="different recipes"):
         spread(_card(0, 0.9), [_card(1, 0.9, "airdigits train --epochs 4")])
-    with pytest.raises(UsageError, match="a seed each, these have 3, 3"):
+    with pytest.raises(UsageError, match="different seeds, these have 3, 3"):
         spread(_card(3, 0.9), [_card(3, 0.8)])
 
 

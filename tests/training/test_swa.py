@@ -1,4 +1,4 @@
-"""The mean of weights along a training's way."""
+"""Stochastic weight averaging."""
 
 from pathlib import Path
 

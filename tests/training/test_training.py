@@ -23,13 +23,13 @@ from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 from airdigits.support.paths import models_dir
 from airdigits.synthesis.render import render_digits
-from airdigits.training import data, export, fit
+from airdigits.training import data, export, fit, stage
 from airdigits.training import networks as model
-from airdigits.training.networks import build_picture, build_trajectory
+from airdigits.training.networks import build_image_network, build_trajectory_network
 from airdigits.training.settings import QUICK, Settings
 
 # Keras asks NumPy 2 for arrays in NumPy 1's way.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept:DeprecationWarning")]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,15 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def tiny(mnist: Path) -> Settings:
-    return Settings(mnist=str(mnist), epochs=2, averaged_epochs=2, trajectory_epochs=2, digits=300, scribbles=60, pieces=40)
+    return Settings(
+        mnist=str(mnist),
+        epochs=2,
+        swa_epochs=2,
+        trajectory_epochs=2,
+        synthetic_digits=300,
+        synthetic_non_digits=60,
+        non_digit_images=40,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +66,7 @@ def _train(*words: str | Path) -> int:
 
 
 def _weights(networks: fit.Networks) -> np.ndarray:
-    both = (networks.trajectory, networks.picture)
+    both = (networks.trajectory, networks.image)
     return np.concatenate([weights.ravel() for network in both for weights in network.get_weights()])
 
 
@@ -81,10 +89,10 @@ def test_a_run_leaves_a_model_that_the_live_program_takes_and_says_how_it_was_ma
     assert card["only_tested_on"][0]["file"] == "mnist.npz"
     assert card["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
     assert card["command"] == "airdigits train --mnist mnist.npz --test mnist.npz --quick --epochs 2 --seed 0"
-    assert [row["network"] for row in fit.read_history(out)] == [
+    assert [row["network"] for row in stage.read_history(out)] == [
         *["trajectory"] * 2,
-        *["picture"] * 2,
-        "picture averaged",
+        *["image"] * 2,
+        "image SWA",
     ]
     assert DigitClassifier(installed / "digits.tflite").model_hash == classifier.model_hash
     assert (installed / "digits.previous.tflite").read_bytes() == b"the model before"
@@ -102,10 +110,10 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
         if "epoch 1/" in line:
             raise KeyboardInterrupt
 
-    for resume, done in ((False, 1), (True, 3), (True, 5)):  # once in each course
+    for resume, done in ((False, 1), (True, 3), (True, 5)):  # once in each stage
         with pytest.raises(KeyboardInterrupt):
             fit.fit(training, tiny, broken, resume=resume, log=interrupt)
-        assert len(fit.read_history(broken)) == done
+        assert len(stage.read_history(broken)) == done
     resumed = fit.fit(training, tiny, broken, resume=True, log=lambda line: None)
     np.testing.assert_array_equal(_weights(resumed), expected)
 
@@ -113,11 +121,11 @@ def test_one_seed_gives_one_model_even_when_the_run_is_interrupted(
 def test_what_mixed_precision_trained_on_a_gpu_comes_back_in_float32(
     tmp_path: Path, tiny: Settings, training: data.TrainingData, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fit, "on_gpu", lambda: True)
-    monkeypatch.setattr(fit, "quickest_precision", lambda: "mixed_bfloat16")
+    monkeypatch.setattr(stage, "on_gpu", lambda: True)
+    monkeypatch.setattr(stage, "fastest_dtype_policy", lambda: "mixed_bfloat16")
     networks = fit.fit(training, tiny, tmp_path, log=lambda line: None)
-    assert keras.models.load_model(tmp_path / "picture.keras").layers[3].compute_dtype == "bfloat16"
-    assert {layer.compute_dtype for layer in networks.picture.layers[3:]} == {"float32"}
+    assert keras.models.load_model(tmp_path / "image.keras").layers[3].compute_dtype == "bfloat16"
+    assert {layer.compute_dtype for layer in networks.image.layers[3:]} == {"float32"}
     assert keras.config.dtype_policy().name == "float32"
     assert np.isfinite(_weights(networks)).all()
 
@@ -128,8 +136,8 @@ def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: S
         np.testing.assert_array_equal(side.images, before.images)
         np.testing.assert_array_equal(side.trajectories, before.trajectories)
         np.testing.assert_array_equal(side.labels, before.labels)
-    assert (training.kept.found, len(training.kept.labels)) == (380 + 40, 380 + 40 + 300 + 60)
-    assert (training.held.found, len(training.held.labels)) == (20 + 2, 20 + 2 + 15 + 3)
+    assert (training.kept.real, len(training.kept.labels)) == (380 + 40, 380 + 40 + 300 + 60)
+    assert (training.held.real, len(training.held.labels)) == (20 + 2, 20 + 2 + 15 + 3)
     assert set(training.kept.labels) == set(range(NON_DIGIT + 1))
     kept = {image.tobytes() for image in training.kept.images}
     assert not any(image.tobytes() in kept for image in training.held.images)
@@ -137,10 +145,10 @@ def test_the_same_settings_give_the_same_data_with_nothing_on_both_sides(tiny: S
 
 def test_a_trajectory_belongs_to_the_image_it_was_drawn_with(training: data.TrainingData) -> None:
     kept = training.kept
-    for image, trajectory in zip(kept.images[kept.found :], kept.trajectories, strict=True):
+    for image, trajectory in zip(kept.images[kept.real :], kept.trajectories, strict=True):
         drawn = rasterize(Ink.of([trajectory[:, :2]]))
         assert np.corrcoef(drawn.ravel(), image.ravel())[0, 1] > 0.5
-    assert len(kept.drawn_labels) == len(kept.trajectories)
+    assert len(kept.synthetic_labels) == kept.synthetic
 
 
 def test_the_fitted_temperature_undoes_a_wrong_one() -> None:
@@ -151,19 +159,19 @@ def test_the_fitted_temperature_undoes_a_wrong_one() -> None:
     assert export.fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.05)
 
 
-def test_picture_and_trajectory_decide_together_and_the_picture_alone_where_there_is_no_trajectory(
+def test_image_and_trajectory_decide_together_and_the_image_alone_where_there_is_no_trajectory(
     training: data.TrainingData,
 ) -> None:
     keras.utils.set_random_seed(0)
-    networks = fit.Networks(build_picture(), build_trajectory())
-    for network in (networks.picture, networks.trajectory):  # biases are zero before they are trained
+    networks = fit.Networks(build_image_network(), build_trajectory_network())
+    for network in (networks.image, networks.trajectory):  # biases are zero before they are trained
         network.layers[-1].bias.assign(np.linspace(-1, 1, 11))
     model, temperatures = export.combine(networks, training)
     held = training.held
-    images, trajectories = held.images[held.found :], held.trajectories
-    seen, followed = networks.picture.predict(images, verbose=0), networks.trajectory.predict(trajectories, verbose=0)
+    images, trajectories = held.images[held.real :], held.trajectories
+    seen, followed = networks.image.predict(images, verbose=0), networks.trajectory.predict(trajectories, verbose=0)
     for given, logits in (
-        (np.zeros_like(trajectories), seen / temperatures["picture alone"]),
+        (np.zeros_like(trajectories), seen / temperatures["image alone"]),
         (trajectories, (seen + export.TRUST * followed) / temperatures["with trajectory"]),
     ):
         digit, is_digit = model.predict([images, given], verbose=0)
@@ -202,7 +210,7 @@ def test_without_a_network_mnist_is_asked_for_in_one_line(monkeypatch: pytest.Mo
 def test_wrong_requests_are_one_line(tmp_path: Path, mnist: Path) -> None:
     with pytest.raises(UsageError, match="--epochs 0"):
         _train("--out", tmp_path, "--mnist", mnist, "--epochs", "0")
-    with pytest.raises(UsageError, match="no run to go on with"):
+    with pytest.raises(UsageError, match="no run to resume"):
         _train("--out", tmp_path / "nowhere", "--resume")
     with pytest.raises(UsageError, match="--resume needs --out"):
         _train("--resume")
@@ -226,17 +234,17 @@ def test_without_tensorflow_the_command_says_what_to_install(tmp_path: Path) -> 
 def test_quick_settings_are_a_small_full_training() -> None:
     full = Settings()
     assert QUICK.epochs < full.epochs
-    assert QUICK.digits < full.digits
+    assert QUICK.synthetic_digits < full.synthetic_digits
 
 
 def test_half_precision_is_used_only_where_there_are_instructions_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "read_text", lambda *args, **kwargs: "flags : fpu avx512f avx512_bf16\n")
-    assert model.quickest_precision() == "mixed_bfloat16"
+    assert model.fastest_dtype_policy() == "mixed_bfloat16"
     monkeypatch.setattr(Path, "read_text", lambda *args, **kwargs: "flags : fpu avx2\n")
-    assert model.quickest_precision() == "float32"
+    assert model.fastest_dtype_policy() == "float32"
 
     def no_such_file(*args: object, **kwargs: object) -> str:
         raise FileNotFoundError
 
     monkeypatch.setattr(Path, "read_text", no_such_file)
-    assert model.quickest_precision() == "float32"
+    assert model.fastest_dtype_policy() == "float32"

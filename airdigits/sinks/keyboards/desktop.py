@@ -1,11 +1,11 @@
-"""Keys to the focused window on Windows and macOS, through pynput."""
+"""Type into the focused window on Windows and macOS, through pynput."""
 
 import os
 import sys
 from collections.abc import Sequence
 
-from airdigits.sinks import missing
 from airdigits.sinks.keyboards.keyboard import Focus, NoKeyboardError
+from airdigits.support.extras import missing
 
 try:
     from pynput import keyboard
@@ -14,7 +14,7 @@ except ImportError as absent:
 
 
 class DesktopKeyboard:
-    """A `Keyboard`. Raises NoKeyboardError where macOS has not allowed it."""
+    """The system's `Keyboard`. Raises NoKeyboardError where macOS has not allowed it."""
 
     def __init__(self) -> None:
         if sys.platform == "darwin":
@@ -29,7 +29,7 @@ class DesktopKeyboard:
         self._named = {"enter": keyboard.Key.enter, "tab": keyboard.Key.tab, "backspace": keyboard.Key.backspace}
 
     def focus(self) -> Focus:
-        """The window (on macOS the program) that has the focus."""
+        """Return the window (on macOS the program) that has the focus."""
         window, process = _foremost()
         return Focus(window, process == os.getpid())
 
@@ -40,7 +40,7 @@ class DesktopKeyboard:
 
 
 def _foremost() -> tuple[int | None, int]:
-    """What tells the window that has the focus from others, and the process that it belongs to."""
+    """Return what tells the window that has the focus from others, and the process that it belongs to."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes

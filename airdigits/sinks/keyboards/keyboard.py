@@ -1,15 +1,14 @@
-"""Keys to the window that has the focus: what that takes on this system, and why it cannot be done."""
+"""Define what a keyboard is to us: something that types into the window that has the focus."""
 
-import os
-import sys
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from airdigits.errors import AirdigitsError
-from airdigits.support.display import why_no_display
+from airdigits.labels import ALPHABET
 
-KEYS = (*"0123456789", "enter", "tab", "backspace")
+KEYS = (*ALPHABET, "enter", "tab", "backspace")
+"""The names of all keys that are ever pressed."""
 
 
 class NoKeyboardError(AirdigitsError):
@@ -32,27 +31,9 @@ class Keyboard(Protocol):
     """Types like a person: into whatever has the focus. Both methods raise NoKeyboardError when the system is gone."""
 
     def focus(self) -> Focus:
-        """Who would get the keys now."""
+        """Return who would get the keys now."""
         ...
 
     def type(self, keys: Sequence[str]) -> None:
         """Press and release each of these `KEYS`."""
         ...
-
-
-def open_keyboard() -> Keyboard:
-    """This system's keyboard. Raises NoKeyboardError with the reason and the way out where nothing may be typed."""
-    if sys.platform in ("win32", "darwin"):
-        from airdigits.sinks.keyboards.desktop import DesktopKeyboard
-
-        return DesktopKeyboard()
-    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("XDG_SESSION_TYPE") == "wayland":
-        raise NoKeyboardError(
-            "--type: Wayland lets no program type into another's window: log in to an X11 session (often called Xorg), "
-            "or let your program read `airdigits run --json`"
-        )
-    if reason := why_no_display():
-        raise NoKeyboardError(f"--type: no window can be typed into: {reason}; to see what would be typed, add --dry-run")
-    from airdigits.sinks.keyboards.x11 import X11Keyboard
-
-    return X11Keyboard()

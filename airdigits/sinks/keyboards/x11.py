@@ -1,11 +1,15 @@
-"""Keys to the focused window of an X11 display, through the extension XTEST: no program can tell them from real ones."""
+"""Type into the focused window of an X11 display, through the extension XTEST.
+
+No program can tell such keys from real ones.
+"""
 
 import os
 from collections.abc import Sequence
 from typing import Any
 
-from airdigits.sinks import missing
+from airdigits.labels import ALPHABET
 from airdigits.sinks.keyboards.keyboard import Focus, NoKeyboardError
+from airdigits.support.extras import missing
 
 try:
     from Xlib import XK, X, display, error
@@ -13,13 +17,13 @@ try:
 except ImportError as absent:
     raise NoKeyboardError(missing("python-xlib", "type")) from absent
 
-_SYMBOLS = {**{digit: getattr(XK, f"XK_{digit}") for digit in "0123456789"},
-            "enter": XK.XK_Return, "tab": XK.XK_Tab, "backspace": XK.XK_BackSpace}  # fmt: skip
+_SYMBOLS = {sign: ord(sign) for sign in ALPHABET}  # X names the keys of Latin-1 by its codes
+_SYMBOLS |= {"enter": XK.XK_Return, "tab": XK.XK_Tab, "backspace": XK.XK_BackSpace}
 _LOST = (error.ConnectionClosedError, error.DisplayError, OSError)
 
 
 class X11Keyboard:
-    """A `Keyboard` on the display that DISPLAY names. Raises NoKeyboardError where it does not answer or lacks XTEST."""
+    """The `Keyboard` of the display that DISPLAY names. Raises NoKeyboardError where it does not answer or lacks XTEST."""
 
     def __init__(self) -> None:
         try:
@@ -28,12 +32,12 @@ class X11Keyboard:
             raise NoKeyboardError(f"--type: the display {os.environ.get('DISPLAY', '')} does not answer: {reason}") from reason
         if not self._display.has_extension("XTEST"):
             raise NoKeyboardError("--type: this display does not let programs type (it lacks the extension XTEST)")
-        self._display.set_error_handler(lambda *_: None)  # a window that closes while we look at it is no news
+        self._display.set_error_handler(lambda *_: None)  # a window may close while we look at it
         self._pid = self._display.intern_atom("_NET_WM_PID")
         self._terminal = os.environ.get("WINDOWID", "")  # the terminal that started us, where terminals say so
 
     def focus(self) -> Focus:
-        """The focused window, or the one below the pointer where the focus follows that."""
+        """Return the focused window, or the one below the pointer where the focus follows that."""
         try:
             window = self._display.get_input_focus().focus
             if window == X.PointerRoot:
@@ -61,7 +65,7 @@ class X11Keyboard:
             raise _gone() from reason
 
     def _stroke(self, key: str) -> tuple[int, bool]:
-        """The key's code and whether it takes Shift."""
+        """Return the key's code and whether it takes Shift."""
         for code, level in self._display.keysym_to_keycodes(_SYMBOLS[key]):
             if level in (0, 1):
                 return code, level == 1
@@ -74,7 +78,7 @@ class X11Keyboard:
                 self._display.refresh_keyboard_mapping(event)
 
     def _is_own(self, window: Any) -> bool:
-        """Whether the window, or one that it lies in, is ours or our terminal's."""
+        """Return whether the window, or one that it lies in, is ours or our terminal's."""
         try:
             while True:
                 if str(window.id) == self._terminal:

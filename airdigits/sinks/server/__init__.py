@@ -1,0 +1,1 @@
+"""Serve a page with the annotated picture and the events over HTTP, to those who have the token."""

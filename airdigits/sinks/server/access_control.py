@@ -1,4 +1,4 @@
-"""A request's headers and token to whether it may be answered."""
+"""Decide whether a request may be answered, by its token and its headers."""
 
 import ipaddress
 import socket
@@ -16,8 +16,8 @@ def _own_names() -> frozenset[str]:
 class AccessControl:
     """Lets in who knows the token, and no page of another origin, whatever its script found out.
 
-    `token` is what the address must hold. `beyond`: other machines may come, so that any number of a machine and our own
-    name are right hosts; else it is localhost and the numbers that mean it. A port may be any: ssh forwards from others.
+    `token` is what the address must hold. With `beyond`, other machines may ask: any IP address and our own name are right
+    hosts then; without it only localhost and the addresses that mean it. Any port will do, since ssh forwards from others.
     """
 
     token: str
@@ -25,10 +25,10 @@ class AccessControl:
     names: frozenset[str] = field(default_factory=_own_names)
 
     def why_not(self, host: str | None, origin: str | None, token: str | None) -> str:
-        """Why this request is refused, in words for who sent it; "" when it is welcome.
+        """Return why this request is refused, in words for who sent it; "" when it is welcome.
 
-        `host` and `origin` are the headers. A browser sends the name that it was led by as the host: with DNS rebinding,
-        that of the attacker's page. It sends the origin of the page that asks; other programs send none.
+        `host` and `origin` are the headers. A browser sends the name that it was sent to as the host: with DNS rebinding,
+        that is the name of the attacker's page. It sends the origin of the page that asks; other programs send none.
         """
         if host is None or not self._is_ours(host):
             return "this name is not mine: use the address that airdigits printed"

@@ -1,4 +1,4 @@
-"""Lines, numbered as they come, to any number of readers, each at its own speed."""
+"""Hand lines, numbered as they come, to any number of readers, each at its own speed."""
 
 import asyncio
 from collections import deque
@@ -27,12 +27,12 @@ class Broadcast:
         self._wake()
 
     def close(self) -> None:
-        """No more lines come: readers end when they have read the last one."""
+        """End: readers stop when they have read the last line."""
         self._closed = True
         self._wake()
 
     async def after(self, number: int, idle: float | None = None) -> AsyncIterator[tuple[int, str]]:
-        """The lines after this number, those that are kept first, with their numbers.
+        """Give the lines after this number, with their numbers: first those that are kept, then those that come.
 
         After `idle` seconds without any comes an empty one, so that a connection can be seen to be alive.
         """

@@ -1,4 +1,4 @@
-"""Events and annotated pictures to browsers and programs: an HTTP server in a thread of its own."""
+"""Serve events and annotated pictures to browsers and programs, over HTTP, in a thread of its own."""
 
 import asyncio
 import errno
@@ -12,8 +12,8 @@ import numpy as np
 
 from airdigits.errors import AirdigitsError
 from airdigits.events import Event, to_json
-from airdigits.sinks import missing
 from airdigits.sinks.server.access_control import AccessControl
+from airdigits.support.extras import missing
 
 try:
     from aiohttp import web
@@ -28,14 +28,14 @@ _PATIENCE = 1.0  # s: how long those who listen have to take the last events whe
 
 
 class ServeError(AirdigitsError):
-    """There is nothing to listen on at this address."""
+    """Nothing can listen on this address."""
 
 
 class Server:
-    """Serves one page, the events and the pictures, to those who have the token that is part of `url`.
+    """A `Sink` that serves one page, the events and the pictures, to those who have the token that is part of `url`.
 
-    `host` is the address to listen on, `port` 0 takes a free one. Whoever gives it events and pictures never waits. A
-    context manager: it serves from `with` to its end. Raises ServeError when the address cannot be listened on.
+    `host` is the address to listen on, `port` 0 takes a free one. Whoever gives it events and pictures never waits. It serves
+    from `start` to `close`, or in a `with` block. Raises ServeError when the address cannot be listened on.
     """
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0):
@@ -48,32 +48,46 @@ class Server:
         self.arrived = threading.Event()
         """Set when the first one listens or watches."""
         self._loop = asyncio.new_event_loop()
-        self._news, self._picture = Broadcast(), Mjpeg(self._loop)
-        self._site = Site(AccessControl(token, self.beyond), self._news, self._picture, self.arrived.set)
+        self._broadcast, self._mjpeg = Broadcast(), Mjpeg(self._loop)
+        self._site = Site(AccessControl(token, self.beyond), self._broadcast, self._mjpeg, self.arrived.set)
         self._stopping = asyncio.Event()
+        self._closed = False
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), name="server", daemon=True)
 
     @property
     def watched(self) -> bool:
-        """Somebody waits for a picture: only then is one to be drawn."""
-        return self._picture.wanted
+        """Whether somebody waits for a picture: only then is one to be drawn."""
+        return self._mjpeg.wanted
 
-    def report(self, event: Event) -> None:
+    def handle(self, event: Event) -> None:
         """Send an event to those who listen."""
-        self._loop.call_soon_threadsafe(self._news.publish, to_json(event))
+        self._loop.call_soon_threadsafe(self._broadcast.publish, to_json(event))
 
     def show(self, picture: np.ndarray) -> None:
-        """Here is a picture, BGR uint8, for those who wait for one."""
-        self._picture.show(picture)
+        """Offer a picture, uint8 [H, W, 3] BGR, to those who wait for one."""
+        self._mjpeg.show(picture)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Let those who listen have the last events, and stop; a second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._thread.ident is not None:  # it was started
+            self._loop.call_soon_threadsafe(self._stopping.set)
+            self._thread.join()
+        self._socket.close()
+        self._loop.close()
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stopping.set)
-        self._thread.join()
-        self._loop.close()
+        self.close()
 
     async def _serve(self) -> None:
         runner = web.AppRunner(self._site.app, access_log=None, handler_cancellation=True, shutdown_timeout=_PATIENCE)
@@ -102,7 +116,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _name(address: str) -> str:
-    """What an address is called in a URL; "any" of this machine's goes by the machine's name."""
+    """Return what an address is called in a URL: for "any address of this machine" the machine's name."""
     if ipaddress.ip_address(address).is_unspecified:
         return socket.gethostname()
     return f"[{address}]" if ":" in address else address

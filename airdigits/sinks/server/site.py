@@ -1,18 +1,20 @@
-"""What a browser or a program may ask for over HTTP, to answers: the page, the events, the pictures."""
+"""Answer what browsers and programs ask for over HTTP: the page, the events, the pictures."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from aiohttp import web
 
+from airdigits.labels import ALPHABET
 from airdigits.sinks.server.access_control import AccessControl
 from airdigits.sinks.server.broadcast import Broadcast
 from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
-_MOST = 32  # connections at once: a page has two
+_MAX_CONNECTIONS = 32  # connections at once: a page has two
 _ALIVE = 15.0  # s: a connection that says nothing for longer is asked whether it still lives
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src blob: data:; connect-src 'self'; "
@@ -28,14 +30,14 @@ _HEADERS = {
 
 
 class Site:
-    """Answers requests that the guard lets through. `arrived` is called when somebody listens or watches."""
+    """Answers the requests that `access` lets through. `arrived` is called when somebody listens or watches."""
 
-    def __init__(self, guard: AccessControl, news: Broadcast, picture: Mjpeg, arrived: Callable[[], None]):
-        self._guard, self._news, self._picture, self._arrived = guard, news, picture, arrived
-        self._guests = 0
+    def __init__(self, access: AccessControl, broadcast: Broadcast, mjpeg: Mjpeg, arrived: Callable[[], None]):
+        self._access, self._broadcast, self._mjpeg, self._arrived = access, broadcast, mjpeg, arrived
+        self._connections = 0
         self.app = web.Application(middlewares=[self._receive])
         self.app.on_response_prepare.append(_add_headers)
-        self.app.on_shutdown.append(self._let_go)
+        self.app.on_shutdown.append(self._close)
         self.app.add_routes([web.get("/", self._page), web.get("/events", self._events), web.get("/picture", self._pictures)])
 
     @web.middleware
@@ -43,38 +45,38 @@ class Site:
         self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         headers = request.headers
-        if why := self._guard.why_not(headers.get("Host"), headers.get("Origin"), request.query.get("token")):
+        if why := self._access.why_not(headers.get("Host"), headers.get("Origin"), request.query.get("token")):
             return web.Response(status=403, text=f"{why}\n")
-        if self._guests >= _MOST:
-            return web.Response(status=503, text=f"{_MOST} connections are open: close some\n")
-        self._guests += 1
+        if self._connections >= _MAX_CONNECTIONS:
+            return web.Response(status=503, text=f"{_MAX_CONNECTIONS} connections are open: close some\n")
+        self._connections += 1
         try:
             return await handler(request)
         finally:
-            self._guests -= 1
+            self._connections -= 1
 
     async def _page(self, request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
-        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce)
+        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce).replace("{signs}", json.dumps(ALPHABET))
         return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
-        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"), self._news.last)
+        after = _number(request.headers.get("Last-Event-ID") or request.query.get("after"), self._broadcast.last)
         self._arrived()
         if not _wants_socket(request):
             return await self._stream(request, after)
 
         async def send(socket: web.WebSocketResponse) -> None:
-            async for _, line in self._news.after(after):
+            async for _, line in self._broadcast.after(after):
                 await socket.send_str(line)
 
-        return await _converse(request, send, _ignore)
+        return await _talk(request, send, _ignore_message)
 
     async def _stream(self, request: web.Request, after: int) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
         await response.prepare(request)
         await response.write(b"retry: 1000\n\n")
-        async for number, line in self._news.after(after, idle=_ALIVE):
+        async for number, line in self._broadcast.after(after, idle=_ALIVE):
             text = f"id: {number}\ndata: {line}\n\n" if line else ": still here\n\n"
             await response.write(text.encode())
         return response
@@ -82,25 +84,25 @@ class Site:
     async def _pictures(self, request: web.Request) -> web.StreamResponse:
         self._arrived()
         if not _wants_socket(request):
-            jpeg = await self._picture.next()
+            jpeg = await self._mjpeg.next()
             return web.Response(body=jpeg, content_type="image/jpeg") if jpeg else web.Response(status=503, text="it has ended\n")
         asked = asyncio.Event()  # asking twice before the answer gets one: there is no queue
 
         async def send(socket: web.WebSocketResponse) -> None:
             while await asked.wait():
                 asked.clear()
-                if not (jpeg := await self._picture.next()):
+                if not (jpeg := await self._mjpeg.next()):
                     return
                 await socket.send_bytes(jpeg)
 
-        return await _converse(request, send, asked.set)
+        return await _talk(request, send, asked.set)
 
-    async def _let_go(self, app: web.Application) -> None:
-        self._news.close()
-        self._picture.close()
+    async def _close(self, app: web.Application) -> None:
+        self._broadcast.close()
+        self._mjpeg.close()
 
 
-async def _converse(
+async def _talk(
     request: web.Request, send: Callable[[web.WebSocketResponse], Awaitable[None]], heard: Callable[[], None]
 ) -> web.WebSocketResponse:
     """Send over a WebSocket until `send` has no more or the other side goes; `heard` is called for each of its messages."""
@@ -129,8 +131,8 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
     response.headers.update(_HEADERS)
 
 
-def _ignore() -> None:
-    """Nobody has anything to say to the events."""
+def _ignore_message() -> None:
+    """Do nothing: those who listen to the events have nothing to say."""
 
 
 def _wants_socket(request: web.Request) -> bool:

@@ -1,4 +1,4 @@
-"""A rendered hand that writes numbers in the air, with the truth about every frame.
+"""Render a hand that writes numbers in the air, with the ground truth of every frame.
 
     from airdigits.synthesis.hand import SimulatorConfig, simulate, write_video
 
@@ -7,7 +7,8 @@
         print(frame.t, truth.tip, truth.pen, truth.digit)
     write_video(simulation, "2048.mp4")  # and 2048.json beside it
 
-NumPy and OpenCV only. It looks like a mannequin: good for tests and demonstrations, no proof about real skin and light.
+It needs NumPy and OpenCV alone. The hand looks like a mannequin's: it serves tests and demonstrations, but proves nothing about
+real skin and light.
 """
 
 from airdigits.synthesis.hand.script import Hold, Write

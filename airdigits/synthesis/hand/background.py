@@ -1,4 +1,4 @@
-"""A kind and a seed to what is behind the hand."""
+"""Paint the background behind the hand."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -7,20 +7,23 @@ import numpy as np
 
 
 def paint_background(kind: str, size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
-    """Float32 [height, width, 3], BGR, sRGB 0..1. `kind` is a key of `BACKGROUNDS`, `size` width and height in px."""
-    picture = BACKGROUNDS[kind](*size, rng)
-    return np.clip(picture, 0, 1).astype(np.float32)
+    """Paint a background, float32 [height, width, 3], BGR, sRGB 0..1.
+
+    `kind` is a key of `BACKGROUNDS`, `size` is width and height in px.
+    """
+    image = BACKGROUNDS[kind](*size, rng)
+    return np.clip(image, 0, 1).astype(np.float32)
 
 
 def _plain(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
-    """A wall with light from one side."""
+    """Paint a wall with light from one side."""
     y, x = np.mgrid[0:height, 0:width]
     grey = 0.62 + 0.12 * x / width - 0.10 * y / height
     return np.stack([0.95 * grey, 0.985 * grey, grey], axis=2)
 
 
 def _cluttered(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
-    """Boxes, blobs and writing in all colours, a little out of focus: the hard case for a tracker."""
+    """Paint boxes, blobs and writing in all colours, a little out of focus: the hard case for a tracker."""
     canvas = np.full((height, width, 3), (107, 120, 128), np.uint8)
     unit = height / 480
     for _ in range(45):
@@ -37,21 +40,21 @@ def _cluttered(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
         scale = float(rng.uniform(0.6, 2) * unit)
         colour = tuple(map(float, rng.uniform(0, 255, 3)))
         cv2.putText(canvas, text, at, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, max(1, round(2 * unit)), cv2.LINE_AA)
-    picture = cv2.GaussianBlur(canvas.astype(np.float32) / 255, (0, 0), 3 * unit)
+    image = cv2.GaussianBlur(canvas.astype(np.float32) / 255, (0, 0), 3 * unit)
     stains = cv2.GaussianBlur(rng.normal(size=(height, width)).astype(np.float32), (0, 0), 4 * unit)
-    return picture + 0.25 * stains[..., None]
+    return image + 0.25 * stains[..., None]
 
 
 def _room(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
-    """A room out of focus: a wall, a window with daylight, a shelf with books, a plant, a lamp."""
+    """Paint a room out of focus: a wall, a window with daylight, a shelf with books, a plant, a lamp."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32) / height
     wall = 0.60 - 0.16 * y + 0.14 * np.exp(-(((x - 0.25) / 0.5) ** 2 + ((y - 0.2) / 0.5) ** 2))
-    picture = (wall[..., None] * np.array([0.86, 0.94, 1.0])).astype(np.float32)
+    image = (wall[..., None] * np.array([0.86, 0.94, 1.0])).astype(np.float32)
     right = width / height
 
     def block(left: float, top: float, wide: float, tall: float, colour: Sequence[float]) -> None:
         corner, opposite = ((round(a * height), round(b * height)) for a, b in ((left, top), (left + wide, top + tall)))
-        cv2.rectangle(picture, corner, opposite, colour, -1)
+        cv2.rectangle(image, corner, opposite, colour, -1)
 
     block(0.05, 0.05, 0.40, 0.60, (0.62, 0.68, 0.70))  # window frame
     for i in range(2):
@@ -74,10 +77,10 @@ def _room(width: int, height: int, rng: np.random.Generator) -> np.ndarray:
     for _ in range(22):
         tip = (round((0.615 + rng.normal(0, 0.09)) * height), round((0.58 + rng.normal(0, 0.07)) * height))
         colour = tuple(map(float, np.array([0.24, 0.45, 0.27]) * rng.uniform(0.7, 1.3)))
-        cv2.line(picture, (round(0.615 * height), round(0.72 * height)), tip, colour, max(1, height // 40))
-    picture = cv2.GaussianBlur(picture, (0, 0), height / 45)
+        cv2.line(image, (round(0.615 * height), round(0.72 * height)), tip, colour, max(1, height // 40))
+    image = cv2.GaussianBlur(image, (0, 0), height / 45)
     glow = 0.22 * np.exp(-(((x - 0.25) / 0.30) ** 2 + ((y - 0.3) / 0.35) ** 2))
-    return 0.88 * picture + glow[..., None] * np.array([1.0, 0.95, 0.88])
+    return 0.88 * image + glow[..., None] * np.array([1.0, 0.95, 0.88])
 
 
 BACKGROUNDS: Mapping[str, Callable[[int, int, np.random.Generator], np.ndarray]] = {

@@ -1,4 +1,4 @@
-"""A digit to the strokes that write it: the simulator's own plain forms, or somebody's recorded trajectories."""
+"""Choose the strokes that write a digit: the simulator's own plain forms, or somebody's recorded trajectories."""
 
 import zipfile
 import zlib
@@ -9,15 +9,16 @@ import numpy as np
 
 from airdigits.errors import DataError
 from airdigits.ink.curve import smooth_curve
-
-Strokes = list[np.ndarray]
-"""Strokes of one digit in order, float [n, 2] each: y from 0 at the top of the digit to 1 at its bottom, x to the right."""
+from airdigits.labels import label_of
+from airdigits.synthesis.digits import write_sign
+from airdigits.synthesis.pen_paths import Strokes
 
 _STEP = 0.02  # digit heights between the points of a curve
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 _Pieces = Sequence[Sequence[tuple[float, float]]]
 
-# Strokes of smooth pieces; where one piece ends and the next begins the pen turns a corner. Several ways to write a digit.
+# For each sign the ways to write it, each a list of strokes of smooth pieces; between two pieces the pen turns a corner. A sign
+# without an entry is written as synthesis/digits.py draws it.
 _FORMS: Mapping[str, Sequence[Sequence[_Pieces]]] = {
     "0": [[[[(0.36, 0.0), (0.14, 0.12), (0.02, 0.45), (0.10, 0.84), (0.33, 1.0), (0.56, 0.84), (0.64, 0.48), (0.54, 0.12),
              (0.35, 0.01)]]]],
@@ -47,7 +48,9 @@ _FORMS: Mapping[str, Sequence[Sequence[_Pieces]]] = {
 
 
 def plain_digit(digit: str, rng: np.random.Generator) -> Strokes:
-    """One of the simulator's own forms, a little different each time: slant, width and the places the pen goes through."""
+    """Write a sign in one of the simulator's own forms, varying slant, width and the places the pen passes."""
+    if digit not in _FORMS:
+        return unit_height(write_sign(digit, rng))
     form = _FORMS[digit][int(rng.integers(len(_FORMS[digit])))]
     slant, width = rng.uniform(-0.10, 0.14), rng.uniform(0.94, 1.12)
     strokes = []
@@ -65,7 +68,7 @@ def plain_digit(digit: str, rng: np.random.Generator) -> Strokes:
 
 
 def unit_height(strokes: Strokes) -> Strokes:
-    """Move and scale a digit so that it spans y from 0 to 1 and begins at x = 0. One without a height spans x instead."""
+    """Move and scale a digit so that it spans y from 0 to 1 and begins at x = 0; one without a height spans x instead."""
     points = np.concatenate(strokes)
     low, extent = points.min(axis=0), np.ptp(points, axis=0)
     scale = extent[1] if extent[1] > 0.05 * extent[0] else extent[0]
@@ -73,9 +76,10 @@ def unit_height(strokes: Strokes) -> Strokes:
 
 
 class RecordedDigits:
-    """Trajectories from an .npz: `xy` float [N, 2] (y down), `pen` int [N], `offsets` int [n+1], `label` int [n].
+    """Load trajectories from an .npz file and pick from them at random.
 
-    Sample i is `xy[offsets[i]:offsets[i+1]]`; `pen` is the number of the stroke. Raises DataError for anything else.
+    The arrays are `xy` float [N, 2] (y down), `pen` int [N], `offsets` int [n+1] and `label` int [n]. Sample i
+    is `xy[offsets[i]:offsets[i+1]]`; `pen` is the number of the stroke. Raises DataError for anything else.
     """
 
     def __init__(self, path: Path):
@@ -110,8 +114,8 @@ class RecordedDigits:
             raise DataError(f"{self._path}: xy [N, 2], pen [N], offsets [n+1] and label [n] do not fit each other")
 
     def __call__(self, digit: str, rng: np.random.Generator) -> Strokes:
-        """A random sample of a digit, as smooth curves. Raises DataError when there is none."""
-        candidates = np.flatnonzero((self._label == int(digit)) & (np.diff(self._offsets) >= 2))
+        """Return the smoothed strokes of a random sample of a digit. Raises DataError when there is none."""
+        candidates = np.flatnonzero((self._label == label_of(digit)) & (np.diff(self._offsets) >= 2))
         if not len(candidates):
             raise DataError(f"{self._path} has no sample of the digit {digit}: choose another number or another file")
         i = candidates[rng.integers(len(candidates))]

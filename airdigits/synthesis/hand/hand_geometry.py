@@ -1,4 +1,4 @@
-"""The joints of a hand to its flesh: round cones that flow into each other, and a sleeve."""
+"""Build the shape of a hand around its joints, of round cones that blend into each other, and a sleeve."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from airdigits.synthesis.hand.skeleton import FINGERS
 
 CUFF = 0.075  # m from the wrist along the forearm: where the sleeve begins
-_SLEEVE_END = 0.65  # m: beyond every picture
+_SLEEVE_END = 0.65  # m: outside of every frame
 _BARE_ARM = 0.12  # m: ends inside the sleeve
 _CHAIN_SOFTNESS = 0.0015  # m: between the bones of a finger
 _SIDEWAYS = np.array([1.0, 0.0, 0.0])
@@ -16,7 +16,7 @@ _SIDEWAYS = np.array([1.0, 0.0, 0.0])
 
 @dataclass(frozen=True, eq=False)
 class Cone:
-    """A ball of radius `start_radius` at `start`, one of `end_radius` at `end`, and all between them. Metres."""
+    """A ball of `start_radius` at `start`, one of `end_radius` at `end`, and all that lies between them, in metres."""
 
     start: np.ndarray
     end: np.ndarray
@@ -25,15 +25,15 @@ class Cone:
 
     @property
     def balls(self) -> tuple[tuple[np.ndarray, float], tuple[np.ndarray, float]]:
-        """Centre and radius of the balls at its two ends."""
+        """Return centre and radius of the balls at its two ends."""
         return (self.start, self.start_radius), (self.end, self.end_radius)
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """Cones that flow into each other over `softness` metres: a finger, the palm with the arm, a sleeve.
+    """Cones that blend into each other over `softness` metres: a finger, the palm with the arm, a sleeve.
 
-    `cut` is a point and a unit normal: what lies beyond the plane is cut off (a sleeve ends in a flat cuff).
+    `cut` is a plane, as a point and a unit normal: what lies beyond it is cut off (a sleeve ends in a flat cuff).
     """
 
     cones: tuple[Cone, ...]
@@ -41,7 +41,7 @@ class Part:
     cut: tuple[np.ndarray, np.ndarray] | None = None
 
     def moved(self, rotation: np.ndarray, offset: np.ndarray) -> "Part":
-        """The part in another frame of reference: rotated by [3, 3], then shifted by [3]."""
+        """Return the part in another frame of reference: rotated by [3, 3], then shifted by [3]."""
         cones = tuple(
             Cone(rotation @ c.start + offset, rotation @ c.end + offset, c.start_radius, c.end_radius) for c in self.cones
         )
@@ -50,7 +50,7 @@ class Part:
 
 
 def hand_parts(joints: Mapping[str, np.ndarray], forearm: np.ndarray) -> list[Part]:
-    """Fingers, thumb, palm and sleeve, in hand space, around `joints` (as `skeleton.joints` gives them).
+    """Build fingers, thumb, palm and sleeve, in hand space, around `joints` (as `skeleton.joints` returns them).
 
     `forearm` is the direction from the wrist to the elbow, a unit vector [3].
     """

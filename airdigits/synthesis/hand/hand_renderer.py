@@ -1,4 +1,4 @@
-"""A stance of the hand to its picture: rays marched through the hand once, kept, and moved about the frame afterwards."""
+"""Render a stance of the hand by ray marching, once: the image is cached and later moved about the frame."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,19 +11,20 @@ from airdigits.synthesis.hand.ray_marching import march_rays
 from airdigits.synthesis.hand.skeleton import POSES, blend, index_tip, joints
 from airdigits.synthesis.hand.skin import shade
 
-STEPS = 8  # pictures of a change from one pose to another: at 30 frames/s it takes 7-8 frames (facts.md)
-_FOCAL = 1.155  # frame heights: 60 degrees across a 4:3 picture, as webcams have
+STEPS = 8  # images of a change from one pose to another: at 30 frames/s it takes 7-8 frames
+_FOCAL = 1.155  # frame heights: 60 degrees across a 4:3 image, as webcams have
 _DISTANCE = 0.48  # m from the camera to the fingertip
-_ABOVE_AXIS = 0.2  # frame heights that the writing finger is above the middle of the picture
+_ABOVE_AXIS = 0.2  # frame heights that the writing finger is above the middle of the frame
 _ANCHOR = np.array([0.0, -_ABOVE_AXIS / _FOCAL, 1.0]) * _DISTANCE  # in camera space, m: where a pointing finger's tip is
 _TURN = -6.0  # degrees about the upright axis: nobody holds a palm exactly parallel to the camera
 
 
 @dataclass(frozen=True)
 class Look:
-    """Whose hand, and how it is held: what stays the same through a video.
+    """Whose hand it is and how it is held: what stays the same throughout a video.
 
-    `tilt` in degrees towards the camera, `facing` the side that the camera sees ("palm" or "back"), `height` of the frame in px.
+    `tilt` is in degrees towards the camera, `facing` the side that the camera sees ("palm" or "back"), `height` the frame's,
+    in px.
     """
 
     hand: str = "right"
@@ -35,7 +36,7 @@ class Look:
 
 @dataclass(frozen=True)
 class Stance:
-    """The pose `step` eighths of the way from `start` to `end`."""
+    """A pose that lies `step` eighths of the way from `start` to `end`."""
 
     start: str
     end: str
@@ -43,7 +44,7 @@ class Stance:
 
     @classmethod
     def between(cls, start: str, end: str, share: float) -> "Stance":
-        """The nearest stance that has a picture; one and the same value for one and the same pose."""
+        """Return the nearest stance that is rendered; the same pose gives the same value."""
         step = round(share * STEPS)
         if step == 0 or start == end:
             return cls(start, start, 0)
@@ -57,8 +58,8 @@ class RenderedHand:
     """A hand without a background.
 
     `image`  float32 [H, W, 4]: blue, green, red in linear light, times the coverage, which is the fourth channel.
-    `anchor` float [2]: where the tip would be if the index finger pointed, in px of the sprite (the first pixel's centre is
-             at 0.5). A change of pose keeps it in its place, so the palm does not jump.
+    `anchor` float [2]: where the tip would be if the index finger pointed, in px of the image (the first pixel's centre is
+             at 0.5). It stays in place when the pose changes, so the palm does not jump.
     `tip`    float [2]: the tip of the index finger.
     """
 
@@ -69,7 +70,7 @@ class RenderedHand:
 
 @lru_cache(maxsize=40)  # about 2 MB each at 640x480
 def render_hand(look: Look, stance: Stance) -> RenderedHand:
-    """Draw a hand as `Look` and `Stance` say. Takes about 0.1 s at a frame height of 480 the first time."""
+    """Render a hand of one look in one stance. The first call takes about 0.1 s at a frame height of 480."""
     focal = _FOCAL * look.height
     placed, rotation, offset, forearm = pose_before_camera(look, stance)
     parts = [part.moved(rotation, offset) for part in hand_parts(placed, forearm)]
@@ -90,8 +91,10 @@ def render_hand(look: Look, stance: Stance) -> RenderedHand:
 
 
 def pose_before_camera(look: Look, stance: Stance) -> tuple[dict[str, np.ndarray], np.ndarray, np.ndarray, np.ndarray]:
-    """The joints in hand space (as `skeleton.joints`), the rotation [3, 3] and offset [3] that bring them before the camera,
-    and the direction of the forearm in hand space. Of a left hand, all is as its mirror image shows it (see `mirror_image`).
+    """Place the hand in front of the camera.
+
+    Returns the joints in hand space (as `skeleton.joints`), the rotation [3, 3] and offset [3] from hand space to camera space,
+    and the direction of the forearm in hand space. A left hand is placed as its mirror image (see `mirror_image`).
     """
     rotation, forearm = _orientation(look.tilt, look.facing)
     placed = joints(blend(POSES[stance.start], POSES[stance.end], stance.step / STEPS))
@@ -99,21 +102,21 @@ def pose_before_camera(look: Look, stance: Stance) -> tuple[dict[str, np.ndarray
 
 
 def project(look: Look, points: np.ndarray) -> np.ndarray:
-    """Points in camera space [n, 3] to px of the frame's height, from the sprite's anchor, [n, 2]."""
+    """Project points in camera space [n, 3] to px of the frame, relative to the image's anchor, [n, 2]."""
     focal = _FOCAL * look.height
     placed = points[:, :2] * focal / points[:, 2:] - _project(_ANCHOR, focal)
     return placed * [-1, 1] if mirror_image(look) else placed
 
 
 def mirror_image(look: Look) -> bool:
-    """Whether the hand is drawn as a right one and its picture flipped."""
+    """Return whether the hand is rendered as a right one and its image flipped."""
     return look.hand == "left"
 
 
 def _orientation(tilt: float, facing: str) -> tuple[np.ndarray, np.ndarray]:
-    """Rotation [3, 3] from hand space to camera space, and the direction of the forearm in hand space.
+    """Return the rotation [3, 3] from hand space to camera space, and the direction of the forearm in hand space.
 
-    The wrist bends: of a tilt of the hand the forearm follows a third.
+    The wrist bends: the forearm follows a third of the hand's tilt.
     """
     to_camera = np.diag([1.0, -1.0, -1.0]) if facing == "palm" else np.diag([-1.0, -1.0, 1.0])
     turn = _about((0, 1, 0), _TURN)
@@ -132,9 +135,9 @@ def _project(point: np.ndarray, focal: float) -> np.ndarray:
 
 
 def _bounds(parts: list[Part], focal: float, height: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """Top left corner (px from the optical axis) and height and width of the picture of the parts.
+    """Return the top left corner (px from the optical axis), and height and width, of the image of the parts.
 
-    It ends where no frame can show it: a frame's height and a little more below the writing fingertip.
+    It is cut where no frame can show it: a little more than a frame's height below the writing fingertip.
     """
     balls = [ball for part in parts for cone in part.cones for ball in cone.balls]
     centres = np.array([_project(point, focal) for point, _ in balls])
@@ -147,7 +150,7 @@ def _bounds(parts: list[Part], focal: float, height: int) -> tuple[np.ndarray, t
 
 
 def _soften(image: np.ndarray, coverage: np.ndarray) -> np.ndarray:
-    """Give pixels around the hand the colour of their neighbours, as much as they are covered; then a lens's blur."""
+    """Give pixels around the hand their neighbours' colour, as far as they are covered, and blur all as a lens does."""
     spread = cv2.blur(image, (3, 3))
     rim = (image[..., 3] == 0) & (coverage > 0) & (spread[..., 3] > 0)
     image[rim] = spread[rim] / spread[rim, 3:] * coverage[rim, None]

@@ -1,4 +1,4 @@
-"""A stance of the hand to its 21 landmarks, as a perfect tracker would see them."""
+"""Compute the 21 landmarks of a stance, as a perfect tracker would see them."""
 
 from functools import lru_cache
 
@@ -9,8 +9,10 @@ from airdigits.synthesis.hand.hand_renderer import Look, Stance, mirror_image, p
 
 @lru_cache(maxsize=256)
 def landmarks_of(look: Look, stance: Stance) -> tuple[np.ndarray, np.ndarray]:
-    """Landmarks in MediaPipe's order: px of the frame from where a pointing finger's tip is, float [21, 2], and metres from the
-    middle of the hand in camera space, float [21, 3]. Both are kept: they cannot be written to.
+    """Return the landmarks in MediaPipe's order, as read-only arrays.
+
+    The first, float [21, 2], are px of the frame, relative to where a pointing finger's tip is; the second, float [21, 3], are
+    metres in camera space, relative to the middle of the hand.
     """
     placed, rotation, offset, _ = pose_before_camera(look, stance)
     chains = [placed[name] for name in ("thumb", "index", "middle", "ring", "little")]

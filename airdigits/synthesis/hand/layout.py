@@ -1,4 +1,4 @@
-"""A number to the places of its digits in the picture."""
+"""Lay out the digits of a number in the frame."""
 
 from airdigits.errors import UsageError
 
@@ -8,16 +8,16 @@ Box = tuple[float, float, float, float]
 _STACKED_HEIGHT = 0.36  # frame heights: 173 px at 640x480
 _BESIDE_HEIGHT = 0.29  # 139 px
 _LEAST_HEIGHT = 0.18  # below this the tracker's error is no longer small against the digit
-_TOP = 0.14  # where the digits begin: the fingertip above, the palm still in the picture below
+_TOP = 0.14  # where the digits begin: the fingertip above, the palm still in the frame below
 _MARGIN = 0.17  # frame heights: the hand reaches beyond its fingertip to both sides
 _BREADTH, _GAP = 0.62, 0.36  # of a digit's height: its width, and the space to the next one
 
 
 def lay_out(digits: int, size: tuple[int, int], layout: str) -> list[Box]:
-    """Boxes for `digits` digits in a picture of `size` (width, height).
+    """Return a box for each of `digits` digits in a frame of `size` (width, height).
 
-    "beside" puts them side by side, "stacked" all in one place, "auto" beside each other when they fit. Raises UsageError
-    for more digits than fit beside each other.
+    "beside" puts them side by side, "stacked" all in one place, "auto" side by side when they fit. Raises UsageError for more
+    digits than fit side by side.
     """
     width, height = size
     room = width - 2 * _MARGIN * height
@@ -28,9 +28,7 @@ def lay_out(digits: int, size: tuple[int, int], layout: str) -> list[Box]:
         broad = min(0.85 * tall, room)
         return [((width - broad) / 2, _TOP * height, broad, tall)] * digits
     if not fits:
-        raise UsageError(
-            f"{digits} digits do not fit beside each other in {width}x{height}: write fewer, or use --layout stacked"
-        )
+        raise UsageError(f"{digits} digits do not fit side by side in {width}x{height}: write fewer, or use --layout stacked")
     tall = min(_BESIDE_HEIGHT * height, fitting)
     used = tall * (digits * _BREADTH + (digits - 1) * _GAP)
     first = _MARGIN * height + (room - used) / 2

@@ -1,14 +1,14 @@
-"""A path to the times at which a hand passes its points: slow at the ends and in tight curves, as people move."""
+"""Time how a hand moves along a path: slowly at the ends and in tight curves, as people do."""
 
 import numpy as np
 
-_RAMP = 0.12  # of a stroke's length, at either end, in which the hand gathers and loses its speed
-_CORNER = 0.06  # of a digit's height: the length over which a corner is felt
+_RAMP = 0.12  # of a stroke's length, at either end, in which the hand speeds up or slows down
+_CORNER = 0.06  # of a digit's height: the length over which a corner slows the hand
 _SLOWEST = 0.2  # of the usual speed
 
 
 def resample(path: np.ndarray, step: float) -> np.ndarray:
-    """Points at equal distances of about `step` along a path [n, 2], both ends included; [m, 2]."""
+    """Sample a path [n, 2] at equal distances of about `step`, both ends included: [m, 2]."""
     along = _lengths(path)
     count = max(2, round(along[-1] / step) + 1)
     at = np.linspace(0, along[-1], count)
@@ -16,7 +16,7 @@ def resample(path: np.ndarray, step: float) -> np.ndarray:
 
 
 def writing_times(path: np.ndarray, duration: float, height: float) -> np.ndarray:
-    """Times [n], from 0 to `duration` seconds, of the points [n, 2] of a stroke of a digit `height` high.
+    """Return when the points [n, 2] of a stroke are passed: [n], from 0 to `duration` seconds, for a digit `height` high.
 
     The points should be evenly spaced. Speed falls with the curvature to the power of one third (Lacquaniti, Terzuolo &
     Viviani, 1983) and rises and falls smoothly at the ends.
@@ -38,13 +38,13 @@ def writing_times(path: np.ndarray, duration: float, height: float) -> np.ndarra
 
 
 def glide(share: np.ndarray | float) -> np.ndarray | float:
-    """How far a reaching hand has come after a share of its time: minimum jerk (Flash & Hogan, 1985)."""
+    """Return how far a reaching hand is after a share of its time: minimum jerk (Flash & Hogan, 1985)."""
     s = np.clip(share, 0, 1)
     return s**3 * (10 - 15 * s + 6 * s**2)
 
 
 class Tremor:
-    """The small shaking of a held-up hand: a smooth wander of about `amplitude` px that the time alone decides."""
+    """Shake a held-up hand a little: a smooth displacement of about `amplitude` px that depends on the time alone."""
 
     def __init__(self, amplitude: float, rng: np.random.Generator):
         self._frequency = rng.uniform([[0.5], [2.0], [5.0]], [[1.0], [4.0], [9.0]], (3, 2))  # Hz
@@ -52,7 +52,7 @@ class Tremor:
         self._amplitude = amplitude * np.array([[0.8], [0.5], [0.25]])
 
     def __call__(self, t: float) -> np.ndarray:
-        """Displacement at `t` seconds, [2] in px."""
+        """Return the displacement at `t` seconds, [2] in px."""
         return (self._amplitude * np.sin(2 * np.pi * self._frequency * t + self._phase)).sum(axis=0)
 
 
@@ -61,7 +61,7 @@ def _lengths(path: np.ndarray) -> np.ndarray:
 
 
 def _turn_over(path: np.ndarray, span: int) -> np.ndarray:
-    """By how many radians the path turns between the chords of `span` points before and after each point."""
+    """Return by how many radians a path turns between the chords of `span` points before and after each point."""
     padded = np.pad(path, ((span, span), (0, 0)), mode="edge")
     before, after = path - padded[: len(path)], padded[2 * span :] - path
     cross = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]

@@ -1,4 +1,4 @@
-"""The flesh of a hand to the points of its surface that a camera sees: rays marched along a distance field."""
+"""Find the surface points of a hand that a camera sees, by marching rays through a distance field."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from airdigits.synthesis.hand.hand_geometry import Cone, Part
 
 _BETWEEN_PARTS = 0.0045  # m: how softly one part joins the next
 _FAR = 0.05  # m: distance reported where no cone is near
-_CLEARANCE = 0.007  # m: a ray that passes a cone at more than this (and the part's softness) never asks for its distance
+_CLEARANCE = 0.007  # m: a ray that passes a cone at more than this (and the part's softness) ignores it
 _STEPS = 100  # most rays need 20; those that graze a finger many more
 _HIT = 3e-4  # m
 
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """What the rays found: n points, in camera space (x right, y down, z forward) and metres.
+    """The n surface points that the rays hit, in camera space (x right, y down, z forward), in metres.
 
-    `pixels` int [n], their flat index in the picture; `points`, `normals` and `towards` (unit vectors to the camera) float32
+    `pixels` int [n], their flat index in the image; `points`, `normals` and `towards` (unit vectors to the camera) float32
     [n, 3]; `openness` [n] is 1 in the open and falls in corners that ambient light does not reach. `coverage` float32 [H, W]
     is 1 where the hand is and fades out over one pixel around it.
     """
@@ -35,7 +35,7 @@ class Surface:
 def march_rays(parts: Sequence[Part], shape: tuple[int, int], focal: float, centre: np.ndarray) -> Surface:
     """Walk along the rays through the pixels to the surface of the parts (sphere tracing; Hart, 1996).
 
-    `parts` are in camera space, `shape` is the height and width of the picture, `focal` its focal length in px and `centre`
+    `parts` are in camera space, `shape` is the height and width of the image, `focal` its focal length in px and `centre`
     the pixel coordinates of the optical axis.
     """
     field = _DistanceField(parts, shape, focal, centre)
@@ -72,22 +72,22 @@ def march_rays(parts: Sequence[Part], shape: tuple[int, int], focal: float, cent
 
 
 class _DistanceField:
-    """Distance from points on camera rays to the surface of the parts, in metres.
+    """Measure the distance from points on camera rays to the surface of the parts, in metres.
 
-    Every ray asks only the cones that it can come near, which is most of the speed: `parts` are in camera space (x right,
-    y down, z forward), `shape` the height and width of the picture whose pixels the rays go through, `focal` its focal
+    Each ray asks only the cones that it can come near, which makes it fast. `parts` are in camera space (x right,
+    y down, z forward), `shape` the height and width of the image whose pixels the rays go through, `focal` its focal
     length in pixels, and `centre` the pixel coordinates of the optical axis.
     """
 
     def __init__(self, parts: Sequence[Part], shape: tuple[int, int], focal: float, centre: np.ndarray):
         self._parts = parts
-        masks = [[_shadow(cone, part.softness, shape, focal, centre) for cone in part.cones] for part in parts]
+        masks = [[_near_mask(cone, part.softness, shape, focal, centre) for cone in part.cones] for part in parts]
         anywhere = np.any([mask for part in masks for mask in part], axis=0)
         self.rays = np.flatnonzero(anywhere)  # pixels (flat index) whose rays come near the hand
         self._near = [[mask.ravel()[self.rays] for mask in part] for part in masks]
 
     def __call__(self, points: np.ndarray, rays: np.ndarray) -> np.ndarray:
-        """Distances of `points` (float32 [n, 3]), the i-th of which lies on the ray `self.rays[rays[i]]`. Float32 [n]."""
+        """Return the distances, float32 [n], of `points`, float32 [n, 3]; the i-th lies on the ray `self.rays[rays[i]]`."""
         nearest = np.full(len(points), _FAR, np.float32)
         for part, near_masks in zip(self._parts, self._near, strict=True):
             inside = np.full(len(points), _FAR, np.float32)
@@ -105,7 +105,7 @@ class _DistanceField:
 
 
 def _normals(field: _DistanceField, points: np.ndarray, rays: np.ndarray) -> np.ndarray:
-    """The field's gradient from four samples at the corners of a tetrahedron (Quilez)."""
+    """Compute the field's gradient from four samples at the corners of a tetrahedron (Quilez)."""
     gradient = np.zeros_like(points)
     for corner in np.array([[1, -1, -1], [-1, -1, 1], [-1, 1, -1], [1, 1, 1]], np.float32):
         gradient += corner * field(points + corner * np.float32(5e-4), rays)[:, None]
@@ -113,7 +113,7 @@ def _normals(field: _DistanceField, points: np.ndarray, rays: np.ndarray) -> np.
 
 
 def _smooth_minimum(a: np.ndarray, b: np.ndarray, softness: float) -> np.ndarray:
-    """The smaller of two distances, rounded where they differ by less than `softness` (Quilez, polynomial smooth minimum)."""
+    """Return the smaller of two distances, smoothed where they differ by less than `softness` (Quilez, polynomial)."""
     overlap = np.maximum(np.float32(softness) - np.abs(a - b), 0)
     return np.minimum(a, b) - overlap * overlap * np.float32(0.25 / softness)
 
@@ -127,8 +127,8 @@ def _cone_distance(points: np.ndarray, cone: Cone) -> np.ndarray:
     return np.sqrt(np.einsum("ij,ij->i", offset, offset)) - radius
 
 
-def _shadow(cone: Cone, softness: float, shape: tuple[int, int], focal: float, centre: np.ndarray) -> np.ndarray:
-    """Pixels whose rays come near the cone, bool [H, W]."""
+def _near_mask(cone: Cone, softness: float, shape: tuple[int, int], focal: float, centre: np.ndarray) -> np.ndarray:
+    """Mark the pixels whose rays come near the cone, bool [H, W]."""
     start, end = (tuple(map(int, at[:2] * focal / at[2] + centre)) for at, _ in cone.balls)
     reach = max(cone.start_radius, cone.end_radius) + _CLEARANCE + softness / 3
     width = 2 * reach * focal / min(cone.start[2], cone.end[2])

@@ -1,4 +1,4 @@
-"""What the hand is to do, to where it is and how it is held at any moment."""
+"""Turn a script of actions into where the hand is, and in which pose, at any time."""
 
 import math
 from bisect import bisect_right
@@ -7,38 +7,39 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airdigits.synthesis.hand.digit_shapes import Strokes
+from airdigits.labels import label_of
 from airdigits.synthesis.hand.hand_renderer import Stance
 from airdigits.synthesis.hand.motion import glide, resample, writing_times
+from airdigits.synthesis.pen_paths import Strokes
 
 CHANGE = 0.25  # s that a change of pose takes: 7-8 frames at 30 frames/s, as measured on real clips
 _LIFT = 0.14  # s: the quick opening between two strokes of one digit ...
 _LIFT_SHARE = 0.9  # ... and how far the hand opens in it
 _LIFT_TRAVEL = 0.12  # s: with both lifts 0.4 s, so that a reader keeps the strokes together
 _TRAVEL = 0.45  # s from one digit to the next: with the changes of pose the pen is up for clearly more than 0.6 s
-_LEAVE = 0.45  # s to move out of the picture, or back into it
+_LEAVE = 0.45  # s to move out of the frame, or back into it
 _DIGIT_TIME = 1.2  # s for a digit of usual length at speed 1
 _USUAL_LENGTH = 2.4  # digit heights of line in a digit, about
-_BELOW = 1.3  # frame heights: a fingertip there leaves nothing of the hand in the picture
+_BELOW = 1.3  # frame heights: with its tip there, nothing of the hand is in the frame
 
 
 @dataclass(frozen=True)
 class PenPoses:
-    """The poses of a hand that writes (`down`), and of one that does not (`up`)."""
+    """The poses of a hand while it writes (`down`) and while it does not (`up`)."""
 
     down: str
     up: str
 
 
 PENS = {"index": PenPoses("point", "palm"), "pinch": PenPoses("pinch", "apart"), "key": PenPoses("loose", "loose")}
-"""By the pen mode of the program that is to read it; in "key" the hand stays as it is."""
+"""Keyed by the pen mode of the program that is to read it; in mode "key" the hand keeps its pose."""
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Keep a pose ("palm", "point", "fist", "two", ...) for `seconds`, or be "away", below the picture.
+    """Keep a pose ("palm", "point", "fist", "two", ...) for `seconds`, or stay "away", below the frame.
 
-    `at` is where the fingertip goes first, in frame widths and heights as the writer sees it; None: where it was last seen.
+    `at` is where the fingertip goes first, in frame widths and heights as the writer sees it; None: where it was last.
     """
 
     pose: str
@@ -48,7 +49,7 @@ class Hold:
 
 @dataclass(frozen=True)
 class Write:
-    """Write digits, one after the other, each in the next free place."""
+    """Write digits one after the other, each in the next free place."""
 
     digits: str
 
@@ -58,9 +59,10 @@ Action = Hold | Write
 
 @dataclass(frozen=True, eq=False)
 class Moment:
-    """The hand at one time. `place` [2] px: where the pointing finger's tip is, as the writer sees it.
+    """The hand at one time.
 
-    `pen` the finger writes; `digit` and `position` (in the number) what is being written, its lifts of the pen included.
+    `place` [2] px is where the pointing finger's tip is, as the writer sees it; `pen` is true while it writes. `digit` (its
+    label) and `position` (in the number) say what is being written, pen lifts within the digit included.
     """
 
     place: np.ndarray
@@ -73,7 +75,7 @@ class Moment:
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """A part of the performance: a path, a change from one of two poses towards the other, or both."""
+    """A section of the performance: a path, a change from one of two poses towards the other, or both."""
 
     start: float
     seconds: float
@@ -87,9 +89,10 @@ class _Leg:
 
 
 class Performance:
-    """A sequence of actions laid out in time.
+    """Lay out a sequence of actions in time.
 
-    `places` gives the box of each digit to come: left, top, width, height in px of a frame of `size`; `draw` its strokes.
+    `places` are the boxes of the digits to come: left, top, width, height in px of a frame of `size`. `draw` returns the
+    strokes of a digit.
     """
 
     def __init__(
@@ -124,11 +127,11 @@ class Performance:
 
     @property
     def seconds(self) -> float:
-        """How long it all takes."""
+        """Return how long the performance takes."""
         return self._now
 
     def at(self, t: float) -> Moment:
-        """The hand at `t` seconds."""
+        """Return the hand at `t` seconds."""
         leg = self._legs[max(0, bisect_right(self._starts, t) - 1)]
         since = min(t - leg.start, leg.seconds)
         place = np.array([np.interp(since, leg.times, leg.path[:, i]) for i in (0, 1)])
@@ -196,7 +199,7 @@ class Performance:
         self._travel(paths[0][0], _TRAVEL)
         self._begin_or_end()
         self._change(self._pen.down)
-        self._digit, self._position = int(digit), self._written
+        self._digit, self._position = label_of(digit), self._written
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
                 self._lift_to(path[0])
@@ -209,12 +212,12 @@ class Performance:
         self._begin_or_end()
 
     def _begin_or_end(self) -> None:
-        """A pen without a pose of its own takes its time, too."""
+        """Wait as long as a change of pose where the pen has no pose of its own."""
         if self._pen.down == self._pen.up:
             self._add(CHANGE)
 
     def _lift_to(self, to: np.ndarray) -> None:
-        """From one stroke of a digit to the next: a hand in a hurry does not open all the way."""
+        """Move to the next stroke of a digit; a hand in a hurry does not open all the way."""
         poses = (self._pen.down, self._pen.up)
         self._add(_LIFT, poses=poses, shares=(0.0, _LIFT_SHARE))
         self._travel(to, _LIFT_TRAVEL, poses=poses, shares=(_LIFT_SHARE, _LIFT_SHARE))

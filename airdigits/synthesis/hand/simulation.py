@@ -1,4 +1,4 @@
-"""A number, or a script of gestures, to the frames of a hand that performs it, and the truth about each of them."""
+"""Simulate a hand that writes a number or performs a script of gestures, frame by frame, with the ground truth."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.errors import UsageError
 from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
+from airdigits.labels import ALPHABET, label_of
 from airdigits.synthesis.hand.background import BACKGROUNDS, paint_background
 from airdigits.synthesis.hand.compositor import Compositor, placed_corners
 from airdigits.synthesis.hand.digit_shapes import RecordedDigits, plain_digit
@@ -24,8 +25,8 @@ HANDS = ("right", "left")
 LAYOUTS = ("auto", "beside", "stacked")
 ENDS = ("palm", "away", "fist", "none")
 FACINGS = ("palm", "back")
-_REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the picture
-_PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the picture to the other
+_REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the frame
+_PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the frame to the other
 _SHAKE = 0.0015  # frame heights: of a tracker's landmarks; and in the world, m:
 _WORLD_SHAKE = 0.002
 _TREMOR = 0.0014  # frame heights, about 0.7 px at 480
@@ -33,22 +34,22 @@ _TREMOR = 0.0014  # frame heights, about 0.7 px at 480
 
 @dataclass(frozen=True)
 class SimulatorConfig:
-    """Who writes, how, and how it is filmed."""
+    """Who writes, how, and how it is recorded."""
 
     hand: str = "right"
     skin: str = "medium"
-    pen: str = "index"  # how it writes: the pen mode of the program that is to read it
+    pen: str = "index"  # the pen mode of the program that is to read it
     facing: str = "palm"  # the side of the hand that the camera sees
     tilt: float = 8.0  # degrees, 0..45: how far the hand leans towards the camera
     speed: float = 1.0  # 1: about 1.2 s a digit
     background: str = "room"
-    layout: str = "auto"  # digits beside each other, stacked in one place, or as it fits
+    layout: str = "auto"  # digits side by side, stacked in one place, or as it fits
     end: str = "palm"  # what the hand does after the last digit
-    mirror: bool = False  # filmed by a webcam that faces the writer: to be read mirrored
+    mirror: bool = False  # recorded by a webcam that faces the writer: to be read mirrored
     size: tuple[int, int] = (640, 480)  # px, width and height
     fps: float = 30.0
     seed: int = 0
-    strokes: Path | None = None  # trajectories to follow; None: the simulator's own forms
+    strokes: Path | None = None  # .npz of trajectories to follow; None: the simulator's own forms
 
     def __post_init__(self) -> None:
         choices = (
@@ -78,11 +79,15 @@ class SimulatorConfig:
 
 @dataclass(frozen=True, eq=False)
 class Truth:
-    """What a frame really shows.
+    """The ground truth of one frame.
 
-    `t` s; `tip` [2] px of the frame, where the tip of the index finger is (the first pixel's centre is at 0.5; outside of
-    the picture when the hand is); `pose` "palm", "point", "fist" (in a change, the nearer one), or "away"; `pen` the finger
-    writes; `digit` and its `position` in the number, from the beginning of its first stroke to the end of its last.
+    `t`        seconds.
+    `tip`      [2] px of the frame, the tip of the index finger; the first pixel's centre is at 0.5. It lies outside of the
+               frame when the hand does.
+    `pose`     "palm", "point", "fist", ... (in a change, the nearer one), or "away".
+    `pen`      whether the finger writes.
+    `digit`    the label of the digit being written, from the beginning of its first stroke to the end of its last, or None.
+    `position` its place in the number.
     """
 
     t: float
@@ -94,7 +99,7 @@ class Truth:
 
 
 class Simulation:
-    """A performance in front of a camera. Iterate over `frames()` as often as you like: they come out the same."""
+    """A performance in front of a camera. `frames()` and `hands()` can be iterated again, with the same result."""
 
     def __init__(self, actions: Sequence[Action], config: SimulatorConfig):
         _check(actions)
@@ -109,28 +114,28 @@ class Simulation:
         self._look = Look(config.hand, config.skin, config.tilt, config.size[1], config.facing)
 
     def __len__(self) -> int:
-        """Number of frames."""
+        """Return the number of frames."""
         return max(1, round(self._performance.seconds * self.config.fps))
 
     def frames(self) -> Iterator[tuple[Frame, Truth]]:
-        """Film it: every frame with its truth."""
+        """Render every frame, with its ground truth."""
         config = self.config
         scene = paint_background(config.background, config.size, np.random.default_rng([config.seed, 1]))
-        film = Compositor(scene, np.random.default_rng([config.seed, 2]))
+        compositor = Compositor(scene, np.random.default_rng([config.seed, 2]))
         tremor = Tremor(_TREMOR * config.size[1], np.random.default_rng([config.seed, 3]))
         for index in range(len(self)):
             t = index / config.fps
             moment = self._performance.at(t)
-            sprite = render_hand(self._look, moment.stance)
-            before, after = (self._filmed(self._performance.at(max(0.0, t + s)).place) for s in _half_exposures(config.fps))
-            placement = self._placement(sprite, self._filmed(moment.place) + tremor(t))
-            image = film.expose(sprite, placement, 2 * (after - before))
-            yield Frame(t, image, index, config.mirror), self._truth(t, moment, sprite, placement)
+            rendered = render_hand(self._look, moment.stance)
+            before, after = (self._in_frame(self._performance.at(max(0.0, t + s)).place) for s in _half_exposures(config.fps))
+            placement = self._placement(rendered, self._in_frame(moment.place) + tremor(t))
+            image = compositor.expose(rendered, placement, 2 * (after - before))
+            yield Frame(t, image, index, config.mirror), self._truth(t, moment, rendered, placement)
 
     def hands(self, noise: bool = True) -> Iterator[tuple[float, Hand | None, Truth]]:
-        """The same without pictures, hundreds of times faster: what an almost perfect tracker would see, with its truth.
+        """Yield what an almost perfect tracker would see, with the ground truth; hundreds of times faster than `frames`.
 
-        `noise`: the landmarks shake as a tracker's do (0.7 px of 480 lines, 2 mm in the world).
+        With `noise`, the landmarks shake as a tracker's do (0.7 px of 480 lines, 2 mm in the world).
         """
         config = self.config
         rng = np.random.default_rng([config.seed, 4])
@@ -138,11 +143,11 @@ class Simulation:
         for index in range(len(self)):
             t = index / config.fps
             moment = self._performance.at(t)
-            turn, place = self._turn(moment.place), self._filmed(moment.place) + tremor(t)
+            turn, place = self._turn(moment.place), self._in_frame(moment.place) + tremor(t)
             landmarks, world = landmarks_of(self._look, moment.stance)
             points = landmarks @ turn.T + place
             palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
-            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the picture
+            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the frame
             truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
             shaken = points / config.size, world
             if noise:
@@ -153,30 +158,30 @@ class Simulation:
             flat, deep = (values.astype(np.float32) for values in shaken)
             yield t, Hand(np.column_stack([flat, np.zeros(len(flat), np.float32)]), deep) if seen else None, truth
 
-    def _filmed(self, place: np.ndarray) -> np.ndarray:
-        """From px as the writer sees them to px of the frame."""
+    def _in_frame(self, place: np.ndarray) -> np.ndarray:
+        """Convert px as the writer sees them to px of the frame."""
         return np.array([self.config.size[0] - place[0], place[1]]) if self.config.mirror else place
 
-    def _placement(self, sprite: RenderedHand, place: np.ndarray) -> np.ndarray:
-        """The affine map that brings the sprite's anchor to its place, the hand turning a little about the elbow."""
+    def _placement(self, rendered: RenderedHand, place: np.ndarray) -> np.ndarray:
+        """Return the affine map that moves the anchor to its place, the hand turning a little about the elbow."""
         rotation = self._turn(place)
-        return np.column_stack([rotation, place - rotation @ sprite.anchor])
+        return np.column_stack([rotation, place - rotation @ rendered.anchor])
 
     def _turn(self, place: np.ndarray) -> np.ndarray:
         turn = np.radians(_PIVOT * (place[0] / self.config.size[0] - 0.5))
         return np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
 
-    def _truth(self, t: float, moment: Moment, sprite: RenderedHand, placement: np.ndarray) -> Truth:
-        low, high = (f(placed_corners(sprite, placement), axis=0) for f in (np.min, np.max))
+    def _truth(self, t: float, moment: Moment, rendered: RenderedHand, placement: np.ndarray) -> Truth:
+        low, high = (f(placed_corners(rendered, placement), axis=0) for f in (np.min, np.max))
         seen = (high > 0).all() and (low < self.config.size).all()
-        tip = placement[:, :2] @ sprite.tip + placement[:, 2]
+        tip = placement[:, :2] @ rendered.tip + placement[:, 2]
         return Truth(t, tip, moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
 
 
 def simulate(number: str, config: SimulatorConfig = SimulatorConfig()) -> Simulation:
-    """Let a hand write a number: it rests with an open palm, writes digit by digit, and does at the end as `config.end` says.
+    """Let a hand write a number: it rests with an open palm, writes digit by digit, and ends as `config.end` says.
 
-    Raises UsageError for a number that is not digits or does not fit, DataError for unusable `config.strokes`.
+    Raises UsageError for a number that has other signs than digits or does not fit, DataError for unusable `config.strokes`.
     """
     middle = (0.5, _REST)
     endings: dict[str, list[Action]] = {
@@ -203,8 +208,8 @@ def _check(actions: Sequence[Action]) -> None:
         raise UsageError("the script is empty: give it at least one Hold or Write")
     for action in actions:
         if isinstance(action, Write):
-            if not (action.digits.isascii() and action.digits.isdigit()):
-                raise UsageError(f"{action.digits!r} is no number: write digits 0 to 9")
+            if not action.digits or any(label_of(sign) is None for sign in action.digits):
+                raise UsageError(f"{action.digits!r} is no number: write digits, {ALPHABET}")
         elif action.pose not in (*POSES, "away"):
             raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
         elif not 0 < action.seconds <= 600:

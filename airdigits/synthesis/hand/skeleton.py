@@ -1,4 +1,4 @@
-"""A pose to the joints of a hand: a hand-written skeleton moved by forward kinematics.
+"""Compute the joints of a hand in a pose, from a skeleton by forward kinematics.
 
 Hand space is in metres: a right hand, palm towards the viewer, wrist at the origin, x towards the thumb, y towards the
 fingertips, z out of the palm.
@@ -12,7 +12,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Finger:
-    """Bones of one finger: where it is attached, its phalanges, its thickness and its direction in the plane of the palm."""
+    """The bones of one finger: where it is attached, its phalanges, thickness and direction in the plane of the palm."""
 
     mcp: tuple[float, float, float]
     phalanges: tuple[float, float, float]
@@ -35,8 +35,8 @@ _TIP_BEYOND = 0.0005  # m from the centre of the fingertip's ball: where MediaPi
 class HandPose:
     """How the fingers are held.
 
-    `flexion` degrees at MCP, PIP and DIP of each finger; `thumb` its four joints (CMC, MCP, IP, TIP) in hand space;
-    `spread` how far the fingers fan out (1: as the skeleton stands).
+    `flexion` degrees at MCP, PIP and DIP of each finger; `thumb` its four joints (CMC, MCP, IP, TIP) in hand space; `spread`
+    how far the fingers fan out (1: by the angles of `FINGERS`).
     """
 
     flexion: Mapping[str, tuple[float, float, float]]
@@ -83,7 +83,7 @@ POSES: Mapping[str, HandPose] = {
 
 
 def blend(start: HandPose, end: HandPose, share: float) -> HandPose:
-    """The pose on the way from `start` (share 0) to `end` (share 1). The thumb swings around the fingers, not through them."""
+    """Blend two poses, from `start` (share 0) to `end` (share 1); the thumb swings around the fingers, not through them."""
 
     def mix(a: object, b: object) -> np.ndarray:
         return np.asarray(a, float) * (1 - share) + np.asarray(b, float) * share
@@ -96,7 +96,7 @@ def blend(start: HandPose, end: HandPose, share: float) -> HandPose:
 
 
 def joints(pose: HandPose) -> dict[str, np.ndarray]:
-    """Joints of every finger and the thumb in hand space, [4, 3] each: MCP, PIP, DIP, TIP (the thumb: CMC, MCP, IP, TIP)."""
+    """Return the joints of every finger (MCP, PIP, DIP, TIP) and the thumb (CMC, MCP, IP, TIP) in hand space, [4, 3] each."""
     placed = {"thumb": np.array(pose.thumb)}
     for name, finger in FINGERS.items():
         turn = np.radians(finger.angle * pose.spread)
@@ -109,6 +109,6 @@ def joints(pose: HandPose) -> dict[str, np.ndarray]:
 
 
 def index_tip(placed: Mapping[str, np.ndarray]) -> np.ndarray:
-    """The point that MediaPipe calls landmark 8, [3] in hand space."""
+    """Return the point that MediaPipe calls landmark 8, [3] in hand space."""
     dip, tip = placed["index"][2:]
     return tip + (tip - dip) / np.linalg.norm(tip - dip) * _TIP_BEYOND

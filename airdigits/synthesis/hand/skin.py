@@ -1,4 +1,4 @@
-"""Points on the surface of the hand to their colours: skin with creases, cloth, and light."""
+"""Colour and light the surface of the hand: skin with creases, and cloth."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -13,7 +13,7 @@ TONES: Mapping[str, tuple[float, float, float]] = {
     "medium": (0.80, 0.58, 0.46),
     "dark": (0.52, 0.36, 0.28),
 }
-"""Skin of the palm, sRGB 0..1."""
+"""The colour of the palm's skin, sRGB 0..1."""
 
 _CLOTH = np.array([0.16, 0.24, 0.34]) ** 2.2  # a blue pullover
 _KEY_LIGHT = np.array([-0.45, -0.7, -0.75])  # from above left, behind the camera; camera space, x right, y down
@@ -34,10 +34,10 @@ _PALM_LINES = tuple(
 def shade(
     surface: Surface, local: np.ndarray, joints: Mapping[str, np.ndarray], forearm: np.ndarray, tone: str, flipped: bool
 ) -> np.ndarray:
-    """Linear light that the surface sends to the camera, float32 [n, 3] RGB, mostly 0..1.
+    """Compute the linear light that the surface sends to the camera, float32 [n, 3] RGB, mostly 0..1.
 
-    `local` [n, 3] are the surface's points in hand space, like `joints` and `forearm`; `tone` is a key of `TONES`;
-    `flipped` the picture is going to be mirrored, so the light must come from the other side.
+    `local` [n, 3] are the surface's points in hand space, like `joints` and `forearm`; `tone` is a key of `TONES`; `flipped`
+    says that the image is going to be mirrored, so that the light has to come from the other side.
     """
     side = np.array([-1.0 if flipped else 1.0, 1.0, 1.0])
     key, fill = (light * side / np.linalg.norm(light) for light in (_KEY_LIGHT, _FILL_LIGHT))
@@ -76,14 +76,14 @@ def _skin(local: np.ndarray, joints: Mapping[str, np.ndarray], tone: str) -> np.
 
 
 def _cloth(local: np.ndarray) -> np.ndarray:
-    """Ribs along the cuff, a weave beyond it."""
+    """Colour the sleeve: ribs along the cuff, a weave beyond it."""
     x, y = local[:, 0], local[:, 1]
     ribs = np.where(y > -0.098, np.sin(900 * x), 0.3 * np.sin(500 * (y + 0.4 * x)))
     return _CLOTH * (1 + 0.12 * ribs[:, None])
 
 
 def _distance_to(points: np.ndarray, line: np.ndarray) -> np.ndarray:
-    """Distance of points [n, 2] to a polyline [m, 2]."""
+    """Return the distance of points [n, 2] to a polyline [m, 2]."""
     nearest = np.full(len(points), np.inf)
     for start, end in pairwise(line):
         axis = end - start

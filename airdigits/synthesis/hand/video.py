@@ -1,4 +1,4 @@
-"""A simulation to a video file with the truth beside it, and that truth back."""
+"""Write a simulation as a video file with its ground truth beside it, and read that ground truth."""
 
 import contextlib
 import json
@@ -17,7 +17,7 @@ _FORMAT, _VERSION = "airdigits truth", 1
 
 @dataclass(frozen=True, eq=False)
 class GroundTruth:
-    """The truth about a video: `number` written, `mirrored`, frames a second, `size` (width, height), one `Truth` a frame."""
+    """The ground truth of a video: the `number` written, `mirrored`, frames a second, `size` (width, height), and its frames'."""
 
     number: str
     mirrored: bool
@@ -29,10 +29,10 @@ class GroundTruth:
 def write_video(
     simulation: Simulation, path: str | Path, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> GroundTruth:
-    """Write the simulation to `path` (.mp4) and its truth beside it (.json).
+    """Write the simulation to `path` (.mp4) and its ground truth beside it (.json).
 
-    Both appear under their names when they are whole. `progress` is called after every frame with the number of frames
-    done and of all. Raises UsageError for another ending and OutputError when nothing can be written there.
+    Both get their names once they are complete. `progress` is called after every frame with the number of frames done and of
+    all frames. Raises UsageError for another ending and OutputError when nothing can be written there.
     """
     path = Path(path)
     if path.suffix.lower() != ".mp4":
@@ -68,7 +68,7 @@ def write_video(
 
 @contextlib.contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
-    """A temporary name in the same folder, renamed to `path` when all went well and removed when not."""
+    """Yield a temporary name in the same folder; rename it to `path` on success, remove it on failure."""
     part = path.with_name(f".{path.stem}.part{path.suffix}")
     try:
         yield part
@@ -99,7 +99,7 @@ def _to_json(truth: GroundTruth) -> str:
 
 
 def read_truth(path: str | Path) -> GroundTruth:
-    """Read the truth beside a simulated video; `path` names the .json or the video. Raises DataError when it is not one."""
+    """Read the ground truth of a simulated video; `path` is the .json or the video. Raises DataError for anything else."""
     path = Path(path).with_suffix(".json")
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

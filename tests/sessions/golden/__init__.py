@@ -1,4 +1,4 @@
-"""Recorded sessions with the events that they must go on giving; `python -m tests.sessions.golden` makes them anew."""
+"""Hold recorded sessions with the events that they must keep giving; `python -m tests.sessions.golden` makes them anew."""
 
 from pathlib import Path
 

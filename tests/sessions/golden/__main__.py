@@ -1,6 +1,6 @@
-"""Make the golden sessions anew, from the simulator: do so when the pipeline is meant to answer otherwise, and look at the diff.
+"""Make the golden sessions anew when the pipeline is meant to answer differently; look at the diff.
 
-Sessions that are there keep their landmarks, so that only the answers change; delete a file to have it rendered again.
+Existing sessions keep their landmarks, so that only the answers change; delete a file to have it rendered again.
 """
 
 import tempfile
@@ -34,7 +34,7 @@ def render(number: str, config: SimulatorConfig, path: Path) -> None:
 
 
 def answer_again(path: Path) -> None:
-    """Give the frames of a session to today's pipeline and record what it answers."""
+    """Run the frames of a session through today's pipeline and record its answers."""
     session = Session(path, strict=True)
     frames: list[tuple[float, Hand | None]] = [(r.t, hand_of(r.hand)) for r in session.records() if isinstance(r, FrameLine)]
     header: Header = session.header

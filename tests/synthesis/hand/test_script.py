@@ -47,7 +47,7 @@ def test_a_change_of_pose_takes_7_or_8_frames_and_leaves_the_tip_alone() -> None
     changes = [list(group) for changing, group in groupby(moments, key=lambda m: m.stance.start != m.stance.end) if changing]
     assert len(changes) == 4
     for change in changes:
-        assert 6 <= len(change) <= 8  # the very first picture of a change may still look like the pose itself
+        assert 6 <= len(change) <= 8  # the very first image of a change may still look like the pose itself
         assert np.ptp([m.place for m in change], axis=0).max() < 1
 
 
@@ -85,7 +85,7 @@ def test_a_reach_starts_and_ends_at_rest() -> None:
 
 
 @given(st.integers(1, 12), st.sampled_from([(640, 480), (1280, 720), (320, 240), (480, 640)]))
-def test_every_place_lies_in_the_picture(digits: int, size: tuple[int, int]) -> None:
+def test_every_place_lies_in_the_frame(digits: int, size: tuple[int, int]) -> None:
     for left, top, width, height in lay_out(digits, size, "auto"):
         assert 0 < left < left + width < size[0]
         assert 0 < top < top + height < 0.6 * size[1]

@@ -65,21 +65,21 @@ def test_a_webcam_that_faces_the_writer_films_the_mirrored_path(film: Callable) 
 
 @pytest.mark.parametrize("hand", ["left", "right"])
 @pytest.mark.parametrize("tilt", [0, 45])
-def test_the_tip_of_the_sprite_is_the_end_of_the_finger(hand: str, tilt: float) -> None:
-    sprite = render_hand(Look(hand, tilt=tilt, height=240), Stance("point", "point", 0))
-    x, y = sprite.tip.astype(int)
-    assert np.allclose(sprite.tip, sprite.anchor)
-    assert sprite.image[y, x, 3] > 0.95
-    assert (sprite.image[: y - 6, :, 3] < 0.05).all()  # 1 cm of a real hand: nothing beyond the fingertip
+def test_the_tip_of_the_rendered_hand_is_the_end_of_the_finger(hand: str, tilt: float) -> None:
+    rendered_hand = render_hand(Look(hand, tilt=tilt, height=240), Stance("point", "point", 0))
+    x, y = rendered_hand.tip.astype(int)
+    assert np.allclose(rendered_hand.tip, rendered_hand.anchor)
+    assert rendered_hand.image[y, x, 3] > 0.95
+    assert (rendered_hand.image[: y - 6, :, 3] < 0.05).all()  # 1 cm of a real hand: nothing beyond the fingertip
 
 
 def test_the_palm_stays_in_its_place_when_the_fingers_move() -> None:
     poses = [render_hand(Look(height=240), Stance.between("palm", "point", share)) for share in (0, 0.5, 1)]
-    for sprite in poses[:2]:
-        below = [int(s.anchor[1]) + 95 for s in (sprite, poses[2])]  # the wrist
+    for rendered_hand in poses[:2]:
+        below = [int(s.anchor[1]) + 95 for s in (rendered_hand, poses[2])]  # the wrist
         edges = [
             np.flatnonzero(s.image[row, :, 3] > 0.5)[[0, -1]] - s.anchor[0]
-            for s, row in zip((sprite, poses[2]), below, strict=True)
+            for s, row in zip((rendered_hand, poses[2]), below, strict=True)
         ]
         assert np.abs(edges[0] - edges[1]).max() <= 2
 
@@ -89,7 +89,7 @@ def test_a_stance_has_one_name_from_either_side() -> None:
     assert Stance.between("palm", "fist", 0.0) == Stance.between("point", "palm", 1.0)
 
 
-def test_a_hand_that_is_away_is_not_in_the_picture() -> None:
+def test_a_hand_that_is_away_is_not_in_the_frame() -> None:
     clip = list(perform([Hold("away", 0.3), Hold("palm", 0.5, (0.5, 0.4))], replace(SMALL, seed=1)).frames())
     first, last = clip[0], clip[-1]
     assert first[1].pose == "away"
@@ -116,10 +116,10 @@ def test_a_hand_comes_back_to_where_it_left() -> None:
     assert np.linalg.norm(truths[-1].tip - truths[0].tip) < 2
 
 
-def test_the_corners_of_an_unmoved_sprite_are_its_size() -> None:
-    sprite = render_hand(Look(height=120), Stance("point", "point", 0))
-    height, width = sprite.image.shape[:2]
-    assert placed_corners(sprite, np.eye(2, 3)).max(axis=0).tolist() == [width, height]
+def test_the_corners_of_an_unmoved_rendered_hand_are_its_size() -> None:
+    rendered_hand = render_hand(Look(height=120), Stance("point", "point", 0))
+    height, width = rendered_hand.image.shape[:2]
+    assert placed_corners(rendered_hand, np.eye(2, 3)).max(axis=0).tolist() == [width, height]
 
 
 @pytest.mark.parametrize("number", ["", "12a", "-3", "1.5", "²", "٣"])

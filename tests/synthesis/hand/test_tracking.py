@@ -8,8 +8,10 @@ import pytest
 from airdigits.hands.gestures import Gesture, gesture_of
 from airdigits.hands.mediapipe_tracker import MediaPipeTracker
 from airdigits.hands.model_file import find_bundle
-from airdigits.ink.pen_modes import PenMode
+from airdigits.ink.pen_modes import pen_mode
 from airdigits.synthesis.hand import Hold, SimulatorConfig, perform, simulate
+
+pytestmark = pytest.mark.slow
 
 CLIPS = {
     "right-light-plain-upright": ("23", SimulatorConfig(skin="light", background="plain", tilt=0, end="none")),
@@ -69,18 +71,18 @@ def test_the_poses_of_all_gestures_are_seen_from_both_sides(facing: str, hand: s
     simulation = perform(
         [Hold(pose, 0.6, (0.5, 0.35)) for pose in poses], SimulatorConfig(facing=facing, hand=hand, tilt=tilt, size=(320, 240))
     )
-    nib, seen = PenMode("pinch"), dict.fromkeys(poses, 0)
+    pen, seen = pen_mode("pinch"), dict.fromkeys(poses, 0)
     shown = dict.fromkeys(poses, 0)
     with MediaPipeTracker(find_bundle()) as tracker:
         for frame, truth in simulation.frames():
             tracked = tracker.track(frame)
             shown[truth.pose] += 1
-            seen[truth.pose] += tracked is not None and nib.look(frame.t, tracked, 4 / 3)[1] is poses[truth.pose]
+            seen[truth.pose] += tracked is not None and pen.sample(frame.t, tracked, 4 / 3)[1] is poses[truth.pose]
     for pose in poses:  # the truth names the nearer pose while one changes into the other: eight frames in all
         assert seen[pose] >= shown[pose] - 9, pose
 
 
-def test_the_hands_without_pictures_are_where_the_tracker_finds_those_in_the_pictures(track: Callable) -> None:
+def test_the_hands_without_images_are_where_the_tracker_finds_those_in_the_images(track: Callable) -> None:
     number, config = CLIPS["left-medium-leaning-fast"]
     simulated = [hand for _, hand, _ in simulate(number, config).hands(noise=False)]
     tracked = [hand for hand, _ in track(number, config)]

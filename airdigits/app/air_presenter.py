@@ -1,0 +1,104 @@
+"""Present what an `AirReader` does: the hand, the ink, the guess, the number."""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from airdigits.app.collect import CollectTask
+from airdigits.app.frame_rate import FrameRate
+from airdigits.app.guide import Guide
+from airdigits.capture.frame import Frame
+from airdigits.commands import Command
+from airdigits.events import DigitRead, Event, NumberEntered
+from airdigits.hands.gestures import HELD
+from airdigits.ink.stroke import Ink
+from airdigits.readers.air import AirReader
+from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
+from airdigits.screen.scene import Scene
+
+_ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
+_DWELL_SHOWN = 0.2  # of its time: a gesture held for less is no intention yet
+
+
+@dataclass(frozen=True, eq=False)
+class _ReadInk:
+    t: float
+    ink: Ink
+
+
+class AirPresenter:
+    """Draws a hand that writes. It remembers what the screen shows longer than the reader does: fading ink, the entered number.
+
+    With a `guide` its steps are shown; with a `task` the digit to write, in place of the number.
+    """
+
+    def __init__(
+        self, reader: AirReader, frame_size: tuple[int, int], *, guide: Guide | None = None, task: CollectTask | None = None
+    ):
+        """`frame_size`: width and height of the frames, px."""
+        self.size = comfortable_size(*frame_size)
+        self._reader, self._guide, self._task = reader, guide, task
+        self._overlay = Overlay(self.size)
+        self._frame_rate = FrameRate()
+        self._read: deque[_ReadInk] = deque(maxlen=8)
+        self._entered: NumberEntered | None = None
+
+    def note(self, event: Event) -> None:
+        """Take notice of an event."""
+        if self._guide:
+            self._guide.note(event)
+        if isinstance(event, NumberEntered):
+            self._entered = event
+        elif isinstance(event, DigitRead) and self._reader.recognizer.last is not None:
+            self._read.append(_ReadInk(event.t, self._reader.recognizer.last.ink))
+
+    def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
+        """Draw the latest frame and the reader's state, BGR uint8 of `size`; the next call draws over it."""
+        return self._overlay.draw(frame.image, self.scene(frame.t, status=status, help=help))
+
+    def scene(self, t: float, *, status: str = "", help: bool = False) -> Scene:
+        """Collect what there is to show at `t` seconds of the source's clock."""
+        reader = self._reader
+        self._forget(t)
+        last = reader.recognizer.last if self._read else None
+        shown = reader.recognizer.guess or last
+        return Scene(
+            hand=reader.hand,
+            pen_down=reader.pen_down,
+            hint=reader.hint,
+            pen=reader.config.pen.mode,
+            tip=reader.sample.place if reader.sample else None,
+            strokes=reader.strokes,
+            open_stroke=reader.growing,
+            fading=tuple((read.ink, t - read.t) for read in self._read),
+            guess=shown.probabilities if shown and (reader.recognizer.guess or shown.digit is not None) else None,
+            image=shown.image if shown else None,
+            last=last,
+            number="" if self._task else str(reader.number),
+            entered=self._entered.number if self._entered and not self._task else None,
+            dwell=self._dwell(),
+            fps=self._frame_rate.tick(),
+            mirrored=reader.mirrored,
+            status=status,
+            help=help,
+            guide=self._guide.shown if self._guide else None,
+            task=self._task.shown if self._task else None,
+        )
+
+    def _forget(self, t: float) -> None:
+        if self._entered and t - self._entered.t > _ENTERED_SHOWN:
+            self._entered = None
+        while self._read and t - self._read[0].t > FADE_SECONDS:
+            self._read.popleft()
+
+    def _dwell(self) -> tuple[str, float] | None:
+        """Return a held gesture that is well on its way and would change something: passing through one shows nothing."""
+        reader = self._reader
+        passing = reader.gesture is not None and reader.gesture not in HELD
+        if reader.dwell is None or passing:
+            return None
+        command, share = reader.dwell
+        if not (reader.can_undo if command is Command.UNDO else reader.strokes or len(reader.number)):
+            return None
+        return (command.value, share) if share >= _DWELL_SHOWN else None

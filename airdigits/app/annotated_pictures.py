@@ -1,0 +1,54 @@
+"""Write pictures with what was read of them drawn over: boxes, digits, probabilities, reasons."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from airdigits.errors import OutputError
+from airdigits.labels import sign_of
+from airdigits.paper.false_positives import PRINT
+from airdigits.paper.reading import Detection, PageReading
+from airdigits.screen.boxes import Box, draw_boxes
+from airdigits.support.atomic_write import write_atomically
+
+
+def annotated(image: np.ndarray, reading: PageReading) -> np.ndarray:
+    """Return a copy of a picture, BGR uint8 [h, w, 3], with a box for each detection; pieces of printed lines have none."""
+    picture = image.copy()
+    rejected = [detection for detection in reading.rejected if detection.reason not in PRINT]
+    draw_boxes(picture, map(_box, [*rejected, *reading.detections]))
+    return picture
+
+
+class AnnotatedFolder:
+    """A folder of annotated pictures; those of two files of the same name get different names. Raises OutputError."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._names = folder, set[str]()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder") from None
+
+    def write(self, path: Path, image: np.ndarray, reading: PageReading) -> None:
+        """Write the picture of the file `path`, annotated, whole or not at all. Raises OutputError."""
+        target = self._folder / self._unused_name(path.stem)
+        try:
+            write_atomically(target, cv2.imencode(".jpg", annotated(image, reading))[1].tobytes())
+        except OSError as error:
+            raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
+
+    def _unused_name(self, stem: str) -> str:
+        name, number = f"{stem}.annotated.jpg", 1
+        while name in self._names:
+            number += 1
+            name = f"{stem}-{number}.annotated.jpg"
+        self._names.add(name)
+        return name
+
+
+def _box(detection: Detection) -> Box:
+    if detection.digit is None:
+        return Box(detection.corners, detection.reason, sure=False)
+    return Box(detection.corners, sign_of(detection.digit), f"{100 * detection.probability:.0f}%")

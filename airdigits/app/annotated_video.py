@@ -1,0 +1,37 @@
+"""Write the annotated pictures to a video file."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from airdigits.capture.source import Source
+from airdigits.support.video_writer import VideoWriter
+
+
+@contextmanager
+def annotated_video(
+    path: Path | None, fps: float, size: tuple[int, int], log: Callable[[str], None]
+) -> Iterator[VideoWriter | None]:
+    """Open the video, and say where it is when it is finished. Gives None for no `path`.
+
+    Raises UsageError and OutputError as `VideoWriter` does.
+    """
+    if path is None:
+        yield None
+        return
+    writer = VideoWriter(path, fps, size)
+    try:
+        with writer:
+            yield writer
+    finally:
+        if path.is_file():
+            log(f"the annotated video is {path}")
+
+
+def video_instead(source: Source, log: Callable[[str], None]) -> Path | None:
+    """Name the annotated video that is written where there is no window to look at; None where it cannot be written."""
+    if not os.access(".", os.W_OK):
+        log("this folder cannot be written, so there is no annotated video either: say where with --save-video")
+        return None
+    return Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")

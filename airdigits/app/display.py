@@ -1,0 +1,94 @@
+"""Show the presenter's pictures wherever they are wanted, and take the keys that the window tells."""
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from airdigits.app.pace import Pace
+from airdigits.app.pen_key import PenKey
+from airdigits.app.presenter import Presenter
+from airdigits.capture.frame import Frame
+from airdigits.events import Event
+
+if TYPE_CHECKING:
+    from airdigits.screen.window import Window
+    from airdigits.support.video_writer import VideoWriter
+
+
+class Watchers(Protocol):
+    """People who watch from elsewhere: the server's page."""
+
+    @property
+    def watched(self) -> bool:
+        """Somebody waits for a picture: only then is one drawn for them."""
+        ...
+
+    def show(self, picture: np.ndarray) -> None:
+        """Send a picture, BGR uint8, to those who wait for one."""
+        ...
+
+
+class Display:
+    """The window, the annotated video and the watchers of one run; a picture is drawn when one of them wants it.
+
+    A source that is not `live` is held back to its own speed while somebody looks on. Whoever opened window and video closes
+    them.
+    """
+
+    def __init__(
+        self,
+        presenter: Presenter,
+        *,
+        live: bool,
+        window: "Window | None" = None,
+        video: "VideoWriter | None" = None,
+        watchers: Watchers | None = None,
+        pen_key: PenKey | None = None,
+    ):
+        self._presenter, self._window, self._video, self._watchers = presenter, window, video, watchers
+        self._pen_key = pen_key
+        self._pace = None if live or not (window or watchers) else Pace()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the person has closed the window."""
+        return self._window is not None and self._window.closed
+
+    def note(self, event: Event) -> None:
+        """Take notice of an event."""
+        self._presenter.note(event)
+
+    def show(self, frame: Frame, *, status: str, help: bool) -> list[str]:
+        """Show a frame that has just been read. Returns the names of the keys that were pressed."""
+        wanted = bool(self._window or self._video or self._watched)
+        picture = self._presenter.draw(frame, status=status, help=help) if wanted else None
+        if self._video and picture is not None:
+            self._video.write(picture, frame.t)
+        if self._pace:
+            self._pace.go_to(frame.t)
+            self._pace.sleep()
+        return [] if picture is None else self._pass_on(picture)
+
+    def show_again(self, frame: Frame, *, status: str, help: bool) -> list[str]:
+        """Show the latest frame once more, while none comes, to window and watchers. Returns the keys that were pressed."""
+        if not (self._window or self._watched):
+            return []
+        return self._pass_on(self._presenter.draw(frame, status=status, help=help))
+
+    def release_keys(self) -> None:
+        """Tell again of a key that is still held: the reader has begun anew."""
+        if self._pen_key:
+            self._pen_key.forget()
+
+    @property
+    def _watched(self) -> bool:
+        return self._watchers is not None and self._watchers.watched
+
+    def _pass_on(self, picture: np.ndarray) -> list[str]:
+        if self._watchers:
+            self._watchers.show(picture)
+        if not self._window:
+            return []
+        pressed = self._window.show(picture)
+        pen = self._pen_key.look(pressed) if self._pen_key else None
+        return [key for key in (pressed, pen) if key]

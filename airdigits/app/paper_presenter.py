@@ -1,0 +1,49 @@
+"""Present what a `PaperReader` does: boxes around the digits, the numbers that are seen and those just entered."""
+
+import numpy as np
+
+from airdigits.app.frame_rate import FrameRate
+from airdigits.capture.frame import Frame
+from airdigits.events import Event, NumberEntered
+from airdigits.labels import sign_of
+from airdigits.paper.tracking import Track
+from airdigits.readers.paper import PaperReader
+from airdigits.screen.boxes import Box
+from airdigits.screen.paper import PaperOverlay, PaperScene
+
+_ENTERED_SHOWN = 2.5  # s: how long entered numbers stay on the screen
+
+
+class PaperPresenter:
+    """Draws paper that is held before the camera."""
+
+    def __init__(self, reader: PaperReader, frame_size: tuple[int, int]):
+        """`frame_size`: width and height of the frames, px."""
+        self._reader = reader
+        self._overlay = PaperOverlay(frame_size)
+        self.size = self._overlay.size
+        self._frame_rate = FrameRate()
+        self._entered: list[NumberEntered] = []  # of one moment: a page may hold several numbers
+
+    def note(self, event: Event) -> None:
+        """Take notice of an event."""
+        if isinstance(event, NumberEntered):
+            self._entered = [entered for entered in self._entered if entered.t == event.t] + [event]
+
+    def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
+        """Draw the latest frame and what is read on it, BGR uint8 of `size`."""
+        scene = PaperScene(
+            boxes=[_box(track) for number in self._reader.page.numbers for track in number if not track.erased],
+            pending="  ".join(self._reader.pending),
+            entered="  ".join(entered.number for entered in self._entered if frame.t - entered.t < _ENTERED_SHOWN),
+            fps=self._frame_rate.tick(),
+            status=status,
+            help=help,
+            mirrored=frame.mirrored,
+        )
+        return self._overlay.draw(frame.image, scene)
+
+
+def _box(track: Track) -> Box:
+    read = track.digit is not None
+    return Box(track.corners, sign_of(track.digit) if read else "", f"{100 * track.probability:.0f}%", sure=read)

@@ -1,0 +1,46 @@
+"""Hold labelled digits: as ink (pen trajectories), or as images in MNIST's format."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from airdigits.ink.stroke import Ink
+from airdigits.recognition.raster import SIDE, rasterize
+from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
+
+TRAIN, TEST = 0, 1
+"""The values of `split`: digits to train on, and digits to test on."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledInk:
+    """Trajectories: `inks`, one for each digit, and `labels` uint8 [n]."""
+
+    inks: tuple[Ink, ...]
+    labels: np.ndarray
+
+    def joined(self) -> "LabelledInk":
+        """Return the same digits, each written in one stroke: pen lifts become lines."""
+        return LabelledInk(tuple(Ink.of([ink.points]) for ink in self.inks), self.labels)
+
+    def render(self) -> "LabelledImages":
+        """Rasterize every digit as the live program does, and keep its trajectory."""
+        images = [rasterize(ink) for ink in self.inks]
+        trajectories = [sample_trajectory(ink) for ink in self.inks]
+        return LabelledImages(
+            np.array(images, np.uint8).reshape(-1, SIDE, SIDE),
+            self.labels,
+            np.array(trajectories, np.float32).reshape(-1, STEPS, CHANNELS),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class LabelledImages:
+    """`images` uint8 [n, 28, 28], white ink on black, and `labels` uint8 [n], below CLASS_COUNT.
+
+    `trajectories` float32 [n, STEPS, CHANNELS]: how they were written (recognition/trajectory.py); None where that is unknown.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    trajectories: np.ndarray | None = None

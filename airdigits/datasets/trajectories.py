@@ -1,0 +1,83 @@
+"""Load labelled ink, i.e. digits as pen trajectories, from .npz or UNIPEN files."""
+
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.datasets.labelled import TEST, TRAIN, LabelledInk
+from airdigits.datasets.npz import check_labels, read_arrays, shape_text, wrong
+from airdigits.datasets.unipen import looks_like_unipen, read_unipen
+from airdigits.errors import DataError
+from airdigits.ink.stroke import Ink
+
+_FARTHEST = 1e9  # from the origin, in any unit: far beyond, float32 overflows
+_UNIPEN_SPLITS = {".tra": TRAIN, ".tes": TEST}  # UCI publishes them as two files
+
+
+def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
+    """Load digits as pen trajectories from an .npz file, or the labelled ones of a UNIPEN file.
+
+    Arrays of an .npz: `xy` float [N, 2] (x right, y down, any unit), `pen` int [N] (the stroke's number within the digit),
+    `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and optionally `split` int [n].
+    `split` selects the digits with that number; a file without the array returns all of them. A UNIPEN file is one split
+    when it is UCI's (.tra: training, .tes: test), else it has none.
+    Raises DataError naming the file and the key or line at fault.
+    """
+    if looks_like_unipen(path):
+        return _load_unipen(path, split)
+    arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split",))
+    xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
+    _check_points(path, xy, pen)
+    _check_offsets(path, offsets, len(xy))
+    labels = check_labels(path, "label", arrays["label"], len(offsets) - 1)
+    chosen = np.arange(len(labels))
+    if split is not None and "split" in arrays:
+        if arrays["split"].shape != labels.shape:
+            raise wrong(path, "split", f"must be [{len(labels)}], is {shape_text(arrays['split'])}")
+        chosen = np.flatnonzero(arrays["split"] == split)
+        if not len(chosen):
+            raise wrong(path, "split", f"has no digit with the value {split}")
+    inks = tuple(_ink(xy[offsets[i] : offsets[i + 1]], pen[offsets[i] : offsets[i + 1]]) for i in chosen)
+    return LabelledInk(inks, labels[chosen])
+
+
+def holds_trajectories(path: Path) -> bool:
+    """Return whether a file holds trajectories rather than images. Raises DataError for a file that cannot be read."""
+    return looks_like_unipen(path) or bool(read_arrays(path, optional=("offsets",)))
+
+
+def has_splits(path: Path) -> bool:
+    """Return whether a file of trajectories holds both digits to train on and digits to test on. Raises DataError."""
+    return not looks_like_unipen(path) and bool(read_arrays(path, optional=("split",)))
+
+
+def _load_unipen(path: Path, split: int | None) -> LabelledInk:
+    own = _UNIPEN_SPLITS.get(path.suffix)
+    if None not in (split, own) and split != own:
+        holds, wanted = ("training", "test") if own == TRAIN else ("test", "training")
+        raise DataError(f"{path}: holds only the {holds} writers (by its name); the {wanted} writers are in the other file")
+    labelled = [(ink, label) for ink, label in read_unipen(path) if label is not None]
+    if not labelled:
+        raise DataError(f"{path}: no digit in it has a label")
+    return LabelledInk(tuple(ink for ink, _ in labelled), np.array([label for _, label in labelled], np.uint8))
+
+
+def _check_points(path: Path, xy: np.ndarray, pen: np.ndarray) -> None:
+    if xy.ndim != 2 or xy.shape[1] != 2 or xy.dtype.kind not in "fiu":
+        raise wrong(path, "xy", f"must be numbers [N, 2], is {shape_text(xy)}")
+    if not (np.abs(xy) <= _FARTHEST).all():  # also false for nan
+        raise wrong(path, "xy", f"has a value that is not a number, or is beyond {_FARTHEST:g}")
+    if pen.shape != xy.shape[:1] or pen.dtype.kind not in "biuf":
+        raise wrong(path, "pen", f"must be numbers [{len(xy)}] as xy, is {shape_text(pen)}")
+
+
+def _check_offsets(path: Path, offsets: np.ndarray, count: int) -> None:
+    if offsets.ndim != 1 or offsets.dtype.kind not in "iu" or len(offsets) < 2:
+        raise wrong(path, "offsets", f"must be whole numbers [n+1], is {shape_text(offsets)}")
+    if offsets[0] != 0 or offsets[-1] != count or np.any(np.diff(offsets.astype(np.int64)) <= 0):
+        raise wrong(path, "offsets", f"must rise from 0 to {count}, with at least one point in every digit")
+
+
+def _ink(points: np.ndarray, pen: np.ndarray) -> Ink:
+    """Return one digit: a new stroke begins wherever the stroke's number changes."""
+    return Ink.of(np.split(points, np.flatnonzero(np.diff(pen)) + 1))

@@ -1,0 +1,89 @@
+"""Define what is read in a picture: its digits, the numbers and lines they form, and how the page lies."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from airdigits.labels import sign_of
+
+
+@dataclass(frozen=True, eq=False)
+class Detection:
+    """A digit in a picture, or a component that is none.
+
+    `corners`       float32 [4, 2], px of the picture, clockwise from the upper left of the level digit.
+    `digit`         the label of the digit, or None with the `reason`.
+    `probabilities` float32 [CLASS_COUNT], that of each digit.
+    `reason`        why it is rejected, in words for people; "" for a digit.
+    `image`         uint8 [28, 28], what the network saw.
+    """
+
+    corners: np.ndarray
+    digit: int | None
+    probabilities: np.ndarray
+    reason: str
+    image: np.ndarray
+
+    @property
+    def probability(self) -> float:
+        """The probability of the likeliest digit."""
+        return float(self.probabilities.max())
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """How a page lies in a picture.
+
+    `light_on_dark` the ink is lighter than the paper.
+    `degrees`       how far its lines fall to the right once it is laid flat.
+    `flat`, `size`  the matrix float64 [3, 3] that lays a page in perspective flat, and its width and height then; None where
+                    the picture is taken as it is.
+    """
+
+    light_on_dark: bool
+    degrees: float
+    flat: np.ndarray | None = None
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class PageReading:
+    """What is read in a picture.
+
+    `lines`    from top to bottom; each has numbers from left to right, each of them its digits.
+    `rejected` all else that was found, each with its reason.
+    `view`     how the page lies; None where that is not known.
+    """
+
+    lines: tuple[tuple[tuple[Detection, ...], ...], ...]
+    rejected: tuple[Detection, ...]
+    view: View | None = None
+
+    @property
+    def numbers(self) -> list[list[str]]:
+        """The numbers of each line; a question mark stands for a digit that could not be read."""
+        return [["".join(sign_of(d.digit) for d in number) for number in line] for line in self.lines]
+
+    @property
+    def text(self) -> str:
+        """The numbers as they stand: one line of text for each line."""
+        return "\n".join(" ".join(line) for line in self.numbers)
+
+    @property
+    def detections(self) -> list[Detection]:
+        """What stands in the lines, in reading order, with what could not be read."""
+        return [detection for line in self.lines for number in line for detection in number]
+
+    @property
+    def digits(self) -> list[Detection]:
+        """All digits in reading order."""
+        return [detection for detection in self.detections if detection.digit is not None]
+
+    def scaled(self, factor: float) -> "PageReading":
+        """Return the reading of the same picture enlarged by this factor, without its view."""
+
+        def of(detection: Detection) -> Detection:
+            return replace(detection, corners=(detection.corners * factor).astype(np.float32))
+
+        lines = tuple(tuple(tuple(map(of, number)) for number in line) for line in self.lines)
+        return PageReading(lines, tuple(map(of, self.rejected)))

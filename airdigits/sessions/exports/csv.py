@@ -1,0 +1,11 @@
+"""Export the images of all sessions as one .csv file in Kaggle's layout of MNIST."""
+
+from airdigits.recognition.raster import SIDE
+from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
+
+
+def files(sessions: list[NamedDigits]) -> Files:
+    """Yield one file: a column `label`, then 784 grey values, row by row. Non-digits are left out."""
+    lines = [",".join(["label", *(f"pixel{i}" for i in range(SIDE * SIDE))])]
+    lines += [",".join(map(str, [label, *digit.prediction.image.ravel().tolist()])) for digit, label in labelled_digits(sessions)]
+    yield "digits.csv", ("\n".join(lines) + "\n").encode()

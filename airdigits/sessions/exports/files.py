@@ -1,0 +1,26 @@
+"""Define what an export format is, and share what several of them need."""
+
+from collections.abc import Callable, Iterator
+
+from airdigits.labels import sign_of
+from airdigits.sessions.digits import SessionDigit
+
+NamedDigits = tuple[str, list[SessionDigit]]
+"""A session's name, without its endings, and its digits."""
+Files = Iterator[tuple[str, bytes]]
+"""The names and contents of files."""
+Export = Callable[[list[NamedDigits]], Files]
+"""Makes the files of one format from the digits of sessions."""
+
+
+def file_per_digit(sessions: list[NamedDigits], ending: str, content: Callable[[SessionDigit], bytes]) -> Files:
+    """Yield a file for each digit, named after its session, its number and what it was meant to be: "mine-003-7.png"."""
+    for name, digits in sessions:
+        for digit in digits:
+            meant = "none" if digit.meant is None else sign_of(digit.meant)
+            yield f"{name}-{digit.number:03}-{meant}.{ending}", content(digit)
+
+
+def labelled_digits(sessions: list[NamedDigits]) -> list[tuple[SessionDigit, int]]:
+    """Return the digits of all sessions with what they were meant to be, without those that are non-digits."""
+    return [(digit, digit.meant) for _, digits in sessions for digit in digits if digit.meant is not None]

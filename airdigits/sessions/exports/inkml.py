@@ -1,0 +1,16 @@
+"""Export each session's ink as InkML."""
+
+from airdigits.datasets.inkml import InkmlDigit, to_inkml
+from airdigits.sessions.digits import SessionDigit
+from airdigits.sessions.exports.files import Files, NamedDigits
+
+
+def files(sessions: list[NamedDigits]) -> Files:
+    """Yield a document for each session, with labels as truth and other digits as read by the program."""
+    for name, digits in sessions:
+        yield f"{name}.inkml", to_inkml(map(inkml_digit, digits)).encode()
+
+
+def inkml_digit(digit: SessionDigit) -> InkmlDigit:
+    """Return a session's digit as InkML takes it."""
+    return InkmlDigit(digit.number, digit.prediction.ink, digit.meant, is_truth=bool(digit.labels))

@@ -1,0 +1,31 @@
+"""The options of `airdigits train`."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+
+from airdigits.cli import train as command
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("--touching", "--multi-digit"),
+        ("--not-digits a.npz b.npz", "--non-digits a.npz b.npz"),
+        ("--beside x", "--other-seeds x"),
+    ],
+)
+def test_an_option_also_goes_by_its_old_name_which_the_help_does_not_show(old: str, new: str):
+    parser = ArgumentParser()
+    command.add_arguments(parser)
+    assert parser.parse_args(old.split()) == parser.parse_args(new.split()) != parser.parse_args([])
+    assert old.split()[0] not in parser.format_help()
+
+
+def test_without_options_there_is_nothing_to_read():
+    parser = ArgumentParser()
+    command.add_arguments(parser)
+    given = parser.parse_args([])
+    assert (given.multi_digit, given.non_digits, given.other_seeds) == (False, [], [])
+    assert parser.parse_args(["--non-digits", "a"]).non_digits == [Path("a")]
