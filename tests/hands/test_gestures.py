@@ -9,7 +9,7 @@ from airdigits.hands.gestures import Gesture, fingers_up, gesture_of
 from airdigits.hands.hand import Hand
 from tests.made_hands import made_hand
 
-POSES = [pose for pose in Gesture if pose is not Gesture.PINCH]  # which only a pen mode asks for: tests/hands/test_nib.py
+POSES = [pose for pose in Gesture if pose is not Gesture.PINCH]  # which only a pen mode asks for: tests/ink/test_pen_modes.py
 
 
 @pytest.mark.parametrize("pose", POSES)
