@@ -17,10 +17,10 @@ TRACKERS = {
 def open_tracker(name: str = "mediapipe", hand_model: str | Path | None = None) -> HandTracker:
     """Open the tracker of this name with a hand model: "full", "lite" or the path of a bundle; None is "full".
 
-    Raises UsageError for a name that no tracker has, HandModelError for a model that is missing or damaged.
+    Raises UsageError for an unknown name, HandModelError for a model that is missing or damaged.
     """
     if name not in TRACKERS:
-        raise UsageError(f"no hand tracker is called {name}: there is {', '.join(TRACKERS)}")
+        raise UsageError(f"no hand tracker is called {name}: choose from {', '.join(TRACKERS)}")
     module, cls = TRACKERS[name]
     tracker: Callable[[Path], HandTracker] = getattr(importlib.import_module(module), cls)
     return tracker(find_bundle(hand_model or "full"))

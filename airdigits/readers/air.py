@@ -68,14 +68,14 @@ class AirReader(EventSource):
         self.guessing = True
         """Whether the ink is read while it grows, for `guess`. What is read in the end does not depend on it."""
         self.on_prediction: Callable[[Prediction], None] = lambda prediction: None
-        """Is given the prediction behind each DigitRead event, in their order."""
+        """Called with the prediction behind each DigitRead event, in their order."""
         self._classifier = DigitClassifier(Path(model) if model else None, config.raster, config.rejection)
         self._hand_model = hand_model
         self._tracker = tracker
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew, as if nothing had been seen yet; the models stay loaded."""
+        """Start over, as if nothing had been seen yet; the models stay loaded."""
         self.number = Number()
         self.guess: Prediction | None = None
         """What the unfinished ink looks like so far."""
@@ -101,12 +101,12 @@ class AirReader(EventSource):
 
     @notifies
     def feed(self, t: float, hand: Hand | None) -> list[Event]:
-        """Take the hand that was seen at `t` seconds, or None when there was none."""
+        """Process the hand that was seen at `t` seconds, or None when there was none."""
         self._t = t
         seen, events = self._observer.observe(t, hand, self._view)
         events += self._read_all(self._ink.feed(t, seen.point))
         writing = seen.sample is not None and seen.sample.writing
-        held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes means nothing else
+        held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes gives no commands
         match self._dwell.feed(t, held, seen.palm):
             case Command.ENTER:
                 events += self._enter("palm" if hand else "away")
@@ -119,7 +119,7 @@ class AirReader(EventSource):
 
     @notifies
     def do(self, asked: Asked) -> list[Event]:
-        """Do what a person asks for with a key: to the number, or to the ink that is not read yet."""
+        """Carry out a command, on the number or on the ink that is not read yet."""
         match asked:
             case Correction(label):
                 return self._changed(self.number.correct(self._t, label))
@@ -143,7 +143,7 @@ class AirReader(EventSource):
 
     @notifies
     def read_ink(self, ink: Ink) -> list[Event]:
-        """Take a digit that came as finished ink, from another program: it is one digit, however long its pauses are."""
+        """Read finished ink from another program as one digit, however long its pauses are."""
         return self._append(self._t, [self._classifier.read(ink)])
 
     @property
@@ -205,7 +205,7 @@ class AirReader(EventSource):
         return self._observer.hint(self._t, self._view, arriving=self._ink.arriving)
 
     def close(self) -> None:
-        """Let go of the hand tracker; a second call does nothing."""
+        """Close the hand tracker; a second call does nothing."""
         if self._tracker is not None:
             self._tracker.close()
             self._tracker = None
@@ -221,7 +221,7 @@ class AirReader(EventSource):
         return View(self.aspect, self.mirrored)
 
     def _enter(self, how: How) -> list[Event]:
-        """Read unfinished ink, then hand the number out."""
+        """Read unfinished ink, then enter the number."""
         ink = self._ink.take()
         events = self._read(self._t, ink) if ink else []
         return events + self._changed(self.number.enter(self._t, how))
@@ -239,7 +239,7 @@ class AirReader(EventSource):
         return events
 
     def _read(self, t: float, ink: Ink) -> list[Event]:
-        """Read finished ink: one digit, as a rule."""
+        """Read finished ink: usually one digit."""
         return self._append(t, read_strokes(ink, self._classifier, self.config.split))
 
     def _append(self, t: float, predictions: list[Prediction]) -> list[Event]:
