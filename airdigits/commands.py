@@ -1,4 +1,4 @@
-"""Name what a person asks of a reader, whichever way it comes: by key, by gesture, out of a recording, from a program."""
+"""Define the commands to a reader, whether they come from a key, a gesture, a recording or a program."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -7,7 +7,7 @@ from airdigits.labels import ALPHABET, sign_of
 
 
 class Command(Enum):
-    """What a person asks for."""
+    """A command to a reader."""
 
     ENTER = "enter"
     ERASE = "erase"
@@ -38,12 +38,12 @@ _KEYS = {
 
 
 def command_of(key: str) -> Asked | None:
-    """Return what a key asks for, by the name that windows and session files give it; None for a key without a meaning."""
+    """Return the command of a key, by the name that windows and session files give the key; None for a key without one."""
     return _KEYS.get(key)
 
 
 def key_of(asked: Asked) -> str:
-    """Return the name of the key that asks for it: what session files keep."""
+    """Return the name of the command's key, as session files store it."""
     if isinstance(asked, Correction):
         return sign_of(asked.label)
     return next(key for key, command in _KEYS.items() if command is asked)

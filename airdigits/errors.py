@@ -18,19 +18,19 @@ class SourceError(AirdigitsError):
 
 
 class HandModelError(AirdigitsError):
-    """The hand model is missing, damaged, foreign, or could not be obtained."""
+    """The hand model is missing, damaged or unknown, or could not be obtained."""
 
 
 class DigitModelError(AirdigitsError):
-    """The digit model is missing, damaged or foreign."""
+    """The digit model is missing, damaged or not a digit model."""
 
 
 class DataError(AirdigitsError):
-    """A data file lacks what it must hold."""
+    """A data file is missing, damaged or not in the expected format."""
 
 
 class EmptyInkError(AirdigitsError):
-    """Ink without a point has no picture."""
+    """Ink without a point cannot be drawn."""
 
 
 class OutputError(AirdigitsError):

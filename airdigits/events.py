@@ -1,7 +1,7 @@
-"""Define the events: what happens while somebody writes, as small values that any program can take.
+"""Define the events that readers report, as small values that any program can use.
 
-`docs/events.schema.json` is made from these classes (`airdigits/sinks/event_schema.py`), so a new event or field is written
-down here alone. Digits are labels: the places of their signs in `airdigits.labels.ALPHABET`. Numbers are texts of those signs.
+`docs/events.schema.json` is made from these classes (`airdigits/sinks/event_schema.py`), so a new event or field is declared
+only here. Digits are labels: the indices of their signs in `airdigits.labels.ALPHABET`. Numbers are strings of those signs.
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-"""Put digits together to a number: add, erase, correct and enter them, and undo each of these."""
+"""Assemble digits into a number: append, correct, erase, clear and enter, and undo each of these."""
 
 from collections import deque
 
@@ -11,7 +11,7 @@ _REMEMBERED = 100  # changes that can be undone
 class Number:
     """The number that is being written: `str()` gives its signs, `len()` how many there are.
 
-    Digits are labels. Each change returns the event that tells of it, or None when there was nothing to change.
+    Digits are labels. Each change returns the event that reports it, or None when there was nothing to change.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Number:
         return DigitChanged(t, len(self) - 1, old, digit)
 
     def erase(self, t: float) -> Erased | None:
-        """Take the last digit away."""
+        """Remove the last digit."""
         if not self._digits:
             return None
         last = self._digits[-1]
@@ -53,7 +53,7 @@ class Number:
         return Erased(t, last, len(self))
 
     def clear(self, t: float) -> Cleared | None:
-        """Throw all digits away."""
+        """Discard all digits."""
         text = str(self)
         return Cleared(t, text) if self._empty("Cleared") else None
 
@@ -63,14 +63,14 @@ class Number:
         return NumberEntered(t, text, how) if self._empty("NumberEntered") else None
 
     def undo(self, t: float) -> Undone | None:
-        """Take the latest change back; called again, the one before. An entered number comes back to be changed."""
+        """Undo the latest change; called again, the one before. An entered number comes back and can be changed."""
         if not self._before:
             return None
         change, self._digits = self._before.pop()
         return Undone(t, change, str(self))
 
     def _empty(self, change: Change) -> bool:
-        """Begin anew; return False when there was nothing."""
+        """Start an empty number; return False when it was empty already."""
         if not self._digits:
             return False
         self._change(change, [])
@@ -82,7 +82,7 @@ class Number:
 
 
 def number_after(number: str, event: Event) -> str:
-    """Return what has become of `number`, the signs so far, for those who see nothing but the events."""
+    """Return `number`, the signs so far, after an event: for code that sees only the events."""
     match event:
         case DigitRead(_, int(digit), position=position) | DigitChanged(_, position, _, digit):
             return f"{number[:position]}{sign_of(digit)}"

@@ -1,7 +1,7 @@
 """Measure how writers that the model was not trained on are read before and after adapting to five digits of a class each.
 
 Pendigits' test writers, strokes joined by a line. As `airdigits adapt --install` does, the model is kept as it was trained where
-the adaptation is no better on held-back digits. What is forgotten of MNIST and the wand digits is measured, too.
+the adaptation is no better on held-out digits. What is forgotten of MNIST and the wand digits is measured, too.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""Measure what an adaptation gains, on held-back digits of the person, and what the model forgets by it."""
+"""Measure on held-out digits how much an adaptation improves the model, and how much the model forgets."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from airdigits.adaptation.rehearsal import RehearsalSet
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import LastLayer
 
-_BY_CHANCE = 1.5  # standard errors: chance alone would gain as much once in fifteen times
+_BY_CHANCE = 1.5  # standard errors: chance alone produces a gain this large once in fifteen runs
 
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """How the person's `n` digits are read before and after, each by a model that never saw it; before is as trained.
+    """How well the person's `n` digits are read before and after adapting, each by a model that was not fitted to it.
 
     `wrong_*` counts errors, `nll_*` is the mean negative log-likelihood and `standard_error` that of its decrease. `forgetting`
-    is the share of the training images that is newly read wrong, less the share that is newly read right: an estimate from
-    held-back halves of the rehearsal set.
+    is the share of the training images that is newly misread, less the share that is newly read right: an estimate from
+    held-out halves of the rehearsal set.
     """
 
     n: int
@@ -33,14 +33,14 @@ class CrossValidation:
     def better(self) -> bool:
         """Return whether there are fewer errors, and the negative log-likelihood falls by more than chance explains.
 
-        A person who is read well already keeps the model as it was trained, one odd digit among many is no handwriting, and a
-        model that has only learnt to be unsure is no better.
+        Someone who is already read well keeps the trained model; one odd digit is no evidence; and a model that has only become
+        less confident is not better.
         """
         return self.wrong_after < self.wrong_before and self.nll_before - self.nll_after > _BY_CHANCE * self.standard_error
 
 
 def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation:
-    """Fit to all but a fifth of the digits, read that fifth, and so on for each fifth."""
+    """Cross-validate: hold out each fifth of the digits in turn, fit to the others, and read it."""
     wrong, before, after = np.empty(len(person), bool), negative_log_likelihood(rehearsal.layer, person), np.empty(len(person))
     for rest, held in folds(person.labels):
         layer = fit(person[rest], rehearsal)
@@ -60,7 +60,7 @@ def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation
 
 
 def _forgetting(person: Examples, rehearsal: RehearsalSet) -> float:
-    """Read each half of the rehearsal set with the model that was fitted with the other half alone."""
+    """Read each half of the rehearsal set with a model fitted to the other half alone."""
     lost, digits = 0.0, rehearsal.labels < CLASS_COUNT
     for half in (0, 1):
         mine = np.arange(len(rehearsal.labels)) % 2 == half

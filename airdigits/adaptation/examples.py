@@ -17,9 +17,9 @@ from airdigits.sessions.labelled import labelled_sessions, session_files
 from airdigits.synthesis.render import render_pens
 
 COPIES = 10
-"""Renderings of each digit that are also learnt from."""
+"""Renderings of each digit that are also fitted to."""
 LEAST = 10
-"""Labelled digits; from fewer, nothing can be learnt that could be told from chance."""
+"""The fewest labelled digits to adapt to; with fewer, a gain could not be told from chance."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +40,7 @@ class PersonsDigits:
 
     @property
     def missing(self) -> list[int]:
-        """Return the labels of which there is no digit."""
+        """Return the labels without any digit."""
         return [label for label, count in enumerate(self.counts) if not count]
 
 

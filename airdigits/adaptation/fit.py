@@ -12,11 +12,11 @@ from airdigits.recognition.model_surgery import LastLayer, softmax
 REHEARSAL_WEIGHT = 8.0
 """Regularisation weight of the rehearsal set against the person's digits; half of it costs more on others than is gained."""
 FOLDS = 5
-_SURE = 0.9  # probability: a digit that is read right with less is to reach it, one with more is to stay as it is
-_ENOUGH = 50  # digits: of fewer, each counts as one of so many
+_SURE = 0.9  # target probability of a digit that is read with less; one read with more keeps what it has
+_ENOUGH = 50  # digits: with fewer, each is weighted as if there were this many
 _WEIGHT_DECAY = 2e-2  # weight of the squared distance to the trained weights; half of it forgets twice as many wand digits
-_STEPS = 40  # enough for the gain on the person's digits to within a twentieth
-_LEAST_SPREAD = 1e-3  # of the mean variance: features that hardly vary are no axes of their own
+_STEPS = 40  # enough to come within 5 % of the final gain on the person's digits
+_LEAST_SPREAD = 1e-3  # of the mean variance, added to every feature's: else those that hardly vary would be blown up
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Examples:
 
 
 def fit(person: Examples, rehearsal: RehearsalSet, rehearsal_weight: float = REHEARSAL_WEIGHT, steps: int = _STEPS) -> LastLayer:
-    """Fit a last layer that reads the person's digits right and all else as before.
+    """Fit a last layer that reads the person's digits correctly and everything else as before.
 
     Multinomial logistic regression: minimises the cross-entropy of the digits and their copies with their targets, plus
     `rehearsal_weight` times the Kullback-Leibler divergence from the trained model's answers for the rehearsal set, plus the
@@ -83,16 +83,16 @@ def negative_log_likelihood(layer: LastLayer, examples: Examples) -> np.ndarray:
 
 
 def folds(labels: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return pairs of indices (rest, held back) that hold back every digit once and spread every class over all folds."""
+    """Return pairs of indices (rest, held out) that hold out every digit once and spread every class over all folds."""
     number = np.empty(len(labels), int)
     number[np.argsort(labels, kind="stable")] = np.arange(len(labels)) % FOLDS
     return [(np.flatnonzero(number != fold), np.flatnonzero(number == fold)) for fold in range(FOLDS) if fold in number]
 
 
 def _targets(features: np.ndarray, labels: np.ndarray, layer: LastLayer) -> np.ndarray:
-    """Return the target probabilities of digits, [n, LOGIT_COUNT]: today's where they are right and sure, else surer ones.
+    """Return the target probabilities of digits, [n, LOGIT_COUNT]: the model's own where it is right and sure, else surer ones.
 
-    Making what is sure still surer would change the model, and how it reads other people, for nothing.
+    Pushing a confident answer further would change how the model reads other people, for no gain.
     """
     read, own = softmax(layer.logits(features).astype(np.float64)), np.eye(LOGIT_COUNT)[labels].astype(bool)
     right = read[own]
@@ -109,7 +109,7 @@ def _joined(layer: LastLayer) -> np.ndarray:
 def _whitening_basis(features: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Return a basis, float64 [d + 1, d + 1], in which the weighted features are uncorrelated and vary equally.
 
-    In it the minimiser sees a round bowl instead of a long valley, and needs a fraction of the steps; the minimum is the same.
+    This preconditions the problem: L-BFGS reaches the same minimum in a fraction of the steps.
     """
     spread = (features * weights[:, None]).T @ features / weights.sum()
     spread += _LEAST_SPREAD * np.trace(spread) / len(spread) * np.eye(len(spread))

@@ -6,14 +6,14 @@ from collections.abc import Callable
 import numpy as np
 
 _MEMORY = 10  # steps from which the curvature is estimated
-_LEAST_DECREASE = 1e-4  # of what the slope predicts (Armijo)
+_LEAST_DECREASE = 1e-4  # of the decrease that the slope predicts (Armijo's condition)
 _SHORTEST_STEP = 1e-8
 
 
 def minimise(
     function: Callable[[np.ndarray], tuple[float, np.ndarray]], start: np.ndarray, *, steps: int, tolerance: float = 1e-5
 ) -> np.ndarray:
-    """Descend from `start`, float64 [n], in at most `steps` steps, and return where that leads.
+    """Minimise `function` from `start`, float64 [n], in at most `steps` steps, and return the point reached.
 
     `function` returns value and gradient. Stops when the gradient's norm has fallen to `tolerance` of that at the start.
     """

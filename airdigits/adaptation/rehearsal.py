@@ -1,4 +1,4 @@
-"""Choose the rehearsal set of a trained network, the training images that are forgotten first, and read it."""
+"""Choose, save and load a rehearsal set: training images that keep an adapted model from forgetting the others."""
 
 import io
 import zipfile
@@ -19,7 +19,7 @@ _OLD_NAMES = {"backbone": "trunk"}  # files written before 0.2.0
 
 @dataclass(frozen=True, eq=False)
 class RehearsalSet:
-    """Features of some training images, kept with a model so that it can be fitted to a person and forget nothing.
+    """Features of some training images, kept with a model so that fitting it to a person does not make it forget.
 
     `features` float32 [n, d], as the backbone computes them; the images cannot be recovered from them.
     `labels`   uint8 [n], up to NON_DIGIT.
@@ -44,8 +44,8 @@ def rehearsal_file(model: Path) -> Path:
 def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
     """Choose among the training examples, and return their features as an .npz file (about half a megabyte).
 
-    Each origin has the same share, however many examples it has, so that nothing learnt is forgotten. One half are those that
-    the model is least sure of, which a change affects first; the other half stand for all the rest.
+    Each origin gets the same share, however many examples it has. One half are the examples that the model is least sure of,
+    which a change affects first; the other half represent the rest.
     """
     parts = ModelParts(model)
     unknown = np.zeros((examples.real, *examples.trajectories.shape[1:]), np.float32)  # real images have no trajectory
@@ -79,7 +79,7 @@ def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
 
 
 def load_rehearsal_set(path: Path) -> RehearsalSet:
-    """Read a rehearsal set. Raises DigitModelError for a file that is missing, damaged or something else."""
+    """Read a rehearsal set. Raises DigitModelError for a file that is missing, damaged or not a rehearsal set."""
     try:
         with np.load(path, allow_pickle=False) as file:
             features, low, scale, labels, counts, weights, bias, backbone = (

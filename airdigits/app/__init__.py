@@ -1,1 +1,1 @@
-"""Join a reader with its source, the screen, a recording and the sinks."""
+"""Connect a reader with its source, the screen, a recording and the sinks."""

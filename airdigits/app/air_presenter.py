@@ -18,7 +18,7 @@ from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
 from airdigits.screen.scene import Scene
 
 _ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
-_DWELL_SHOWN = 0.2  # of its time: a gesture held for less is no intention yet
+_DWELL_SHOWN = 0.2  # of its time: a gesture held for less may not be intended
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +28,7 @@ class _ReadInk:
 
 
 class AirPresenter:
-    """Draws a hand that writes. It remembers what the screen shows longer than the reader does: fading ink, the entered number.
+    """Draws a writing hand. Keeps what the screen shows for longer than the reader does: fading ink, the entered number.
 
     With a `guide` its steps are shown; with a `task` the digit to write, in place of the number.
     """
@@ -45,7 +45,7 @@ class AirPresenter:
         self._entered: NumberEntered | None = None
 
     def note(self, event: Event) -> None:
-        """Take notice of an event."""
+        """Handle an event."""
         if self._guide:
             self._guide.note(event)
         if isinstance(event, NumberEntered):
@@ -58,7 +58,7 @@ class AirPresenter:
         return self._overlay.draw(frame.image, self.scene(frame.t, status=status, help=help))
 
     def scene(self, t: float, *, status: str = "", help: bool = False) -> Scene:
-        """Collect what there is to show at `t` seconds of the source's clock."""
+        """Build the scene at `t` seconds of the source's clock."""
         reader = self._reader
         self._forget(t)
         last = reader.recognizer.last if self._read else None
@@ -93,7 +93,7 @@ class AirPresenter:
             self._read.popleft()
 
     def _dwell(self) -> tuple[str, float] | None:
-        """Return a held gesture that is well on its way and would change something: passing through one shows nothing."""
+        """Return the held gesture to show: one that was held for a while and would change something."""
         reader = self._reader
         passing = reader.gesture is not None and reader.gesture not in HELD
         if reader.dwell is None or passing:

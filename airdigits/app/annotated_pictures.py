@@ -1,4 +1,4 @@
-"""Write pictures with what was read of them drawn over: boxes, digits, probabilities, reasons."""
+"""Write pictures annotated with what was read in them: boxes, digits, probabilities, reasons."""
 
 from pathlib import Path
 
@@ -29,10 +29,10 @@ class AnnotatedFolder:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"{folder}: cannot be made ({error.strerror}); name another folder") from None
+            raise OutputError(f"{folder}: cannot be created ({error.strerror}); name another folder") from None
 
     def write(self, path: Path, image: np.ndarray, reading: PageReading) -> None:
-        """Write the picture of the file `path`, annotated, whole or not at all. Raises OutputError."""
+        """Write the annotated picture of the file `path`, atomically. Raises OutputError."""
         target = self._folder / self._unused_name(path.stem)
         try:
             write_atomically(target, cv2.imencode(".jpg", annotated(image, reading))[1].tobytes())

@@ -13,7 +13,7 @@ from airdigits.support.video_writer import VideoWriter
 def annotated_video(
     path: Path | None, fps: float, size: tuple[int, int], log: Callable[[str], None]
 ) -> Iterator[VideoWriter | None]:
-    """Open the video, and say where it is when it is finished. Gives None for no `path`.
+    """Open the video, and log its path when it is finished. Yields None without a `path`.
 
     Raises UsageError and OutputError as `VideoWriter` does.
     """
@@ -30,8 +30,8 @@ def annotated_video(
 
 
 def video_instead(source: Source, log: Callable[[str], None]) -> Path | None:
-    """Name the annotated video that is written where there is no window to look at; None where it cannot be written."""
+    """Return the path of the annotated video that replaces the window; None where it cannot be written."""
     if not os.access(".", os.W_OK):
-        log("this folder cannot be written, so there is no annotated video either: say where with --save-video")
+        log("this folder cannot be written, so there is no annotated video either: name a file with --save-video")
         return None
     return Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")

@@ -1,4 +1,4 @@
-"""Ask a person for one digit after the other, and label each with what was asked for."""
+"""Ask a person for one digit after another, and label each with the digit asked for."""
 
 import dataclasses
 import random
@@ -18,8 +18,8 @@ _LEFT_OUT = ("enter", "c", "r")  # keys of `airdigits run` that would upset the 
 def plan_of(digits: str, times: int, *, in_order: bool, seed: int) -> tuple[int, ...]:
     """Plan which digits to ask for, as labels: `times` rounds, each with every one of `digits`, shuffled unless `in_order`.
 
-    In rounds, so that a person who stops early has as many of each; shuffled, since the tenth 7 in a row is no longer written
-    as the first one was.
+    Rounds give someone who stops early equally many of each. They are shuffled, since the tenth 7 in a row is not written as
+    the first one was.
     """
     rng, plan = random.Random(seed), list[int]()
     for _ in range(times):
@@ -31,7 +31,7 @@ def plan_of(digits: str, times: int, *, in_order: bool, seed: int) -> tuple[int,
 
 
 def config_for(config: Config) -> Config:
-    """Change the settings for writing on demand: ink is the digit that was asked for, and nothing ends a number."""
+    """Change the settings for collecting: ink is not rejected or split, and no gesture enters a number by accident."""
     return dataclasses.replace(
         config,
         rejection=dataclasses.replace(config.rejection, least=0.0),
@@ -51,7 +51,7 @@ class Written:
 
 
 class Collection:
-    """Keeps what has been asked for and what has come of it.
+    """Keeps track of the digits asked for and the digits written.
 
     `label(t, number, digit)` is called with what each digit was meant to be; None for one that is to be written again.
     """
@@ -71,11 +71,11 @@ class Collection:
 
     @property
     def total(self) -> int:
-        """How many digits there will be in the end."""
+        """How many digits the plan asks for."""
         return len(self.written) + len(self._waiting)
 
     def follow(self, event: Event) -> None:
-        """Take a digit that was read for the one that was asked for; ask again for one that was erased."""
+        """Handle an event: take a digit that was read as the one asked for, and ask again for one that was erased."""
         match event:
             case DigitRead(t, read):
                 self._number += 1
@@ -96,7 +96,7 @@ class Collection:
 
 
 class CollectTask:
-    """The task that `airdigits collect` gives to the loop: it asks, counts, and is done when all is written."""
+    """The loop's task in `airdigits collect`: ask for digits and count them until all are written."""
 
     def __init__(self, plan: Sequence[int], recording: Recording, announce: Callable[[str], None]):
         """`announce` gets a line for each digit that was written, erased or skipped, and what to write next."""
@@ -105,7 +105,7 @@ class CollectTask:
 
     @property
     def done(self) -> bool:
-        """Whether all is written, or nothing can be recorded any more."""
+        """Whether all digits are written, or recording has failed."""
         return self.collection.asked is None or self._recording.failed
 
     @property
@@ -119,7 +119,7 @@ class CollectTask:
         self._ask()
 
     def handle(self, event: Event) -> None:
-        """Take one event."""
+        """Handle one event."""
         collection, before = self.collection, len(self.collection.written)
         collection.follow(event)
         if len(collection.written) > before:
@@ -132,7 +132,7 @@ class CollectTask:
             self._ask()
 
     def press(self, key: str) -> str | None:
-        """Take a key; returns the one that the loop acts upon in its place, or None for one that is used up."""
+        """Handle a key. Returns the key that the loop should act on instead, or None for one that needs no more handling."""
         if key in _AGAIN:
             return "backspace"
         if key in _SKIP:

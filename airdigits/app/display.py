@@ -1,4 +1,4 @@
-"""Show the presenter's pictures wherever they are wanted, and take the keys that the window tells."""
+"""Show the presenter's pictures in the window, the video and the server, and read the window's keys."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Watchers(Protocol):
-    """People who watch from elsewhere: the server's page."""
+    """Viewers other than the window: the server's page."""
 
     @property
     def watched(self) -> bool:
-        """Somebody waits for a picture: only then is one drawn for them."""
+        """Whether somebody waits for a picture; otherwise none is drawn for them."""
         ...
 
     def show(self, picture: np.ndarray) -> None:
@@ -31,8 +31,7 @@ class Watchers(Protocol):
 class Display:
     """The window, the annotated video and the watchers of one run; a picture is drawn when one of them wants it.
 
-    A source that is not `live` is held back to its own speed while somebody looks on. Whoever opened window and video closes
-    them.
+    A source that is not `live` is played at its own speed while somebody watches. The caller closes window and video.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Display:
         return self._window is not None and self._window.closed
 
     def note(self, event: Event) -> None:
-        """Take notice of an event."""
+        """Handle an event."""
         self._presenter.note(event)
 
     def show(self, frame: Frame, *, status: str, help: bool) -> list[str]:
@@ -70,13 +69,13 @@ class Display:
         return [] if picture is None else self._pass_on(picture)
 
     def show_again(self, frame: Frame, *, status: str, help: bool) -> list[str]:
-        """Show the latest frame once more, while none comes, to window and watchers. Returns the keys that were pressed."""
+        """Show the latest frame again to window and watchers, while no new one arrives. Returns the keys that were pressed."""
         if not (self._window or self._watched):
             return []
         return self._pass_on(self._presenter.draw(frame, status=status, help=help))
 
     def release_keys(self) -> None:
-        """Tell again of a key that is still held: the reader has begun anew."""
+        """Report a key that is still held again: the reader was restarted."""
         if self._pen_key:
             self._pen_key.forget()
 

@@ -1,4 +1,4 @@
-"""Examine what works on this machine, and say what to do about the rest."""
+"""Check what works on this machine, and say how to fix the rest."""
 
 import hashlib
 import platform
@@ -28,7 +28,7 @@ Status = Literal["ok", "warn", "fail"]
 
 @dataclass(frozen=True)
 class Check:
-    """What was found out about one thing. `fail`: airdigits cannot run. `warn`: it can, with less than it could have."""
+    """The result of one check. `fail`: airdigits cannot run. `warn`: it can, with something missing or slow."""
 
     status: Status
     name: str
@@ -36,7 +36,7 @@ class Check:
 
 
 def examine() -> Iterator[Check]:
-    """Check one thing after another, the slow ones last. A check that raises is a check that failed."""
+    """Run the checks, the slow ones last. A check that raises has failed."""
     checks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("python", _python),
         ("packages", _packages),
@@ -55,7 +55,7 @@ def examine() -> Iterator[Check]:
             yield check()
         except AirdigitsError as error:
             yield Check("fail", name, str(error))
-        except Exception as error:  # a doctor that falls over helps nobody
+        except Exception as error:  # one failing check must not hide the others
             yield Check("fail", name, f"{type(error).__name__}: {error}".splitlines()[0])
 
 
@@ -150,7 +150,7 @@ def _tracker() -> Check:
         frames = [Frame(i / 30, grey, i) for i in range(_TRACKED)]
         what = "on an empty picture; with a hand it is slower or faster"
     with MediaPipeTracker(find_bundle()) as tracker:
-        tracker.track(frames[0])  # loading is not tracking
+        tracker.track(frames[0])  # loading is not timed
         start = time.perf_counter()
         seen = sum(tracker.track(frame) is not None for frame in frames[1:])
         fps = (len(frames) - 1) / (time.perf_counter() - start)

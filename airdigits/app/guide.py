@@ -20,7 +20,7 @@ _ENTER = "Hold your open hand still to enter the number"
 
 
 class Guide:
-    """Follows the events and tells which step comes next."""
+    """Follows the events and decides which step comes next."""
 
     def __init__(self, mode: str = INDEX_PEN):
         self.steps = (_WRITE[mode], _LIFT[mode], _ENTER)
@@ -34,7 +34,7 @@ class Guide:
         return (self.steps, self.step) if self.step < len(self.steps) else None
 
     def note(self, event: Event) -> None:
-        """Take notice of an event. A person who enters a number needs no guide any more, however far it was."""
+        """Handle an event. Entering a number completes the guide, whichever step it was at."""
         match event:
             case NumberEntered() if self.shown:
                 self.step = len(self.steps)
@@ -46,12 +46,12 @@ class Guide:
 
 
 def guide_is_new() -> bool:
-    """Return whether nobody has been through the guide here yet."""
+    """Return whether the guide has not been completed on this machine yet."""
     return not guide_seen_file().exists()
 
 
 def remember_guide() -> None:
-    """Remember that the guide has been seen; where nothing can be written it comes again."""
+    """Remember that the guide has been seen. Where that cannot be written, the guide is shown again next time."""
     with contextlib.suppress(OSError):
         guide_seen_file().parent.mkdir(parents=True, exist_ok=True)
         guide_seen_file().touch()

@@ -1,4 +1,4 @@
-"""Let Ctrl-C through between two frames, never in the midst of one."""
+"""Handle Ctrl-C between two frames, never in the middle of one."""
 
 import signal
 import threading
@@ -9,8 +9,8 @@ from typing import Any
 class Interrupts:
     """Holds back Ctrl-C and a request to end (SIGTERM) until `check` is called; a second one goes through at once.
 
-    OpenCV 5.0 crashes when a signal raises an exception within its calls: while it looks for the right overload it asks
-    Python for a text, Python handles the signal, and OpenCV reads the missing answer.
+    OpenCV 5.0 crashes when a signal raises an exception within its calls: while it resolves an overload it asks Python for a
+    string, Python handles the signal, and OpenCV reads the result, which is missing.
     """
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Interrupts:
         self._noted: int | None = None
 
     def check(self) -> None:
-        """Let a signal that was held back do what it does: raise KeyboardInterrupt, as a rule."""
+        """Deliver a signal that was held back, which usually raises KeyboardInterrupt."""
         if self._noted is not None:
             number, self._noted = self._noted, None
             self._let_through(number, None)

@@ -1,4 +1,4 @@
-"""Open what a live run needs, and join it in the loop: the one start-up of `airdigits run` and `airdigits collect`."""
+"""Open what a live run needs and run the loop, for both `airdigits run` and `airdigits collect`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LiveOptions:
-    """What a person asks of a live run."""
+    """The options of a live run."""
 
     source: str = "auto"
     mirror: bool | None = None  # None: as the source says; paper never
@@ -50,7 +50,7 @@ class LiveOptions:
     with_video: bool = False
 
     def check(self) -> None:
-        """Refuse what contradicts itself, before anything is opened. Raises UsageError."""
+        """Reject contradictory options before anything is opened. Raises UsageError."""
         if not self.with_video:
             return
         if self.paper:
@@ -149,7 +149,7 @@ class LiveRun:
 
 
 def read_live(options: LiveOptions, open_sinks: Callable[[Callable[[str], None]], AbstractContextManager[Sinks]]) -> None:
-    """Read numbers until the source ends or the person does. `open_sinks` opens the sinks; it gets what takes their lines."""
+    """Read numbers until the source ends or the person does. `open_sinks` opens the sinks; it is given the log function."""
     options.check()
     notices = Notices(log)
     with open_sinks(notices.tell) as sinks, LiveRun(options, notices) as live:
@@ -177,11 +177,11 @@ def collect_live(options: LiveOptions, plan: Sequence[int], name: str, announce:
 
 
 def _session_file(name: str) -> Path:
-    """Name a new session in sessions/, after date, time and `name`."""
+    """Return the path of a new session in sessions/, named after date, time and `name`."""
     try:
         FOLDER.mkdir(exist_ok=True)
     except OSError as error:
-        raise OutputError(f"{FOLDER}: cannot be made ({error.strerror}): go to a folder that can be written") from error
+        raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): change to a folder that can be written") from error
     return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"
 
 

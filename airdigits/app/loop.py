@@ -1,4 +1,4 @@
-"""Read a source with a reader, whichever it is: show it, pass its events on, take keys, until it ends or the person does."""
+"""Run any reader over a source: show it, pass events on and handle keys, until the source ends or the user quits."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -29,11 +29,11 @@ class Task(Protocol):
         ...
 
     def handle(self, event: Event) -> None:
-        """Take one event."""
+        """Handle one event."""
         ...
 
     def press(self, key: str) -> str | None:
-        """Take a key. Returns the one that the loop acts upon in its place, or None for one that is used up."""
+        """Handle a key. Returns the key that the loop should act on instead, or None for one that needs no more handling."""
         ...
 
 
@@ -41,7 +41,7 @@ class Loop:
     """Reads a source to its end.
 
     Every event goes to `recording`, to each of `sinks` and to the `display`, and after them to the `task`. Without a display
-    nothing is drawn and no keys are taken. The loop closes nothing: whoever opened a thing closes it.
+    nothing is drawn and no keys are taken. The loop closes nothing: that is up to the caller.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Loop:
             self._take_keys(self._display.show(frame, status=self._notices.at(frame.t), help=self._help))
 
     def _wait(self) -> None:
-        """Keep the window alive while no frame comes, and say on it why."""
+        """Keep the window responsive while no frame arrives, and show why on it."""
         self._interrupts.check()
         if self._display and self._latest:
             self._take_keys(self._display.show_again(self._latest, status=self._notices.trouble, help=self._help))
@@ -125,7 +125,7 @@ class Loop:
         self._pass_on(self._reader.do(asked))
 
     def _switch_recording(self) -> None:
-        """Begin or end a session. One that can be replayed is whole in itself: the number before ends, the reader begins anew."""
+        """Begin or end a session. A replayable one is self-contained: the number so far ends first and the reader restarts."""
         recording = self._recording
         if recording is None:
             return
@@ -144,6 +144,6 @@ class Loop:
         for event in events:
             if self._display:
                 self._display.note(event)
-            if self._task and not self._stopped:  # what is read after the end was not asked for
+            if self._task and not self._stopped:  # ignore what is read after the task has ended
                 self._task.handle(event)
                 self._stopped = self._task.done

@@ -16,12 +16,12 @@ class Notices:
         self._since: float | None = None  # when the notice was shown first
 
     def tell_trouble(self, line: str) -> None:
-        """Tell of trouble with the source."""
+        """Report trouble with the source."""
         self._log(line)
         self.trouble = line
 
     def tell(self, line: str) -> None:
-        """Tell something while frames go on."""
+        """Report something else, while frames keep coming."""
         self._log(line)
         self.show(line)
 

@@ -4,11 +4,11 @@ import math
 import time
 from collections.abc import Callable
 
-_CATCH_UP = 0.25  # s: who lags more than this behind does not race to catch up with all of it
+_CATCH_UP = 0.25  # s: a longer delay is not made up for in full
 
 
 class Pace:
-    """Tells when each frame is due: at the times of the frames, at a speed.
+    """Schedules frames by their times and a speed.
 
     `speed` is a factor, infinite for as fast as it goes. Gaps between frames longer than `longest_gap` seconds are shortened
     to it.
@@ -22,7 +22,7 @@ class Pace:
         self._due = time.perf_counter()
 
     def go_to(self, t: float) -> None:
-        """Come to the frame of time `t`; the first one, and one that stands before the latest, is due at once."""
+        """Move to the frame of time `t`; the first one, and one before the latest, is due at once."""
         now = time.perf_counter()
         if self._t is None:
             self._due = now
@@ -33,7 +33,7 @@ class Pace:
         self._t = t
 
     def start_anew(self) -> None:
-        """Make the frame due now: the person let it wait."""
+        """Make the frame due now, after a pause."""
         self._due = time.perf_counter()
 
     @property

@@ -26,7 +26,7 @@ class PaperPresenter:
         self._entered: list[NumberEntered] = []  # of one moment: a page may hold several numbers
 
     def note(self, event: Event) -> None:
-        """Take notice of an event."""
+        """Handle an event."""
         if isinstance(event, NumberEntered):
             self._entered = [entered for entered in self._entered if entered.t == event.t] + [event]
 

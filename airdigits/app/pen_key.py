@@ -14,11 +14,11 @@ class PenKey:
 
     @property
     def notice(self) -> str:
-        """What the person has to know of the key on this system, or ""."""
+        """What the user has to know about the key on this system, or ""."""
         return "" if self._bar.tells else "space begins a stroke, and space again ends it"
 
     def look(self, pressed: str | None) -> str | None:
-        """Take the key that the window told, if any. Returns "pen down" or "pen up" when that has changed, else None."""
+        """Handle the key that the window reported, if any. Returns "pen down" or "pen up" when that has changed, else None."""
         held = self._bar.look(time.perf_counter(), pressed == "space")
         if held == self._told:
             return None
@@ -26,5 +26,5 @@ class PenKey:
         return "pen down" if held else "pen up"
 
     def forget(self) -> None:
-        """Tell again of a key that is still held: the reader has begun anew."""
+        """Report a key that is still held again: the reader was restarted."""
         self._told = False

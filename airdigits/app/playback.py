@@ -48,13 +48,13 @@ class Playback:
     ):
         self._session, self._reader, self._sinks, self._on_status = session, reader, sinks, on_status
         self._pace, self._window, self._video_path = Pace(speed, _LONGEST_GAP), window, video
-        self._passed_on = 0  # events so far; going back passes none on twice
+        self._passed_on = 0  # events passed on so far; going back does not repeat any
         self._paused = False
         self._stopped = False
         reader.recognizer.guessing = bool(window or video)
 
     def run(self) -> None:
-        """Play until the end or until the person has had enough."""
+        """Play until the end or until the user quits."""
         if not (self._window or self._video_path):
             self._play_unseen()
             return
@@ -74,7 +74,7 @@ class Playback:
                 self._pass_on(event)
 
     def _play_from(self, first: int) -> int | None:
-        """Play, with frames before number `first` unseen. Returns the frame to go back to, or None at the end."""
+        """Play without showing frames before number `first`. Returns the frame to go back to, or None at the end."""
         header, reader = self._session.header, self._reader
         reader.restart()
         reader.aspect, reader.mirrored = header.size[0] / header.size[1], header.mirrored
@@ -115,14 +115,14 @@ class Playback:
         self._video = stack.enter_context(annotated_video(self._video_path, header.fps, self._presenter.size, log))
 
     def _behind(self, frame: FrameLine) -> np.ndarray:
-        """Return what stands behind the ink: the frame's picture, the one before where it has none, grey without a video."""
+        """Return the background of the ink: the frame's picture, the previous one if it has none, grey without a video."""
         if self._recorded and isinstance(frame.picture, int):
             image = self._recorded.picture(frame.picture)
             self._picture = self._background if image is None else image
         return self._picture
 
     def _show(self, frame: FrameLine) -> bool:
-        """Draw one frame when it is due. Returns whether the person wants the one before."""
+        """Draw one frame when it is due. Returns whether the user asked for the previous one."""
         self._pace.go_to(frame.t)
         picture = self._presenter.draw(Frame(frame.t, self._behind(frame)))
         if self._video:

@@ -1,4 +1,4 @@
-"""Define what every presenter is: something that draws what a reader is doing over the frame that it saw."""
+"""Define the presenter's protocol: draw a reader's state over the frame that it saw."""
 
 from typing import Protocol
 
@@ -15,12 +15,12 @@ class Presenter(Protocol):
     """Width and height of its pictures, px."""
 
     def note(self, event: Event) -> None:
-        """Take notice of an event: some are shown for longer than the reader knows of them."""
+        """Handle an event: some are shown for longer than the reader keeps them."""
         ...
 
     def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
         """Draw the latest frame and the reader's state. Returns BGR uint8 of `size`, which the next call draws over.
 
-        `status` is a line to tell, `help` opens the help.
+        `status` is a line to show, `help` opens the help.
         """
         ...

@@ -1,4 +1,4 @@
-"""Record a run, or parts of it: begun by an option or a key, fed by the loop."""
+"""Record a run, or the parts of it between two presses of a key."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +21,9 @@ if TYPE_CHECKING:  # loaded only when pictures are asked for: a start is faster 
 class Recording:
     """A sink that keeps events, and what caused them, in a session file while it is on. A context manager ends it.
 
-    It keeps of each frame the hand that the reader saw, and `with_video` the pictures too, in a video beside each session. Of
-    `paper` it keeps events and commands alone: no picture is stored unasked. Trouble with the disk goes to `log` as one line
-    and ends the recording, or the video alone, never the run.
+    It stores the hand that the reader saw in each frame and, `with_video`, the pictures, in a video beside each session. Of
+    `paper` it stores only events and commands: no picture is stored unless asked for. A disk error is logged in one line and
+    ends the recording, or just the video, but never the run.
     """
 
     def __init__(
@@ -53,13 +53,13 @@ class Recording:
 
     @property
     def failed(self) -> bool:
-        """Whether the disk failed: what comes now is not recorded."""
+        """Whether the disk failed: nothing more is recorded."""
         return self._recorder is not None and self._recorder.failed
 
     def begin(self, path: Path | None) -> None:
         """Begin a session at `path`, None for a name after date and time.
 
-        Raises OutputError when it cannot be written, UsageError for a name that is none of a session.
+        Raises OutputError when it cannot be written, UsageError for a name that is not a session's.
         """
         source, with_video = self._source, self._with_video
         header = header_for(
@@ -78,7 +78,7 @@ class Recording:
         self._log(f"recording to {recorder.path}{', with video' if self._video else ''}")
 
     def switch(self) -> None:
-        """End the session, or begin one with a name after date and time; log why where that cannot be."""
+        """End the session, or begin one named after date and time; log why if that fails."""
         if self.on:
             self.end()
             return
@@ -109,7 +109,7 @@ class Recording:
             self._recorder.label(t, number, digit)
 
     def end(self) -> None:
-        """End the session, if there is one, and see it on the disk."""
+        """End the session, if there is one, and sync it to the disk."""
         if self._recorder:
             self._recorder.close()
             if self._video:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:  # loaded only when a window is wanted: a headless start is fa
 
 @contextmanager
 def open_window(headless: bool, log: Callable[[str], None]) -> Iterator["Window | None"]:
-    """Open the window and close it at the end. Gives None for `headless`, and where there is no screen, which is logged."""
+    """Open the window and close it at the end. Yields None for `headless`, and without a screen, which is logged."""
     window = None if headless else _window(log)
     try:
         yield window

@@ -1,4 +1,4 @@
-"""Wrap what every source needs of OpenCV's VideoCapture."""
+"""Wrap the parts of OpenCV's VideoCapture that the sources use."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ class Capture(Protocol):
         ...
 
     def grab(self) -> bool:
-        """Take the next frame; return False where there is none."""
+        """Grab the next frame; return False where there is none."""
         ...
 
     def retrieve(self) -> tuple[bool, np.ndarray]:
@@ -28,13 +28,13 @@ class Capture(Protocol):
         ...
 
     def release(self) -> None:
-        """Let go of the device."""
+        """Release the device."""
         ...
 
 
 @contextlib.contextmanager
 def suppress_opencv_log() -> Iterator[None]:
-    """Keep OpenCV's log off the terminal for a moment: it writes five lines about a camera that is not there."""
+    """Silence OpenCV's log for a moment: it writes five lines about a missing camera."""
     before = cv2.utils.logging.getLogLevel()
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:

@@ -12,7 +12,7 @@ from airdigits.capture.source import Source, SourceOptions
 from airdigits.capture.webcam_config import WebcamConfig
 
 _FILES = "airdigits.capture.video_file"
-SOURCES = (  # what a name looks like, and the module that opens it: the first that matches, imported only then
+SOURCES = (  # a name's pattern and the module that opens it; the first match is imported and used
     (r"auto", "airdigits.capture.auto"),
     (r"[0-9]{1,3}", "airdigits.capture.webcam"),
     (r"[a-zA-Z][a-zA-Z0-9+.-]+://.*", "airdigits.capture.url"),

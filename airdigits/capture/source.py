@@ -1,4 +1,4 @@
-"""Define what every source of frames is, and what can be asked of it when it is opened."""
+"""Define the protocol of a source of frames, and the options to open one with."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Source(Protocol):
     """
 
     description: str
-    """What it is, for people: "webcam 0, 640x480" or the path."""
+    """A description for the user: "webcam 0, 640x480" or the path."""
     live: bool
-    """Frames come as they happen, and those that nobody took in time are left out."""
+    """Frames arrive in real time, and those not taken in time are dropped."""
     mirrored: bool
     """The writer sees the picture mirrored; every frame says so too."""
     fallback: bool
@@ -39,7 +39,7 @@ class Source(Protocol):
     """Called on the iterating thread, a few times a second, while a webcam delivers nothing."""
 
     def __iter__(self) -> Iterator[Frame]:
-        """Give the frames in the order of their times."""
+        """Yield the frames in the order of their times."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -47,13 +47,13 @@ class Source(Protocol):
     def __exit__(self, *_: object) -> None: ...
 
     def close(self) -> None:
-        """Let go of the camera or the file; a second call does nothing."""
+        """Release the camera or the file; a second call does nothing."""
         ...
 
 
 @dataclass(frozen=True)
 class SourceOptions:
-    """What is asked of a source beside its name; `open_source` says what each option means."""
+    """The options of a source beside its name; `open_source` explains each."""
 
     mirror: bool | None = None
     on_status: Callable[[str], None] | None = None

@@ -1,4 +1,4 @@
-"""Read every frame of a video file, with the file's own times."""
+"""Read every frame of a video file, with the file's own timestamps."""
 
 import json
 import math
@@ -15,9 +15,9 @@ from airdigits.capture.opencv import frames_per_second, suppress_opencv_log
 from airdigits.capture.source import SourceOptions
 from airdigits.errors import SourceError
 
-_MOST_FRAMES = 10_000_000  # OpenCV answers nonsense beyond this where a file does not say
+_MOST_FRAMES = 10_000_000  # OpenCV returns nonsense above this where a file does not say
 _HEAD = 4096  # bytes: a video has a zero byte among its first ones, a text has none
-_SHORT_BY = 0.2  # s: a file that ends earlier than this before its said duration was cut off
+_SHORT_BY = 0.2  # s: a file that ends this much before its stated duration was cut off
 _NO_VIDEO = "{} is not a video that can be read: give an MP4, AVI, MKV, MOV or WebM file"
 
 
@@ -48,7 +48,7 @@ class VideoFile:
         self.frame_count = int(count) if 1 <= count <= _MOST_FRAMES else None
 
     def __iter__(self) -> Iterator[Frame]:
-        """Give every frame, from the first one. Raises SourceError when the file was closed or can no longer be read."""
+        """Yield every frame, from the first one. Raises SourceError when the file was closed or can no longer be read."""
         if self._closed:
             raise SourceError(f"{self.path} is closed: open it again")
         capture, image = self._first or _open_video(self.path)
@@ -109,11 +109,11 @@ def open_named(name: str, options: SourceOptions) -> VideoFile:
 def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
     """Open a video and read its first frame. Raises SourceError, with what to do."""
     head = _head(path)
-    if b"\0" not in head:  # FFmpeg would play a text as a film of a terminal
+    if b"\0" not in head:  # FFmpeg would render a text file as a video of a terminal
         raise SourceError(_NO_VIDEO.format(path))
     with suppress_opencv_log():
-        # The absolute path, for FFmpeg would take the name "rtsp:x" for a protocol; and FFmpeg alone, for the other
-        # backends read patterns and pipelines out of names.
+        # The absolute path, since FFmpeg would take the name "rtsp:x" for a protocol. FFmpeg alone, since the other
+        # backends interpret names as patterns and pipelines.
         capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
         ok, image = capture.read()
     if not ok:
@@ -145,7 +145,7 @@ def _head(path: Path) -> bytes:
 
 
 def _says_mirrored(path: Path) -> bool:
-    """Return what the .json file says that `airdigits simulate` writes beside a video; False without one."""
+    """Return `mirrored` from the .json that `airdigits simulate` writes beside a video; False without one."""
     try:
         truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     except (OSError, ValueError):  # none there, or a .json of something else

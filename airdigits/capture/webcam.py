@@ -1,4 +1,4 @@
-"""Read a webcam so that its newest frame is always at hand: a slow reader skips frames and never lags behind."""
+"""Read a webcam so that its newest frame is always available: a slow reader skips frames and never lags behind."""
 
 import sys
 import threading
@@ -72,7 +72,7 @@ class Webcam:
         self._thread.start()
 
     def __iter__(self) -> Iterator[Frame]:
-        """Give frames as they come, always the newest. Raises SourceError when the webcam has been closed."""
+        """Yield frames as they come, always the newest. Raises SourceError when the webcam has been closed."""
         if self._closing.is_set():
             raise SourceError(f"{self.description} is closed: open it again")
         while True:
@@ -89,9 +89,9 @@ class Webcam:
                 self.while_waiting()
 
     def close(self) -> None:
-        """Stop reading and let go of the camera; a second time does nothing."""
+        """Stop reading and release the camera; a second call does nothing."""
         self._closing.set()
-        # A camera that hangs keeps its thread in the driver for seconds. The thread then lets go of the camera by itself.
+        # A camera that hangs keeps its thread in the driver for seconds. The thread then releases the camera itself.
         self._thread.join(timeout=1.0)
 
     def __repr__(self) -> str:
@@ -155,7 +155,7 @@ def open_named(name: str, options: SourceOptions) -> Webcam:
 
 
 def open_camera(index: int, config: WebcamConfig) -> Capture:
-    """Open a webcam with OpenCV, by whatever backend of this system takes it."""
+    """Open a webcam with OpenCV, by the first backend of this system that can."""
     with suppress_opencv_log():
         capture = cv2.VideoCapture(index)
         if capture.isOpened():
@@ -166,7 +166,7 @@ def open_camera(index: int, config: WebcamConfig) -> Capture:
 
 
 def _read(capture: Capture) -> np.ndarray | None:
-    """Return the next picture; None when there is none or it is no picture."""
+    """Return the next picture; None when there is none or it is not usable."""
     try:
         if not capture.grab():
             return None
@@ -177,7 +177,7 @@ def _read(capture: Capture) -> np.ndarray | None:
 
 
 def _why_not(index: int, opened: bool) -> str:
-    """Return why a webcam cannot be used, as far as this system lets us know, and what to do."""
+    """Return why a webcam cannot be used, as far as this system reveals it, and what to do."""
     other = f"try --source {1 - index if index < 2 else 0} or a video file"
     if sys.platform == "darwin":
         return (

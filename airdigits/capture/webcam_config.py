@@ -7,7 +7,7 @@ from airdigits.support.settings import setting
 
 @dataclass(frozen=True)
 class WebcamConfig:
-    """What is asked of a webcam, and how long it is waited for."""
+    """What is requested from a webcam, and how long to wait for it."""
 
     width: int = setting(640, "width asked of the webcam; it may give another", unit="px", low=160, high=3840)
     height: int = setting(480, "height asked of the webcam", unit="px", low=120, high=2160)

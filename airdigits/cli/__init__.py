@@ -1,1 +1,1 @@
-"""Offer the program on the command line: one file a command, which parses, calls and prints."""
+"""Provide the command line: each file is one command, which parses options, calls the library and prints."""

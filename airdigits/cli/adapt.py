@@ -26,7 +26,7 @@ _EPILOG = """how to: write each digit a few times with `airdigits collect`, or c
 50 digits, 5 of each, are good; 10 are enough to begin.
 
 Only the last layer of the network is fitted, and it has to read what it was trained on as before. A model that does not read
-held-back digits better, by more than chance, is not installed: if you are read well already, you keep the model you have.
+held-out digits better, by more than chance, is not installed: if you are read well already, you keep the model you have.
 It always starts from the model as it was trained, so that adapting again adds up no errors. It takes seconds.
 """
 
@@ -52,14 +52,14 @@ def main(args: argparse.Namespace) -> int:
             f"{path}: the rehearsal set of another model than {parts.path.name}: take the files of one training"
         )
     if not np.array_equal(parts.layer.weights, rehearsal.layer.weights):
-        log("this model was adapted before: starting again from the one that was trained")
+        log("this model was adapted before: starting again from the model as it was trained")
     person = gather(args.sessions, parts, log)
     _print_digits(person)
 
     folder: Path = args.out or Path("runs") / time.strftime("adapted-%Y-%m-%d-%H%M%S")
     try:
-        folder.mkdir(parents=True, exist_ok=True)  # a wrong name is to be found out before the work
-        log("fitting, and reading held-back digits ...")
+        folder.mkdir(parents=True, exist_ok=True)  # so that a bad name fails before the work
+        log("fitting, and reading held-out digits ...")
         examples = examples_of(person.ink, parts)
         validation = cross_validate(examples, rehearsal)
         _print_validation(validation)
@@ -79,11 +79,11 @@ def _print_digits(person: PersonsDigits) -> None:
     print("count  " + "".join(f"{count:5}" for count in person.counts))
     if person.missing:
         names = ", ".join(map(sign_of, person.missing))
-        log(f"there is no {names} among them: nothing is learnt of {'these' if len(person.missing) > 1 else 'this'}")
+        log(f"there is no {names} among them: nothing is learnt about {'these' if len(person.missing) > 1 else 'this'}")
 
 
 def _print_validation(validation: CrossValidation) -> None:
-    print(f"{'held-back digits':18}{'wrong':>12}{'NLL':>10}")
+    print(f"{'held-out digits':18}{'wrong':>12}{'NLL':>10}")
     for when, wrong, nll in (
         ("before", validation.wrong_before, validation.nll_before),
         ("after", validation.wrong_after, validation.nll_after),
@@ -98,7 +98,7 @@ def _install(folder: Path, validation: CrossValidation) -> int:
         return 1
     if not validation.better:
         log(
-            "not installed: the held-back digits are read no better than by the model as it was trained, or not by more than "
+            "not installed: the held-out digits are read no better than by the model as it was trained, or not by more than "
             "chance: correct, or write, more of what it misreads"
         )
         return 1

@@ -1,4 +1,4 @@
-"""The command `airdigits collect`."""
+"""Run `airdigits collect`: have a person write digits, and label them."""
 
 import argparse
 import re
@@ -15,7 +15,7 @@ _EPILOG = """how it goes: the window shows a digit; write it as you always do, w
 it is read, the next one is asked for. Whatever is read is kept as what was asked for. The key u (or Backspace), or a fist held
 for a moment, erases the last one and asks for it again; s skips; q stops, and everything written so far is kept.
 
-The digits come in rounds of each one, shuffled: who writes the same digit ten times in a row no longer writes it naturally.
+The digits come in shuffled rounds: someone who writes the same digit ten times in a row no longer writes it naturally.
 The result is an ordinary session in sessions/, without pictures:  airdigits adapt sessions
 """
 
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--in-order", action="store_true", help="every round in the order of --digits instead of shuffled")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another shuffle")
-    parser.add_argument("--name", type=_name, metavar="NAME", help="who writes: goes into the file's name")
+    parser.add_argument("--name", type=_name, metavar="NAME", help="the writer's name, for the name of the file")
     parser.add_argument("--source", default="auto", metavar="auto|0|1|FILE", help="a webcam's number or a video file")
     parser.add_argument(
         "--mirror", action=argparse.BooleanOptionalAction, help="the writer sees the picture mirrored (default: webcams yes)"
@@ -95,5 +95,5 @@ def _times(text: str) -> int:
 
 def _name(text: str) -> str:
     if not re.fullmatch(r"[\w-]{1,60}", text):
-        raise argparse.ArgumentTypeError(f"{text!r} cannot stand in a file's name: use letters, digits, - and _")
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be part of a file's name: use letters, digits, - and _")
     return text

@@ -1,4 +1,4 @@
-"""The command `airdigits config`."""
+"""Run `airdigits config`: print all settings, or check a file of settings."""
 
 import argparse
 import dataclasses
@@ -14,7 +14,7 @@ _EPILOG = """to change a setting: airdigits config > my.toml, take the # from be
 """
 _WIDTH = 110  # columns: comments are wrapped to it
 _HEAD = """\
-# All settings of airdigits, with what they are when no file says otherwise. A line without the # before it is set.
+# All settings of airdigits with their defaults. To change one, remove the # before its line.
 # Use the file with: airdigits run --config FILE. Check it with: airdigits config --check FILE.
 """
 
@@ -22,7 +22,7 @@ _HEAD = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("--check", type=Path, metavar="FILE", help="say what is wrong with a file of settings, line by line")
+    parser.add_argument("--check", type=Path, metavar="FILE", help="check a settings file and report its errors, line by line")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -53,5 +53,5 @@ def explained() -> str:
 
 
 def _toml(value: object) -> str:
-    """Write a number, a truth value or a text as TOML does, which is as JSON does."""
+    """Format a number, boolean or string as TOML, which here is the same as JSON."""
     return json.dumps(value)

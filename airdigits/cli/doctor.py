@@ -1,4 +1,4 @@
-"""The command `airdigits doctor`."""
+"""Run `airdigits doctor`: check what works on this machine."""
 
 import argparse
 import json

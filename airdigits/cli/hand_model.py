@@ -1,4 +1,4 @@
-"""The command `airdigits hand-model`."""
+"""Run `airdigits hand-model`: obtain the hand model and verify it."""
 
 import argparse
 import sys
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="take it from this mediapipe 0.10.21 wheel (.whl) or bundle (.task) instead of the package index",
     )
-    parser.add_argument("--force", action="store_true", help="obtain it again even if it is there and right")
+    parser.add_argument("--force", action="store_true", help="obtain it again even if it is present and valid")
 
 
 def main(args: argparse.Namespace) -> int:

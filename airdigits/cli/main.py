@@ -24,12 +24,12 @@ COMMANDS = {
     "evaluate": _Command("airdigits.cli.evaluate", "measure the digit model on labelled strokes or images, or compare two"),
     "predict": _Command("airdigits.cli.predict", "read Kaggle's test.csv of digits into a submission"),
     "train": _Command("airdigits.cli.train", "train the digit model"),
-    "simulate": _Command("airdigits.cli.simulate", "render a video of a hand that writes a number, with its truth"),
-    "collect": _Command("airdigits.cli.collect", "write digits that it asks for: a labelled session to learn from"),
+    "simulate": _Command("airdigits.cli.simulate", "render a video of a hand that writes a number, with its ground truth"),
+    "collect": _Command("airdigits.cli.collect", "write the digits it asks for, as a labelled session to learn from"),
     "adapt": _Command("airdigits.cli.adapt", "fit the digit model to one person, from labelled digits in sessions"),
     "config": _Command("airdigits.cli.config", "print all settings with what they do, or check a file of settings"),
     "hand-model": _Command("airdigits.cli.hand_model", "obtain the hand model (once; checksums are verified)"),
-    "doctor": _Command("airdigits.cli.doctor", "say in one page what works on this machine"),
+    "doctor": _Command("airdigits.cli.doctor", "check what works on this machine"),
 }
 
 _EPILOG = """examples:

@@ -1,4 +1,4 @@
-"""The command `airdigits read`: read the numbers in image files."""
+"""Run `airdigits read`: read the numbers in image files."""
 
 import argparse
 import json

@@ -1,4 +1,4 @@
-"""The command `airdigits replay`."""
+"""Run `airdigits replay`: play a recorded session again, or check that it still reads the same."""
 
 import argparse
 import math

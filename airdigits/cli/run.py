@@ -1,4 +1,4 @@
-"""The command `airdigits run`."""
+"""Run `airdigits run`: read the numbers that a hand writes, or paper held before the camera."""
 
 import argparse
 import signal
@@ -89,5 +89,5 @@ def main(args: argparse.Namespace) -> int:
 
 
 def _finish_files(*_: object) -> None:
-    """Leave as after Ctrl-C when another program ends this one: with the files finished."""
+    """Treat SIGTERM as Ctrl-C, so that the files are finished."""
     sys.exit(143)

@@ -1,4 +1,4 @@
-"""The command `airdigits simulate`."""
+"""Run `airdigits simulate`: render a video of a hand that writes a number."""
 
 import argparse
 import sys
@@ -17,7 +17,7 @@ _DEFAULT = SimulatorConfig()
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("number", help="the digits to write, such as 2048")
-    parser.add_argument("out", type=Path, help="the video, an .mp4 file; the truth goes beside it as .json")
+    parser.add_argument("out", type=Path, help="the video, an .mp4 file; the ground truth goes beside it as .json")
     parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")
     parser.add_argument("--facing", choices=FACINGS, default=_DEFAULT.facing, help="the side that is seen (default: %(default)s)")
     parser.add_argument(
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--end", choices=ENDS, default=_DEFAULT.end, help="what the hand does after the last digit (default: %(default)s)"
     )
-    parser.add_argument("--mirror", action="store_true", help="film as a webcam before the writer does: to be read mirrored")
+    parser.add_argument("--mirror", action="store_true", help="record as a webcam facing the writer does: to be read mirrored")
     parser.add_argument("--size", type=_size, default=_DEFAULT.size, metavar="WxH", help="px (default: 640x480)")
     parser.add_argument("--fps", type=float, default=_DEFAULT.fps, help="frames a second (default: %(default)g)")
     parser.add_argument(

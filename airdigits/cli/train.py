@@ -18,7 +18,7 @@ from airdigits.support.paths import models_dir
 from airdigits.support.terminal import suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # there was no room
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk is full
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="train the small network that detects digits that touch on paper, from MNIST, instead of the one that reads digits",
     )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
-    parser.add_argument("--resume", action="store_true", help="go on with the run in --out, with its own settings")
+    parser.add_argument("--resume", action="store_true", help="resume the run in --out, with the settings it began with")
     parser.add_argument(
         "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside it"
     )
@@ -171,10 +171,10 @@ def _settings(args: argparse.Namespace) -> Settings:
 
 @contextlib.contextmanager
 def _tensorflow() -> Iterator[None]:
-    """Import what needs TensorFlow within. Raises UsageError where it is missing."""
+    """Import the training code, which needs TensorFlow. Raises UsageError where it is missing."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
-        with suppress_stderr():  # TensorFlow greets with a page of hardware notes
+        with suppress_stderr():  # TensorFlow logs a page of hardware notes when it starts
             yield
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None

@@ -30,7 +30,7 @@ _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 class InkmlDigit:
     """One digit to write: `number` names it within the document; `label` None adds no annotation.
 
-    `is_truth` tells what a person labelled from what a program read, so that nobody trains on the latter by mistake.
+    `is_truth` distinguishes a person's label from a program's reading, which is not to be trained on.
     """
 
     number: int
@@ -171,7 +171,7 @@ class _InkmlReader:
 
 
 def _truth(text: str) -> int:
-    """Return the label that an annotation names. Raises ValueError for text that is no sign of the alphabet."""
+    """Return the label that an annotation names. Raises ValueError for text that is not a sign of the alphabet."""
     label = label_of(text.strip())
     if label is None:
         raise ValueError

@@ -12,7 +12,7 @@ from airdigits.labels import CLASS_COUNT
 def read_arrays(path: Path, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, np.ndarray]:
     """Read the required arrays of a file, and those optional ones that it has.
 
-    Raises DataError for a file that is missing or no archive, and naming the key for an array that is missing or unreadable.
+    Raises DataError for a file that is missing or not an archive, and naming the key for an array that is missing or unreadable.
     """
     try:
         archive = np.load(path, allow_pickle=False)

@@ -27,7 +27,7 @@ _BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*\.[A-Z]")
 _STATEMENT = re.compile(r"^[ \t]*\.([A-Z][A-Z_]*)", re.MULTILINE)  # its arguments reach to the next one
 _SEGMENT = re.compile(r'\s*(?P<level>\w*)\s*(?P<strokes>[\d:,-]*)[^"]*("(?P<label>[^"]*)")?')
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
-_LEVELS = ("DIGIT", "CHARACTER")  # what a single digit may be marked as, the most telling first
+_LEVELS = ("DIGIT", "CHARACTER")  # what a single digit may be marked as, the most specific first
 _REMEDY = "give a UNIPEN file such as pendigits-orig.tra"
 
 

@@ -1,1 +1,1 @@
-"""Turn a stream of strokes into the digits that they write."""
+"""Group a stream of strokes into digits, and read them."""

@@ -22,8 +22,8 @@ class SegmentationConfig:
 class StrokeSegmenter:
     """Collect the strokes of one digit.
 
-    A digit is finished when the pen has been up for `pause` seconds, when the pen goes down far beside it, or when a stroke
-    was written that nowhere comes near it: the second stroke of a 4 may begin beside the first, but crosses it.
+    A digit is finished when the pen has been up for `pause` seconds, when the pen goes down far beside it, or when a whole
+    stroke stays clear of it: the second stroke of a 4 may begin beside the first, but crosses it.
     """
 
     def __init__(self, config: SegmentationConfig = SegmentationConfig()):
@@ -37,13 +37,13 @@ class StrokeSegmenter:
         return tuple(self._strokes)
 
     def pen_down(self, t: float, x: float) -> Ink | None:
-        """Take a pen that goes down at `t` seconds, `x` frame heights from the left. Return the digit that this ends, if any."""
+        """Handle pen down at `t` seconds, `x` frame heights from the left. Return the digit that this ends, if any."""
         done = self._take() if self._strokes and (self._is_away(x) or self._has_paused(t)) else None
         self._pen_up_since = None
         return done
 
     def pen_up(self, t: float, stroke: Stroke | None) -> Ink | None:
-        """Take a pen that goes up at `t` seconds after a stroke (None: no ink). Return the digit that this ends, if any."""
+        """Handle pen up at `t` seconds after a stroke (None: no ink). Return the digit that this ends, if any."""
         self._pen_up_since = t
         if stroke is None:
             return None
@@ -52,11 +52,11 @@ class StrokeSegmenter:
         return done
 
     def tick(self, t: float) -> Ink | None:
-        """Let time pass until `t` seconds. Return the digit that the pause has ended, if any."""
+        """Advance the time to `t` seconds. Return the digit that the pause has ended, if any."""
         return self._take() if self._strokes and self._has_paused(t) else None
 
     def finish(self) -> Ink | None:
-        """Return the digit begun, if any: no more ink will come."""
+        """Return the unfinished digit, if any: no more ink will come."""
         return self._take() if self._strokes else None
 
     def clear(self) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SQUARE = 4.2  # inches: the side of a plot with its labels
-_LEAST_COVERAGE = 0.8  # where the risk-coverage curve begins: with fewer accepted, the program would be no use
+_LEAST_COVERAGE = 0.8  # where the risk-coverage curve begins: with lower coverage, the program would be useless
 _LEAST_ACCEPTED = 0.9
 
 

@@ -25,7 +25,7 @@ class Model:
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What a model says of n images: `probabilities` float32 [n, CLASS_COUNT] of the digits, `is_digit` float32 [n]."""
+    """A model's answers for n images: `probabilities` float32 [n, CLASS_COUNT] of the digits, `is_digit` float32 [n]."""
 
     probabilities: np.ndarray
     is_digit: np.ndarray
@@ -115,7 +115,7 @@ def measure(
     command: str,
     log: Callable[[str], None] = lambda line: None,
 ) -> Report:
-    """Let every model read every set; `log` is told of each set before it is read."""
+    """Run every model on every set; `log` gets a line before each set."""
     measured_non_digits, measured_digits = [], []
     for data in non_digits:
         log(f"reading {data.name}: {len(data.images):,} non-digits")

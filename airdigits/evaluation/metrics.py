@@ -64,7 +64,7 @@ def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: Rejec
 def score(
     probabilities: np.ndarray, is_digit: np.ndarray, labels: np.ndarray, rejection: RejectionConfig = RejectionConfig()
 ) -> Evaluation:
-    """Compare what a classifier said of n images (`DigitClassifier.classify`) with their labels [n]."""
+    """Compare a classifier's answers for n images (`DigitClassifier.classify`) with their labels [n]."""
     read = probabilities.argmax(axis=1)
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
     np.add.at(confusion, (labels, read), 1)

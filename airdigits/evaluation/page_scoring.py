@@ -15,7 +15,7 @@ class PageScore:
 
     `written`  on the page; of those found, `right` and read as another (`wrong`).
     `invented` found where there is none.
-    `in_order` what was found is in reading order, each line whole and by itself.
+    `in_order` what was found is in reading order, each line complete and separate.
     `exact`    every number is as it was written.
     """
 

@@ -1,1 +1,1 @@
-"""Find the hand in a frame, and say which gesture it shows."""
+"""Track the hand in a frame and recognize its gesture."""

@@ -42,9 +42,9 @@ class DwellDetector:
         self._away_since: float | None = None
 
     def feed(self, t: float, gesture: Gesture | None, place: Sequence[float] | None) -> Command | None:
-        """Take the gesture and the hand's place (x and y, frame heights) at `t` seconds; both None when no hand is seen.
+        """Process the gesture and the hand's place (x and y, frame heights) at `t` seconds; both None when no hand is seen.
 
-        Returns the command whose time has come.
+        Returns the command that this triggers, if any.
         """
         if gesture is None or place is None:
             return self._stay_away(t)
@@ -73,7 +73,7 @@ class DwellDetector:
 
     @property
     def _next(self) -> Command | None:
-        """What the held gesture does when its time has come; None when it does nothing, or nothing more."""
+        """The command that the held gesture triggers next; None when it does nothing, or nothing more."""
         rule = HELD.get(self._gesture) if self._gesture else None
         if rule is None or (self._fired and not rule.repeats):
             return None
@@ -99,5 +99,5 @@ class DwellDetector:
     def _begin(self, t: float, gesture: Gesture, place: Sequence[float]) -> None:
         rule = HELD.get(gesture)
         if gesture is not self._gesture or rule is None or rule.repeats:
-            self._fired = 0  # a palm that wanders starts its second anew, but one that has entered stays done
+            self._fired = 0  # a palm that wanders restarts its second, but one that has entered does not enter again
         self._gesture, self._since, self._anchor = gesture, t, place

@@ -1,4 +1,4 @@
-"""Recognize hand gestures from landmarks. `GESTURES` is the one table of them: how each is told, and what it does."""
+"""Recognize hand gestures from landmarks. `GESTURES` lists how each is recognized and what it does."""
 
 import math
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from airdigits.support.settings import setting
 class Gesture(Enum):
     """The gestures, by MediaPipe's labels where it has one."""
 
-    POINTING_UP = "pointing_up"  # index up, the other three folded, the thumb as it likes: writes
+    POINTING_UP = "pointing_up"  # index up, the other three folded, the thumb anywhere: writes
     OPEN_PALM = "open_palm"  # all four fingers up
     VICTORY = "victory"  # index and middle finger up, the other two folded
     PINCH = "pinch"  # thumb and index together, the others open or loose: only the pen mode of this name tells it
@@ -50,7 +50,7 @@ Reach = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class GestureRule:
-    """How a gesture is told, and what it does when it is held.
+    """How a gesture is recognized, and what it does when it is held.
 
     `shows`   decides from the four fingers' reach.
     `command` is given when the gesture has been held for the seconds that `DwellConfig` names after it, or else `seconds`;
@@ -112,7 +112,7 @@ GESTURES = (
         help=("Two fingers up, held still", "undo"),
     ),
 )
-"""Every gesture that the fingers' reach tells; the first one that shows is meant. A new gesture is a new entry here."""
+"""Every gesture recognized by the fingers' reach; the first match counts. A new gesture needs one entry here."""
 
 HELD = {rule.gesture: rule for rule in GESTURES if rule.command is not None}
 """The gestures that do something when they are held."""
@@ -130,7 +130,7 @@ def reaches(hand: Hand) -> tuple[float, float, float, float, float]:
 
 
 def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[bool, bool, bool, bool, bool]:
-    """Tell which fingers are stretched out: thumb, index, middle, ring, little finger.
+    """Return which fingers are stretched out: thumb, index, middle, ring, little finger.
 
     Compares the distances wrist-TIP and wrist-PIP in three dimensions, on the world landmarks: on real hands the ratio is
     1.3 and more for a stretched finger, 1.1 and less for a folded one, whichever side faces the camera. (The angle at PIP
@@ -141,7 +141,7 @@ def fingers_up(hand: Hand, config: GestureConfig = GestureConfig()) -> tuple[boo
 
 
 def index_up(hand: Hand, config: GestureConfig = GestureConfig()) -> bool:
-    """Tell whether the index finger is stretched out, whatever the others do."""
+    """Return whether the index finger is stretched out, whatever the others do."""
     return fingers_up(hand, config)[1]
 
 
@@ -153,7 +153,7 @@ def gesture_of(hand: Hand, config: GestureConfig = GestureConfig()) -> Gesture:
 
 
 def clear_gesture_of(hand: Hand, config: GestureConfig = GestureConfig()) -> Gesture:
-    """Recognize the gesture of a hand that need not point to write: half open, at rest, it shows neither fist nor palm."""
+    """Recognize the gesture with the pen modes pinch and key, where a half-open hand at rest is neither fist nor palm."""
     gesture, reach = gesture_of(hand, config), sum(reaches(hand)[1:]) / 4
     if (gesture is Gesture.CLOSED_FIST and reach >= config.firm) or (gesture is Gesture.OPEN_PALM and reach <= config.flat):
         return Gesture.OTHER

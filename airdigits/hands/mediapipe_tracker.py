@@ -1,4 +1,4 @@
-"""Track the hand with MediaPipe: the one file that knows it."""
+"""Track the hand with MediaPipe; no other module imports it."""
 
 import atexit
 import sys
@@ -24,7 +24,7 @@ class MediaPipeTracker:
             hand = tracker.track(frame)  # a Hand, or None when none is seen
 
     Frames must come in the order of their times. Close the tracker when done (the context manager does).
-    Raises HandModelError for a bundle that is missing or no hand model.
+    Raises HandModelError for a bundle that is missing or not a hand model.
     """
 
     def __init__(self, bundle: Path):
@@ -50,7 +50,7 @@ class MediaPipeTracker:
             return vision.HandLandmarker.create_from_options(options)
         except (RuntimeError, ValueError) as error:
             raise HandModelError(
-                f"{self._bundle} is no hand model that MediaPipe can read: run `airdigits hand-model --force` to obtain it again"
+                f"{self._bundle} is not a hand model MediaPipe can read: run `airdigits hand-model --force` to obtain it again"
             ) from error
 
     def track(self, frame: Frame) -> Hand | None:
@@ -80,14 +80,14 @@ class MediaPipeTracker:
         )
 
     def close(self) -> None:
-        """Let go of the model; a second call does nothing."""
+        """Release the model; a second call does nothing."""
         if self._landmarker is not None:
             self._landmarker.close()
             self._landmarker = None
             atexit.unregister(self._abandon)
 
     def _abandon(self) -> None:
-        """Leave MediaPipe's destructor nothing to do: it fails at interpreter exit, when nobody has closed the tracker."""
+        """Disable MediaPipe's destructor, which fails at interpreter exit when the tracker was not closed."""
         if self._landmarker is not None:
             self._landmarker._handle = None
 
@@ -103,7 +103,7 @@ def _as_array(landmarks: Any) -> np.ndarray:
 
 
 def _import_mediapipe() -> Any:
-    """Import MediaPipe without the packages that it imports for nothing.
+    """Import MediaPipe without packages that it imports but does not need.
 
     It imports TensorFlow when it finds it, for documentation decorators alone (3 s and 500 MB), and an audio library for
     its audio tasks. Both are hidden while it is imported.

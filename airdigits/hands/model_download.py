@@ -23,9 +23,9 @@ _WHEEL_SIZE = 35_600_000  # bytes, for the progress line
 def obtain(
     kinds: Sequence[str] = ("full",), source: Path | None = None, *, force: bool = False, log: Callable[[str], None] = print
 ) -> None:
-    """Make sure that the bundles of these kinds are there and right.
+    """Make sure that the bundles of these kinds are present and valid.
 
-    Takes them from `source`, a wheel or a bundle, or else from the package index. Touches no network when all are right
+    Takes them from `source`, a wheel or a bundle, or else from the package index. Uses no network when all are valid
     already. `log` gets a line for each. Raises HandModelError or OutputError, and leaves nothing half-written.
     """
     if source is not None and source.suffix != ".whl":
@@ -39,7 +39,7 @@ def obtain(
         if path is None or force:
             wanted.append(kind)
         else:
-            log(f"hand model ({kind}): {path}, there and right")
+            log(f"hand model ({kind}): {path}, present and valid")
     if not wanted:
         return
     if source is not None:
@@ -98,7 +98,7 @@ def _download(folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--retries", "2", "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"]
     command += ["--platform", "manylinux_2_28_x86_64", "--dest", str(folder), _RELEASE]
-    temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's own half files vanish with ours
+    temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's partial files are removed with ours
     with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as output:
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | temporary) as pip:
             try:

@@ -46,7 +46,7 @@ KINDS: Mapping[str, tuple[Part, ...]] = {
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: everyone gets the same bytes
 UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What `zipfile` raises for files that are no zip, cut off, altered, encrypted or of an unknown compression."""
+"""What `zipfile` raises for files that are not a zip, cut off, altered, encrypted or of an unknown compression."""
 
 
 def find_bundle(kind: str | Path = "full") -> Path:
@@ -75,7 +75,7 @@ def bundle_paths(kind: str) -> tuple[Path, ...]:
 
 
 def verify_bundle(path: Path) -> str:
-    """Check every part of a bundle by its checksum and say which kind it is, "full" or "lite".
+    """Check every part of a bundle by its checksum and return its kind, "full" or "lite".
 
     Raises HandModelError for a file that is missing, damaged, or holds other models than airdigits knows.
     """
@@ -87,7 +87,7 @@ def verify_bundle(path: Path) -> str:
 
 
 def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
-    """Pack parts (name to bytes) into a bundle, the same bytes each time, whole or not at all.
+    """Pack parts (name to bytes) into a bundle, reproducibly and atomically.
 
     They are stored uncompressed: MediaPipe maps them straight from the file. Raises OutputError.
     """
@@ -116,7 +116,7 @@ def _foreign_bundle(path: Path) -> Path:
         raise HandModelError(f"no hand model at {path}: give full, lite or the path of a .task file")
     names = set(_read_parts(path))
     if missing := {part.name for part in KINDS["full"]} - names:
-        raise HandModelError(f"{path} is no hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
+        raise HandModelError(f"{path} is not a hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
     return path
 
 
@@ -127,4 +127,4 @@ def _read_parts(path: Path) -> dict[str, bytes]:
     except FileNotFoundError as error:
         raise HandModelError(f"no hand model at {path}: run `airdigits hand-model` to obtain it") from error
     except UNREADABLE as error:
-        raise HandModelError(f"{path} is damaged or no hand model: run `airdigits hand-model` to obtain it again") from error
+        raise HandModelError(f"{path} is damaged or not a hand model: run `airdigits hand-model` to obtain it again") from error

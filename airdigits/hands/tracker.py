@@ -1,4 +1,4 @@
-"""Define what every hand tracker is: something that finds the hand in a frame."""
+"""Define the protocol of a hand tracker."""
 
 from typing import Protocol
 
@@ -14,5 +14,5 @@ class HandTracker(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of the model; a second call does nothing."""
+        """Release the model; a second call does nothing."""
         ...

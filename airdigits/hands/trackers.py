@@ -23,7 +23,7 @@ TRACKERS: dict[str, Callable[[str | Path | None], HandTracker]] = {
 def open_tracker(name: str = "mediapipe", hand_model: str | Path | None = None) -> HandTracker:
     """Open the tracker of this name with a hand model: "full", "lite" or the path of a bundle; None is its default.
 
-    Raises UsageError for a name that no tracker has, HandModelError for a model that is missing or damaged.
+    Raises UsageError for an unknown name, HandModelError for a model that is missing or damaged.
     """
     if name not in TRACKERS:
         raise UsageError(f"no hand tracker is called {name}: there is {', '.join(TRACKERS)}")

@@ -1,4 +1,4 @@
-"""Draw a smooth curve through few points: a fast digit is ten of them, and straight lines between them look like a polygon."""
+"""Draw a smooth curve through a few points: a fast digit has only ten, and straight lines would make it a polygon."""
 
 import numpy as np
 

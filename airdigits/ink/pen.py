@@ -20,7 +20,7 @@ _SPEED_SPAN = 0.1  # s
 
 @dataclass(frozen=True)
 class PenConfig:
-    """How the pen is held, how long a gesture lasts before ink starts or stops, and which points are doubted."""
+    """How the pen is held, how long a gesture lasts before ink starts or stops, and which points count as outliers."""
 
     mode: str = setting(
         INDEX_PEN,
@@ -64,7 +64,7 @@ class PenState(Enum):
 
 @dataclass
 class _Run:
-    """A stroke in the making: raw points, and how many of them wait until it is certain that they are ink."""
+    """A stroke in progress: raw points, and how many of them wait until it is certain that they are ink."""
 
     times: list[float] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
@@ -125,7 +125,7 @@ class Pen:
         return self._run is not None and not self.down
 
     def feed(self, t: float, point: PenPoint | None) -> list[PenChange]:
-        """Take the point at `t` seconds (None: no hand was seen). Returns what changed, in order."""
+        """Process the point at `t` seconds (None: no hand was seen). Returns what changed, in order."""
         if point is None:
             return self._miss(t)
         changes: list[PenChange] = []
@@ -152,7 +152,7 @@ class Pen:
         return changes
 
     def finish(self) -> list[PenChange]:
-        """End the stroke in the making, if there is one: no more points will come."""
+        """End the stroke in progress, if there is one: no more points will come."""
         return self._lift(self._last_seen) if self._last_seen is not None else []
 
     def _miss(self, t: float) -> list[PenChange]:
@@ -174,7 +174,7 @@ class Pen:
         self._previous = (t, point.tip)
 
     def _add(self, t: float, point: PenPoint, waiting: bool, changes: list[PenChange]) -> None:
-        """Append a point to the stroke in the making, unless it is an outlier."""
+        """Append a point to the stroke in progress, unless it is an outlier."""
         if self._run is None:
             self._run = _Run()
             self._filter.reset()
@@ -207,7 +207,7 @@ class Pen:
         return config.quick_release if run.speed > config.quick else config.pinch_release
 
     def _lift(self, t: float, left_at_edge: bool = False) -> list[PenChange]:
-        """End the stroke in the making at time `t`."""
+        """End the stroke in progress at time `t`."""
         run, was_down = self._run, self.down
         keep = len(self._smooth) - (run.waiting if run else 0)
         smooth, self._smooth = self._smooth[:keep], []
@@ -228,7 +228,7 @@ class Pen:
         return [PenChange(end, down=False, stroke=stroke, rest=rest_since(stroke, let_go, self._trimming))]
 
     def _unfolded(self, stroke: Stroke, run: _Run) -> bool:
-        """Tell whether the tip moved while the palm rested: a finger that unfolded or folded while the hand was pointing."""
+        """Return whether the tip moved while the palm rested: a finger that unfolded or folded while the hand was pointing."""
         first, last = stroke.times[[0, -1]]
         palms = [palm for t, palm in zip(run.times, run.palms, strict=True) if palm is not None and first <= t <= last]
         if not palms:

@@ -1,4 +1,4 @@
-"""Find the point of the pen on a hand, and tell whether it writes: one class for each way of holding the pen."""
+"""Find the pen's point on a hand, and decide whether it writes: one class for each way of holding the pen."""
 
 import math
 from abc import ABC, abstractmethod
@@ -46,10 +46,10 @@ Place = tuple[float, float]
 
 @dataclass(frozen=True)
 class PenSample:
-    """Where the pen's point is in one frame, and what the hand says about it.
+    """Where the pen's point is in one frame, and whether the hand shows that it writes.
 
     `place`   x, y as fractions of the camera's picture.
-    `writing` the hand (or the key) says: write.
+    `writing` the hand (or the key) signals that it writes.
     `steady`  the hand keeps its shape: while it changes, its tips move too, but do not write.
     `sure`    the place can be trusted even while the hand does not write, so that a misread moment leaves no gap.
     """
@@ -76,7 +76,7 @@ class PenMode(ABC):
         """Find the pen's point and the gesture at `t` seconds; `aspect` is the picture's width / height."""
 
     def _is_steady(self, t: float, measure: float, fastest: float, span: float = 0.0) -> bool:
-        """Tell whether the hand keeps its shape, from a measure of it now and the last time that is `span` seconds ago."""
+        """Return whether the hand keeps its shape, from a measure of it now and the last time that is `span` seconds ago."""
         while len(self._shape) > 1 and t - self._shape[1][0] >= span:
             self._shape.popleft()
         before = self._shape[0] if self._shape else (t, measure)
@@ -116,7 +116,7 @@ class PinchPen(PenMode):
         return PenSample(place, self._pinched, steady, sure=True), Gesture.PINCH if self._pinched else gesture
 
     def _is_pinch(self, hand: Hand, apart: float) -> bool:
-        """Tell whether thumb and index touch: judged in the picture, since in depth the tracker guesses."""
+        """Return whether thumb and index touch: measured in the picture, since the tracker's depth is a guess."""
         config, world = self._pinch, hand.world.tolist()
         return (
             apart <= (config.open if self._pinched else config.close)
@@ -151,12 +151,12 @@ class KeyPen(PenMode):
 
 
 PEN_MODES: dict[str, type[PenMode]] = {mode.name: mode for mode in (IndexPen, PinchPen, KeyPen)}
-"""The pen modes by name. A new one is a new class here."""
+"""The pen modes by name. A new one needs a class here."""
 MODES = tuple(PEN_MODES)
 
 
 def pen_mode(name: str, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()) -> PenMode:
-    """Make the pen mode of this name. Raises ValueError for a name that is none of `MODES`."""
+    """Make the pen mode of this name. Raises ValueError for a name that is not in `MODES`."""
     if name not in PEN_MODES:
         raise ValueError(f"no pen mode is called {name}")
     return PEN_MODES[name](gesture, pinch)

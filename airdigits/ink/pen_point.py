@@ -8,7 +8,7 @@ from airdigits.ink.stroke import Stroke
 
 @dataclass(frozen=True, eq=False)
 class PenPoint:
-    """The pen's point at one moment, in ink coordinates, with what speaks for its being ink.
+    """The pen's point at one moment, in ink coordinates, with the evidence that it is ink.
 
     `tip`     the pen's point in frame heights, as the writer sees it.
     `writing` the hand shows the writing gesture, or a key says so.

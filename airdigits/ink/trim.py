@@ -1,4 +1,4 @@
-"""Trim a raw stroke to the part that was meant: drop changes of gesture at its ends and the way out of the picture."""
+"""Trim a raw stroke to the part that was meant as ink: drop gesture changes at its ends and the exit from the picture."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,8 @@ import numpy as np
 from airdigits.ink.stroke import Stroke
 from airdigits.support.settings import setting
 
-_LONGEST_REST = 0.1  # s: whoever rests longer while writing loses no more of the pause than this
-_LONGEST_TAIL = 0.13  # s: nor does whoever ends so slowly that the end is trimmed as a change of gesture
+_LONGEST_REST = 0.1  # s: a longer rest while writing shortens the pause by no more than this
+_LONGEST_TAIL = 0.13  # s: the same for an end so slow that it is trimmed as a change of gesture
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ def trim(stroke: Stroke, config: TrimConfig = TrimConfig(), left_at_edge: bool =
 def rest_since(stroke: Stroke, let_go: float, config: TrimConfig = TrimConfig()) -> float:
     """Return the time from which the pause after a trimmed stroke counts, s: since when the tip has rested where it ends.
 
-    A hand that lets go keeps its tip nearly still for a moment, which may look like the end of a slow stroke. The ink does not
-    mind, but the writer is waiting already. At most `_LONGEST_REST` before the stroke's end, and at most `_LONGEST_TAIL` before
-    the hand let go, at `let_go`.
+    A hand that lets go keeps its tip nearly still for a moment, which may look like the end of a slow stroke. The ink is
+    unaffected, but the writer is already waiting. At most `_LONGEST_REST` before the stroke's end, and at most `_LONGEST_TAIL`
+    before `let_go`, when the hand let go.
     """
     far = np.flatnonzero(np.linalg.norm(stroke.points - stroke.points[-1], axis=1) > config.rest)
     first = far[-1] + 1 if len(far) else 0
@@ -65,7 +65,7 @@ def _without_exit(stroke: Stroke, config: TrimConfig) -> Stroke:
 
 
 def _without_gesture_change(stroke: Stroke, config: TrimConfig) -> Stroke:
-    """Drop the slow ends: while the other fingers fold or open, the tip hardly moves, but what it does is a hook."""
+    """Drop the slow ends: while the other fingers fold or open, the tip moves slowly but draws a hook."""
     if len(stroke.points) < 4:
         return stroke
     speeds = _speeds(stroke)

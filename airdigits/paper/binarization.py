@@ -24,8 +24,8 @@ _DARKEST = 56  # grey level: contrast on darker paper is not amplified further, 
 def is_light_on_dark(image: np.ndarray) -> bool:
     """Return whether the ink of a BGR picture is lighter than its paper.
 
-    Ink is what is narrow. The narrowest scale with enough contrast decides: at wider scales, the paper between strokes is
-    narrow too. In a picture of broad strokes that says nothing, but there the margin is paper.
+    Ink is narrow. The narrowest scale with enough contrast decides: at wider scales, the paper between strokes is narrow too.
+    That fails in a picture of broad strokes, but there the margin is paper.
     """
     grey = cv2.cvtColor(_coarse(image), cv2.COLOR_BGR2GRAY)
     for width in _WIDTHS:

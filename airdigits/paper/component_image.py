@@ -1,4 +1,4 @@
-"""Make the 28x28 image that the network reads, as MNIST's authors would have made it, of a component on paper.
+"""Make the network's 28x28 image of a component on paper, as MNIST's authors would have made it.
 
 It looks like the rasterizer's image of a stroke: the longer side spans the box, the centre of mass is the image's centre, and a
 pen that is too thin is thickened.
@@ -17,7 +17,7 @@ _BLACK = 32  # grey level of a border that is MNIST's black
 
 
 def image_of(component: Component, config: RasterConfig = RasterConfig()) -> np.ndarray:
-    """Return the component as the network knows digits: uint8 [28, 28], white ink on black."""
+    """Return the component in the form of the training images: uint8 [28, 28], white ink on black."""
     finished = config.box / component.size  # px of the finished image for one of the component
     pen = component.stroke_width * finished
     ink = component.ink

@@ -9,7 +9,7 @@ from airdigits.paper.config import PaperConfig
 _COARSE = 640  # px of the longer side
 _POINTS = 20_000  # pixels looked at
 _BETTER = 1.04  # times the score of no rotation: a rotation must gain this, or a few strokes would rotate a level page
-_BLOT = 40  # of the longer side: what is broader is no writing
+_BLOT = 40  # of the longer side: anything broader is not writing
 
 
 def skew(mask: np.ndarray, config: PaperConfig = PaperConfig()) -> float:

@@ -1,4 +1,4 @@
-"""Turn components into digits: join the parts of one digit, and reject what is no digit or could be several."""
+"""Turn components into digits: join the parts of one digit, and reject non-digits and what could be several digits."""
 
 import numpy as np
 
@@ -9,11 +9,11 @@ from airdigits.paper.splitting import split_multi_digit
 
 _SURE = 0.8  # a component with this score counts when the digits' height is measured
 _SMALL = 0.5  # of the digits' height: what is smaller is part of a digit, a comma or a stain
-_TINY = 0.2  # of the digits' height: what is smaller changes no digit
+_TINY = 0.2  # of the digits' height: a smaller part makes no difference to a digit
 _MANY = 4  # so many digits say how tall digits are; fewer may differ more
 _FEW = 8  # components without a digit among them that are split all the same; more is a picture of other things
 _NEAR = 0.2  # of the digits' height: parts of one digit are no farther apart
-_RING = 0.55  # surroundings with this contrast relative to the ink are no paper
+_RING = 0.55  # surroundings with this contrast relative to the ink are not paper
 
 
 def digit_height(scored: list[ScoredComponent]) -> float:
@@ -31,7 +31,7 @@ def find_digits(
 ) -> list[ScoredComponent]:
     """Score the components of a page, joined and split as the network finds most likely; in no particular order.
 
-    What is too small to be a digit is left out. What cannot be read comes with its reason.
+    Components too small to be a digit are left out. Those that cannot be read have a reason.
     """
     scored = scorer.score([component for component in components if component.ring <= _RING])
     height = digit_height(scored)

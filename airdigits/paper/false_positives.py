@@ -20,24 +20,24 @@ PRINT = (FAINT, PRINTED)
 
 _ONE = label_of("1")
 _ROOM = 0.25  # of the component's height: the margin looked at around it
-_UNEVEN = 0.7  # of the ink's contrast: what varies more is no paper
-_BLOTCHY = 0.5  # of the ink's contrast: what varies more is no ink
+_UNEVEN = 0.7  # of the ink's contrast: paper does not vary more
+_BLOTCHY = 0.5  # of the ink's contrast: ink does not vary more
 _FAINT = 0.2  # of the paper's light: ink absorbs more
 _BROAD = 0.36  # of the component's size: a pen is not so wide
 _FEW = 3  # digits: fewer do not confirm each other
-_BROADEST = 0.3  # of the component's size: where digits are few, one that is so broad anywhere is none
-_RING = 0.3  # of the ink's contrast: where digits are few, such surroundings are no paper
+_BROADEST = 0.3  # of the component's size: where digits are few, anything this broad is rejected
+_RING = 0.3  # of the ink's contrast: where digits are few, such surroundings are not paper
 _PRINTS = 0.3  # of the digits: more faint components are printed lines, not digits of a pen that is nearly empty
 _THIN = 0.45  # of the other digits' pen
 _PRINT = 0.5  # of the digits' height: what is smaller can be a piece of a printed line, too
 _BESIDE = 8.0  # times the digits' height: how far along the line other digits confirm one
 _NARROW = 0.4  # of the height: a 1
-_PAGE = 0.3  # digits other than 1 for each component that is no writing: a page has more
+_PAGE = 0.3  # digits other than 1 for each component that is not writing: a page has more
 _AMONG = 4.0  # times the digits' height: how far around a digit other things are looked for
 
 
 def unlike_writing(component: Component, image: np.ndarray, matrix: np.ndarray, mask: np.ndarray, light_on_dark: bool) -> str:
-    """Return why the component is no pen's stroke on paper, or "".
+    """Return why the component is not handwriting on paper, or "" if it may be.
 
     `image` is the picture, BGR uint8; `matrix` float64 [3, 3] leads from it to the deskewed page in which the component and
     `mask` (uint8 [h, w], the page's ink) lie.
@@ -60,7 +60,7 @@ def unlike_writing(component: Component, image: np.ndarray, matrix: np.ndarray, 
 
 
 def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]) -> list[ScoredComponent]:
-    """Reject the components that are no writing, and digits among more such components than digits.
+    """Reject components that are not handwriting, and digits that such components outnumber.
 
     `reasons` has what `unlike_writing` returns for each. A picture of a room has edges that look like a 1 here and there; on
     a page digits keep together, with few stains. Pieces of printed lines do not count as other things.
@@ -89,10 +89,10 @@ def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]
 def _reject_unconfirmed(
     digits: Sequence[ScoredComponent], reasons: Sequence[str], centres: np.ndarray, telling: np.ndarray, height: float
 ) -> list[ScoredComponent]:
-    """Reject digits for their reasons, but for those at edges and of faint ink that digits in the same line confirm.
+    """Reject digits for their reasons, except those at edges or of faint ink that other digits in the same line confirm.
 
-    A digit may stand where a shadow ends, or its pen be nearly empty: but no 1 is spared for the latter, and none in a row of
-    printed squares.
+    A digit may stand where a shadow ends, or be written with a nearly empty pen. Faint ink is never excused for a 1, nor where
+    there are printed squares.
     """
     printed_squares = sum(reason in PRINT for reason in reasons) > _PRINTS * telling.sum()
     scored = []
@@ -109,7 +109,7 @@ def _rejected_if(scored: ScoredComponent, reason: str) -> ScoredComponent:
 
 
 def _with_thin_ones(digits: Sequence[ScoredComponent], reasons: Sequence[str], telling: np.ndarray) -> Sequence[str]:
-    """Return the reasons, and one for each 1 that is much thinner than what the digits `telling`, bool [n], are written with."""
+    """Return the reasons, with one added for each 1 that is much thinner than the strokes of the digits `telling`, bool [n]."""
     if telling.sum() < _FEW:
         return reasons
     pen = float(np.median([s.component.stroke_width for s, tells in zip(digits, telling, strict=True) if tells]))
@@ -118,7 +118,7 @@ def _with_thin_ones(digits: Sequence[ScoredComponent], reasons: Sequence[str], t
 
 
 def _unlike_alone(component: Component) -> str:
-    """Return why a digit that no others confirm is none, or "": to the network, a raised finger is a 1 and its hand a 6."""
+    """Return why a digit that no others confirm is rejected, or "": to the network, a raised finger is a 1 and its hand a 6."""
     if component.breadth > _BROADEST * component.size:
         return TOO_BROAD
     return "no paper around it" if component.ring > _RING else ""

@@ -32,7 +32,7 @@ def to_json(path: Path, picture: Picture, reading: PageReading) -> str:
 
 
 def unread(reading: PageReading) -> str:
-    """Say what was seen and not read, in a few words: "2 x no digit I know, 1 x larger than the other digits"."""
+    """Summarise what was seen but not read: "2 x no digit I know, 1 x larger than the other digits"."""
     inside = [detection for detection in reading.detections if detection.digit is None]
     reasons = Counter(detection.reason for detection in [*inside, *reading.rejected])
     return ", ".join(f"{count} x {reason}" for reason, count in reasons.most_common(4))

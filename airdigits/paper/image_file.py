@@ -1,4 +1,4 @@
-"""Load image files as pictures that are good to work with: BGR, upright, of a bounded size, whatever they were stored as.
+"""Load image files of any kind as BGR pictures, upright and of a bounded size.
 
 Pillow reads the size before the pixels (so that no file can exhaust the memory), knows which way is up (EXIF), and converts
 CMYK and 16 bit.
@@ -31,14 +31,14 @@ _TURNS = {
 _ON_ITS_SIDE = (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
 _STRIP = 4_000_000  # pixels that are converted to RGB at a time
 _GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
-_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none that starts another program
+_FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none whose reader starts another program
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
 """The suffixes of pictures in a folder; a file that is named is read whatever its suffix."""
 
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A picture at a size that is good to work with.
+    """A picture at the size to work with.
 
     `image` BGR uint8 [h, w, 3], upright and scaled.
     `scale` pixels of `image` for each of the original.
@@ -92,7 +92,7 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], str]:
     except FileNotFoundError:
         raise PictureError(f"{path}: there is no such file; check the name") from None
     except UnidentifiedImageError:
-        raise PictureError(f"{path}: is no picture that can be read; export it as PNG or JPEG") from None
+        raise PictureError(f"{path}: is not a picture that can be read; export it as PNG or JPEG") from None
     except PermissionError as error:
         raise PictureError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
     except Image.DecompressionBombError:  # Pillow's own limit, which is higher

@@ -9,9 +9,9 @@ from airdigits.paper.image_file import SUFFIXES
 
 
 def image_files(names: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Find every file that is meant, once each, in the order named; those of a folder or pattern in the order of their names.
+    """Find every file that the names match, once each, in the order named; those of a folder or pattern sorted by name.
 
-    A name that is no file, folder or pattern comes back as it is: reading it tells what is wrong with it. Also returns a line
+    A name that is not a file, folder or pattern is returned unchanged: reading it will report the error. Also returns a line
     for each folder or pattern without a picture.
     """
     paths, problems = list[Path](), list[str]()
@@ -31,7 +31,7 @@ def _meant(name: str) -> list[Path]:
         try:
             found = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
         except OSError as error:
-            raise PictureError(f"{name}: cannot be looked into ({error.strerror}); check its permissions") from None
+            raise PictureError(f"{name}: cannot be listed ({error.strerror}); check its permissions") from None
         if not found:
             raise PictureError(f"{name}: there is no picture in this folder; it would be {', '.join(SUFFIXES[:4])} ...")
         return found

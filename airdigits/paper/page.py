@@ -1,4 +1,4 @@
-"""Read the numbers on a page: find its ink, lay it level, and arrange the digits in lines."""
+"""Read the numbers on a page: find its ink, deskew it, and arrange the digits in lines."""
 
 from dataclasses import replace
 
@@ -30,9 +30,9 @@ _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are
 def read_page(
     image: np.ndarray, scorer: ComponentScorer, view: View | None = None, config: PaperConfig = PaperConfig()
 ) -> PageReading:
-    """Find the digits in a BGR picture, uint8 [h, w, 3], of a size that is good to work with (see image_file.py).
+    """Find the digits in a BGR picture, uint8 [h, w, 3], at the size to work with (see image_file.py).
 
-    `view`, from a picture of the same page a moment ago, saves finding out anew how the page lies, which is most of the work.
+    `view`, from a picture of the same page a moment ago, saves detecting the page again, which is most of the work.
     """
     if view is not None:
         return _read_as(image, view, scorer, config)
@@ -69,7 +69,7 @@ def quick_scan(image: np.ndarray, scorer: ComponentScorer, config: PaperConfig =
 
 
 def updated_view(image: np.ndarray, view: View) -> View | None:
-    """Return how a page lies that moved a little since it was seen as `view`; None when that has to be found out anew."""
+    """Return the view of a page that moved a little since `view`; None when it has to be detected again."""
     if view.size is None:
         return view
     corners = page_corners(image)
@@ -99,7 +99,7 @@ def _evidence(reading: PageReading) -> float:
 
 
 def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
-    """Lay the page flat as `view` says, find out how its lines fall, and read it."""
+    """Flatten the page as `view` says, estimate its skew, and read it."""
     page = _flattened(image, view)
     contrast = ink_contrast(page, view.light_on_dark)
     view = replace(view, degrees=skew(ink_mask(contrast, config), config))
@@ -113,7 +113,7 @@ def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperC
 
 
 def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
-    """Read a page of which it is known how it lies."""
+    """Read a page whose view is known."""
     page = _flattened(image, view)
     digits, matrix = _digits(page, ink_contrast(page, view.light_on_dark), view, scorer, config)
     return _arrange(digits, matrix, view, config)

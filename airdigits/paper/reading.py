@@ -9,7 +9,7 @@ from airdigits.labels import sign_of
 
 @dataclass(frozen=True, eq=False)
 class Detection:
-    """A digit in a picture, or a component that is none.
+    """A digit in a picture, or a rejected component.
 
     `corners`       float32 [4, 2], px of the picture, clockwise from the upper left of the level digit.
     `digit`         the label of the digit, or None with the `reason`.

@@ -6,7 +6,7 @@ import numpy as np
 from airdigits.paper.config import PaperConfig
 
 _STEP = 4  # px along a line that are looked at together
-_THICK = 0.006  # of the longer side: a thicker line is no ruling
+_THICK = 0.006  # of the longer side: a thicker line is not a ruling
 
 
 def remove_rulings(mask: np.ndarray, config: PaperConfig = PaperConfig()) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Score components with the network: how likely each is which digit, and why it is rejected."""
+"""Score components with the network: the probabilities of the digits, and why a component is rejected."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 @dataclass(frozen=True, eq=False)
 class ScoredComponent:
-    """A component and what the network says of it.
+    """A component and the network's scores for it.
 
     `image`         uint8 [28, 28], what the network saw.
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.

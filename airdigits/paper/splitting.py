@@ -24,7 +24,7 @@ _MULTI_DIGIT = "could be several digits"
 def split_multi_digit(
     whole: ScoredComponent, height: float, scorer: ComponentScorer, config: PaperConfig = PaperConfig()
 ) -> list[ScoredComponent]:
-    """Return the digits of one component: as a rule itself, accepted or rejected; its pieces where it is several digits.
+    """Return the digits of one component: usually itself, accepted or rejected; its pieces where it is several digits.
 
     `height` is how tall digits are on this page, px.
     """
@@ -73,7 +73,7 @@ def _split(component: Component, scorer: ComponentScorer) -> list[ScoredComponen
 def _score_pieces(
     component: Component, ends: list[np.ndarray | None], scorer: ComponentScorer
 ) -> dict[tuple[int, int], ScoredComponent]:
-    """Score every piece between two ends that has a digit's width, but for the whole."""
+    """Score every piece between two ends that has a digit's width, except the whole component."""
     places = [0.0, *(float(path.mean()) for path in ends[1:-1] if path is not None), float(component.width)]
     spans = [
         (i, k)

@@ -10,7 +10,7 @@ from airdigits.paper.config import PaperConfig
 from airdigits.paper.scoring import ScoredComponent
 
 _DRIFT = 0.6  # of the digits' height: how far a digit may stand above or below the one before it
-_NARROWEST = 0.6  # of the height: digits count as at least this wide, for a 1 takes the room of any other
+_NARROWEST = 0.6  # of the height: digits count as at least this wide, since a 1 takes as much room as any other
 _ALIKE = 0.18  # of the height: how evenly the digits of a line stand
 
 

@@ -71,7 +71,7 @@ class AirReader(EventSource):
         self.restart()
 
     def restart(self) -> None:
-        """Begin anew, as if nothing had been seen yet; the models stay loaded."""
+        """Start over, as if nothing had been seen yet; the models stay loaded."""
         self.number = Number()
         self.recognizer.restart()
         self._observer = Observer(self.config)
@@ -93,12 +93,12 @@ class AirReader(EventSource):
 
     @notifies
     def feed(self, t: float, hand: Hand | None) -> list[Event]:
-        """Take the hand that was seen at `t` seconds, or None when there was none."""
+        """Process the hand that was seen at `t` seconds, or None when there was none."""
         self._t = t
         seen, events = self._observer.observe(t, hand, self._view)
         events += self._read_all(self._ink.feed(t, seen.point))
         writing = seen.sample is not None and seen.sample.writing
-        held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes means nothing else
+        held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes gives no commands
         match self._dwell.feed(t, held, seen.palm):
             case Command.ENTER:
                 events += self._enter("palm" if hand else "away")
@@ -111,7 +111,7 @@ class AirReader(EventSource):
 
     @notifies
     def do(self, asked: Asked) -> list[Event]:
-        """Do what a person asks for with a key: to the number, or to the ink that is not read yet."""
+        """Carry out a command, on the number or on the ink that is not read yet."""
         match asked:
             case Correction(label):
                 return self._changed(self.number.correct(self._t, label))
@@ -197,7 +197,7 @@ class AirReader(EventSource):
         return self._observer.hint(self._t, self._view, arriving=self._ink.arriving)
 
     def close(self) -> None:
-        """Let go of the hand tracker; a second call does nothing."""
+        """Close the hand tracker; a second call does nothing."""
         if self._tracker is not None:
             self._tracker.close()
             self._tracker = None
@@ -213,7 +213,7 @@ class AirReader(EventSource):
         return View(self.aspect, self.mirrored)
 
     def _enter(self, how: How) -> list[Event]:
-        """Read unfinished ink, then hand the number out."""
+        """Read unfinished ink, then enter the number."""
         ink = self._ink.take()
         events = self._read(self._t, ink) if ink else []
         return events + self._changed(self.number.enter(self._t, how))

@@ -1,4 +1,4 @@
-"""Tell callbacks of the events that a reader's methods return."""
+"""Pass the events that a reader's methods return to callbacks."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
@@ -18,17 +18,17 @@ class EventSource:
 
     def __init__(self) -> None:
         self._callbacks: list[tuple[type[Event], Callable[[Any], object]]] = []
-        self._depth = 0  # of notifying methods within each other
+        self._depth = 0  # nested calls of notifying methods
 
     def on(self, kind: type[_E], callback: Callable[[_E], object]) -> None:
         """Call `callback` with every event of this kind (`Event`: of any), before the method that caused it returns.
 
-        Several callbacks are called in the order in which they were given. What one raises comes out of that method.
+        Several callbacks are called in the order in which they were given. An exception in one propagates from that method.
         """
         self._callbacks.append((kind, callback))
 
     def events(self, source: Iterable[Frame]) -> Iterator[Event]:
-        """Read a whole source; give the events as they happen, those of its end last."""
+        """Read a whole source; yield the events as they happen, those of its end last."""
         for frame in source:
             yield from self.see(frame)
         yield from self.finish()
@@ -49,7 +49,7 @@ class EventSource:
 
 
 def notifies(method: Callable[Concatenate[_S, _P], list[Event]]) -> Callable[Concatenate[_S, _P], list[Event]]:
-    """Tell the callbacks of what the method returns; once, where one such method calls another."""
+    """Pass the events that the method returns to the callbacks, once where one such method calls another."""
 
     @wraps(method)
     def notifying(self: _S, *args: _P.args, **kwargs: _P.kwargs) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Gather the settings of every room, and read them from a TOML file."""
+"""Gather the settings of all packages, and read them from a TOML file."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ from airdigits.support.settings_file import differing as differing
 
 @dataclass(frozen=True)
 class Config:
-    """Hold all settings, one group a room. `Config()` is what the program uses when nobody says otherwise."""
+    """Hold all settings, one group for each concern. `Config()` holds the defaults."""
 
     gesture: GestureConfig = field(default_factory=GestureConfig)
     dwell: DwellConfig = field(default_factory=DwellConfig)
@@ -53,7 +53,7 @@ _RENAMED: Mapping[str, str] = MappingProxyType(
         "reason": "hints",
     }
 )
-"""Groups and settings by the names that they had before, which are still read; the names of today."""
+"""Former names of groups and settings, which are still read, and their current names."""
 
 
 def load_config(path: str | Path) -> Config:
@@ -74,5 +74,5 @@ def config_of(tables: Mapping[str, Any], path: Path) -> Config:
 
 
 def problems(path: Path) -> list[str]:
-    """List all that is wrong with a file of settings, one line each; empty when `load_config` takes it."""
+    """List the errors in a settings file, one line each; empty when `load_config` accepts it."""
     return settings_file.problems(Config, path, _RENAMED)

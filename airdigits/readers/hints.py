@@ -15,7 +15,7 @@ _SHOWN = {rule.gesture: rule.hint for rule in GESTURES if rule.hint}
 
 @dataclass(frozen=True)
 class HintConfig:
-    """When a hand is too close, too far away, leaving, or hidden by the dark."""
+    """When a hand is too close, too far away, leaving, or in the dark."""
 
     closest: float = setting(0.42, "a palm longer than this is too close", unit="frame heights", low=0.1, high=2)
     farthest: float = setting(0.07, "a palm shorter than this is too far away", unit="frame heights", low=0, high=0.5)
@@ -25,7 +25,7 @@ class HintConfig:
 
 
 def hint_without_hand(gone: float | None, brightness: float | None, config: HintConfig = HintConfig()) -> str:
-    """Say why no hand is seen, and what to do.
+    """Return why no hand is seen, and what to do.
 
     `gone` seconds since there was one, None for never; `brightness` of the picture, mean of 0..255, None where it is not known.
     """
@@ -46,7 +46,7 @@ def hint_without_ink(
     arriving: bool,
     config: HintConfig = HintConfig(),
 ) -> str:
-    """Say why a hand that is seen does not write, and what to do.
+    """Return why a hand that is seen does not write, and what to do.
 
     `near_edge` the palm is on its way out; `arriving` it came in with its pen down and has not slowed down yet.
     """

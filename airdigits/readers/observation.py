@@ -32,7 +32,7 @@ class View:
 class Observation:
     """The hand at `t` seconds; everything but `t` and `near_edge` is None where none is seen.
 
-    `sample`    the pen's point in the camera's picture, and `point` the same in ink coordinates, with what speaks for ink.
+    `sample`    the pen's point in the camera's picture, and `point` the same in ink coordinates, with the evidence for ink.
     `gesture`   what the hand shows.
     `palm`      the middle of the palm, in frame heights as the writer sees it.
     `near_edge` the palm is at the edge of the picture, or will be in a moment.
@@ -61,14 +61,14 @@ class Observer:
         self._palm_before: tuple[float, Point] | None = None
 
     def observe(self, t: float, hand: Hand | None, view: View) -> tuple[Observation, list[Event]]:
-        """Take the hand that is seen at `t` seconds, or None; returns also that a hand was found or lost."""
+        """Observe the hand that is seen at `t` seconds, or None. Also returns the event of a hand that was found or lost."""
         if hand is None:
             self.latest = Observation(t)
             return self.latest, self._miss(t)
         sample, gesture = self.pen_mode.sample(t, hand, view.aspect)
         palm = _palm_centre(hand)
         near_edge = self._is_near_edge(t, palm)
-        by_hand = self.pen_mode.name != KEY_PEN  # what a key says is meant, on the way in or out and with a finger alone, too
+        by_hand = self.pen_mode.name != KEY_PEN  # a key is always meant: at the edge, and when only a finger moves
         point = PenPoint(
             view.ink_place(sample.place),
             sample.writing,
@@ -83,7 +83,7 @@ class Observer:
         return self.latest, events
 
     def hint(self, t: float, view: View, *, arriving: bool) -> str:
-        """Say why no ink flows; `arriving` as the pen tells."""
+        """Return why no ink flows; `arriving` comes from the pen."""
         seen = self.latest
         if seen.hand is None:
             gone = None if self._last_seen_at is None else t - self._last_seen_at
@@ -105,7 +105,7 @@ class Observer:
         return [HandLost(t)]
 
     def _is_near_edge(self, t: float, palm: Point) -> bool:
-        """Tell whether the palm is at the edge, or so fast that it will be in a moment: the next frame may show no hand."""
+        """Return whether the palm is at the edge, or so fast that it will be in a moment: the next frame may show no hand."""
         before, self._palm_before = self._palm_before, (t, palm)
         ahead = palm
         if before is not None and 0 < t - before[0] <= self._config.pen.bridge:

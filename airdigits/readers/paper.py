@@ -61,10 +61,10 @@ class PaperReader(EventSource):
         self.close()
 
     def close(self) -> None:
-        """Do nothing: a reader of paper holds nothing open."""
+        """Do nothing: this reader has nothing open."""
 
     def restart(self) -> None:
-        """Begin anew, as if nothing had been seen yet."""
+        """Start over, as if nothing had been seen yet."""
         self.page = PageTracker()
         self.t = 0.0
         self._read_at = self._seen_at = -np.inf
@@ -92,11 +92,11 @@ class PaperReader(EventSource):
 
     @notifies
     def do(self, asked: Asked) -> list[Event]:
-        """Do what a person asks for with a key; nothing where there is nothing to do.
+        """Carry out a command, if there is something to apply it to.
 
         ENTER enters the numbers that are seen. ERASE removes the last digit that is not entered yet, a Correction replaces it.
-        CLEAR discards the numbers that are seen, one event each: they are not entered any more. UNDO takes the latest change
-        back; a number that was entered then waits for ENTER, however still the page is held.
+        CLEAR discards the numbers that are seen, one event each: they are not entered any more. UNDO undoes the latest change; a
+        number that was entered then waits for ENTER, however still the page is held.
         """
         match asked:
             case Command.ENTER:

@@ -1,4 +1,4 @@
-"""Define what every reader is: something that turns frames and commands into events."""
+"""Define the protocol of a reader: turn frames and commands into events."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, Self, TypeVar
@@ -13,10 +13,10 @@ E = TypeVar("E", bound=Event)
 
 
 class Reader(Protocol):
-    """Reads numbers out of frames. Loop, window, recorder and sinks know a reader by this protocol alone.
+    """Reads numbers out of frames. Loop, window, recorder and sinks depend on this protocol alone.
 
-    Frames come in the order of their times. Every method that causes events returns them, and has told them to the callbacks
-    before it returns. A reader belongs to one thread.
+    Frames come in the order of their times. Every method that causes events passes them to the callbacks, then returns them.
+    Use a reader from one thread only.
     """
 
     config: Config
@@ -41,7 +41,7 @@ class Reader(Protocol):
         ...
 
     def do(self, asked: Asked) -> list[Event]:
-        """Do what a person asks for with a key; nothing where there is nothing to do."""
+        """Carry out a command, if there is something to apply it to."""
         ...
 
     def finish(self) -> list[Event]:
@@ -49,7 +49,7 @@ class Reader(Protocol):
         ...
 
     def events(self, source: Iterable[Frame]) -> Iterator[Event]:
-        """Read a whole source; give the events as they happen."""
+        """Read a whole source; yield the events as they happen."""
         ...
 
     def on(self, kind: type[E], callback: Callable[[E], object]) -> None:
@@ -57,11 +57,11 @@ class Reader(Protocol):
         ...
 
     def restart(self) -> None:
-        """Begin anew, as if nothing had been seen yet; the models stay loaded."""
+        """Start over, as if nothing had been seen yet; the models stay loaded."""
         ...
 
     def close(self) -> None:
-        """Let go of what is open; a second call does nothing."""
+        """Release what is open; a second call does nothing."""
         ...
 
     def __enter__(self) -> Self: ...

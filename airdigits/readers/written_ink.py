@@ -60,23 +60,23 @@ class WrittenInk:
         return Ink(strokes) if strokes else None
 
     def feed(self, t: float, point: PenPoint | None) -> Iterator[Event | FinishedInk]:
-        """Take the pen's point at `t` seconds; give what happened, in order."""
+        """Process the pen's point at `t` seconds; yield what happened, in order."""
         for change in self._pen.feed(t, point):
             yield from self._follow(change)
         if not self.undecided and (ink := self._segmenter.tick(t)):
             yield FinishedInk(t, ink)
 
     def end_stroke(self) -> Iterator[Event | FinishedInk]:
-        """End the stroke in the making: no more points will come."""
+        """End the stroke in progress: no more points will come."""
         for change in self._pen.finish():
             yield from self._follow(change)
 
     def take(self) -> Ink | None:
-        """Take what there is of the digit that is being written; None when there is nothing."""
+        """Return the ink of the digit that is being written and start the next; None when there is no ink."""
         return self._segmenter.finish()
 
     def clear(self) -> None:
-        """Throw the finished strokes away."""
+        """Discard the finished strokes."""
         self._segmenter.clear()
 
     def _follow(self, change: PenChange) -> Iterator[Event | FinishedInk]:

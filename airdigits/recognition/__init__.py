@@ -1,1 +1,1 @@
-"""Turn one candidate, ink or an image, into the probabilities of the digits."""
+"""Classify single digits, from ink or an image."""

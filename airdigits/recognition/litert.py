@@ -1,4 +1,4 @@
-"""Open LiteRT model files, or say in one line why one cannot be opened."""
+"""Open LiteRT model files, with errors of one line."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,7 @@ def open_model(path: Path, what: str, remedy: str) -> tuple[Any, str]:
     """Return an interpreter that runs on one thread, ready to use, and the file's SHA-256.
 
     `what` names the expected model and `remedy` says what to do; both go into the error's line. Raises DigitModelError for a
-    file that is missing, damaged or no LiteRT model.
+    file that is missing, damaged or not a LiteRT model.
     """
     # Imported here so that commands that classify nothing start without LiteRT.
     from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]

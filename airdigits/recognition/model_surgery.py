@@ -42,7 +42,7 @@ class ModelParts:
     """
 
     def __init__(self, path: Path):
-        DigitClassifier(path)  # raises the error for a file that is no digit model
+        DigitClassifier(path)  # raises for a file that is not a digit model
         self.path, self.content = path, path.read_bytes()
         self.model_hash = hashlib.sha256(self.content).hexdigest()
         try:
@@ -101,7 +101,7 @@ class ModelParts:
         self.backbone = hashlib.sha256(
             self.with_layer(LastLayer(*map(np.zeros_like, (self.layer.weights, self.layer.bias))))
         ).hexdigest()
-        # The features are no output of the model. In this copy in memory they replace one.
+        # The features are not an output of the model. In this copy in memory they replace one.
         graph.OutputsAsNumpy()[0] = self._features
         with suppress_stderr():
             self._interpreter: Any = Interpreter(model_content=bytes(content), num_threads=1)

@@ -1,4 +1,4 @@
-"""Define the answer of the classifier for the ink of one digit."""
+"""Define the classifier's prediction for the ink of one digit."""
 
 from dataclasses import dataclass
 

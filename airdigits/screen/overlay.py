@@ -77,7 +77,7 @@ class Overlay:
             draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
         if points is not None and scene.dwell is not None:
             self._draw_dwell(picture, points, *scene.dwell)
-        if scene.help:  # alone: beside it there is room in few pictures, and text behind text cannot be read
+        if scene.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
             panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
             panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
             return picture

@@ -1,6 +1,6 @@
 """Draw the panels that lie over the video.
 
-Each function draws one panel and keeps it while it says the same: treat what it returns as read-only. `unit` is the
+Each function draws one panel and caches it: treat what it returns as read-only. `unit` is the
 size of everything, in pixels for each of the 720 lines of the design.
 """
 

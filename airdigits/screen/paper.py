@@ -17,7 +17,7 @@ _KEYS = f"Enter  Backspace  c clear  u undo  {ALPHABET[0]}-{ALPHABET[-1]} correc
 
 @dataclass(frozen=True)
 class PaperScene:
-    """One moment: `boxes` in the frame's pixels, the `pending` numbers, those just `entered`, a `status` line to tell."""
+    """One moment: `boxes` in the frame's pixels, the `pending` numbers, those just `entered`, a `status` line to show."""
 
     boxes: Sequence[Box] = ()
     pending: str = ""

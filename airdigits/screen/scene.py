@@ -34,7 +34,7 @@ class Scene:
     `dwell`       a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
     `fps`         frames per second of the whole loop; 0 is not shown.
     `mirrored`    the writer sees the picture mirrored.
-    `status`      a line to tell ("camera lost, reconnecting 3 s"), or "".
+    `status` a line to show ("camera lost, reconnecting 3 s"), or "".
     `help`        the help panel is open.
     `guide`       the steps of the first-run guide and how many are done, or None.
     `task`        the label of the digit to write (None: no more), how many are written, and how many there will be; or None.

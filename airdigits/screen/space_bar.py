@@ -1,7 +1,7 @@
 """Find out whether the space bar is held down.
 
-OpenCV's windows tell presses, and repeat them while a key is held, half a second late at first; none tells a release. So the
-system is asked.
+OpenCV's windows report presses, and repeat them while a key is held, after half a second at first; none reports a release.
+So this module asks the system.
 """
 
 import ctypes
@@ -15,7 +15,7 @@ _SPACE_KEYSYM, _SPACE_WINDOWS, _SPACE_MACOS = 0x20, 0x20, 49
 class SpaceBar:
     """Counts the bar as held from a press in the window until the system says that the key is up.
 
-    Where the system does not tell (`tells` is False), each press switches between held and not.
+    Where the system cannot be asked (`tells` is False), each press toggles between held and not.
     """
 
     def __init__(self, ask: Callable[[], bool] | None = None):
@@ -26,11 +26,11 @@ class SpaceBar:
 
     @property
     def tells(self) -> bool:
-        """Return whether the system tells when the key comes up."""
+        """Return whether the system reports when the key comes up."""
         return self._ask is not None
 
     def look(self, now: float, pressed: bool) -> bool:
-        """Take whether the window told a press since the last look, at `now` seconds. Returns whether the key is held."""
+        """Update with whether the window reported a press since the last call, at `now` seconds. Returns whether it is held."""
         if self._ask is not None:
             self.held = (self.held or pressed) and self._ask()
         elif pressed:

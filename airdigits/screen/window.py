@@ -25,7 +25,7 @@ class NoScreenError(AirdigitsError):
 
 
 def why_no_window() -> str:
-    """Say why no window can be opened here; "" when a display answers and OpenCV was built with windows."""
+    """Return why no window can be opened here; "" when a display answers and OpenCV was built with windows."""
     return why_no_display() or _why_no_windows()
 
 
@@ -99,7 +99,7 @@ class Window:
     def _visible(self) -> bool:
         try:
             return cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) >= 1
-        except cv2.error:  # some back ends answer so for a window that has gone
+        except cv2.error:  # some backends return this for a window that is closed
             return False
 
     def _switch_full_screen(self) -> None:
@@ -123,7 +123,7 @@ def key_name(code: int) -> str | None:
 
 
 def _why_no_windows() -> str:
-    """Say why this OpenCV has no windows, and what to do; "" when it has."""
+    """Return why this OpenCV has no windows, and what to do; "" when it has."""
     for line in cv2.getBuildInformation().splitlines():
         name, _, value = line.strip().partition(":")
         if name == "GUI":
@@ -136,7 +136,7 @@ def _in_words(error: cv2.error) -> str:
 
 
 def _headless_advice() -> str:
-    """Name the wheel without windows, and the way out: several wheels bring `cv2` and overwrite each other."""
+    """Return which wheel lacks windows, and how to fix that: several wheels bring `cv2` and overwrite each other."""
     names = ("opencv-python-headless", "opencv-contrib-python-headless")
     owners = [name for name in names if _installed(name)]
     remove = f"{sys.executable} -m pip uninstall -y {' '.join(owners)} && " if owners else ""

@@ -1,4 +1,4 @@
-"""Do the same work for many sessions on several processes, with results in an order that does not depend on timing."""
+"""Process many sessions in parallel, with results in an order that does not depend on timing."""
 
 import multiprocessing
 import os
@@ -24,7 +24,7 @@ _PARALLEL_FROM = 32 << 20  # bytes, about a second of reading: for less, startin
 
 @dataclass(frozen=True)
 class Outcome(Generic[T]):
-    """What came of one session: its result or its error, and the lines that were logged."""
+    """The outcome for one session: its result or its error, and the lines that were logged."""
 
     path: Path
     result: T | None

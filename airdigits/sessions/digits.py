@@ -1,4 +1,4 @@
-"""Gather the digits of a session: their ink, what today's program reads, and what they were meant to be."""
+"""Gather the digits of a session: their ink, what the current program reads, and what they were meant to be."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ class SessionDigit:
     """One digit of a session.
 
     `number`     its place among the digits read, from 1; `t` when it was read, in seconds.
-    `prediction` what today's program reads, with its ink.
+    `prediction` what the current program reads, with its ink.
     `labels`     what people said it was meant to be (None: a non-digit), the latest last; empty for an unlabelled one.
     """
 

@@ -14,7 +14,7 @@ VERSION = 1
 """The version of the format that is written. Readers know it and all versions before."""
 LANDMARKS = 21
 
-# The ranges keep strangers' files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
+# The ranges keep untrusted files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
 _Seconds = Annotated[float, Meta(ge=-1e9, le=1e9)]
 _Side = Annotated[int, Meta(ge=16, le=8192)]
 _Coordinate = Annotated[float, Meta(ge=-100, le=100)]
@@ -152,7 +152,7 @@ def peek_version(line: bytes) -> int:
 
 
 def printable(text: str) -> str:
-    """Return text from a stranger's file made safe to show: one line, at most 200 characters, no control characters."""
+    """Return text from an untrusted file made safe to show: one line, at most 200 characters, no control characters."""
     return "".join(c if c.isprintable() else "?" for c in text[:200])
 
 

@@ -1,4 +1,4 @@
-"""Import ink of other programs, InkML or UNIPEN, as a session."""
+"""Import ink from other programs, InkML or UNIPEN, as a session."""
 
 import gzip
 from pathlib import Path
@@ -38,7 +38,7 @@ def write_session(digits: list[tuple[Ink, int | None]], out: Path) -> None:
         with out.open("xb") as file:
             file.write(gzip.compress(content) if out.suffix == ".gz" else content)
     except FileExistsError:
-        raise OutputError(f"{out}: is there already: name another with -o") from None
+        raise OutputError(f"{out}: already exists: name another with -o") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         reason = getattr(error, "strerror", None) or error
         raise OutputError(f"{out}: cannot be written ({reason}): name another with -o") from error

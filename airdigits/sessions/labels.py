@@ -1,4 +1,4 @@
-"""Label a digit by adding a line to its session; nothing that is in the file is changed."""
+"""Label a digit by adding a line to its session; existing lines are not changed."""
 
 import gzip
 import os

@@ -11,7 +11,7 @@ SUFFIXES = (".jsonl", ".jsonl.gz")
 def video_of(session: Path) -> Path:
     """Return the path of a session's video: `a.mp4` for `a.jsonl` and `a.jsonl.gz`.
 
-    It follows from the name alone: if a session could name the file, a stranger would choose what its reader opens.
+    It depends on the name alone: if a session could name the file, its author could choose what the reader opens.
     """
     return session.with_name(f"{stem_of(session)}.mp4")
 

@@ -203,7 +203,7 @@ def _open_new(path: Path) -> FileIO:
     try:
         return FileIO(path, "xb", opener=_append_opener)
     except FileExistsError as error:
-        raise OutputError(f"{path}: is there already, and no recording is ever overwritten: name another file") from error
+        raise OutputError(f"{path}: already exists, and a recording is never overwritten: name another file") from error
     except FileNotFoundError as error:
         if path.parent.is_dir():  # such as /proc, in which nothing can be created
             raise OutputError(f"{path}: cannot be written: name a file in another folder") from error

@@ -1,4 +1,4 @@
-"""Replay a session through today's pipeline, and compare its events with the recorded ones."""
+"""Replay a session through the current pipeline, and compare its events with the recorded ones."""
 
 import difflib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Read the records of a session file one by one, whatever state the file is in."""
+"""Read the records of a session file one by one, even from a damaged file."""
 
 import stat
 import zlib

@@ -32,7 +32,7 @@ class VideoRecorder:
 
     def __init__(self, path: Path, fps: float, size: tuple[int, int], *, log: Callable[[str], None]):
         if path.exists() or path.is_symlink():
-            raise OutputError(f"{path}: is there already, and no video of a session is ever overwritten: name another session")
+            raise OutputError(f"{path}: already exists, and a session's video is never overwritten: name another session")
         self.path = path
         self.left_out = 0
         """How many pictures the encoder was too slow for."""

@@ -1,1 +1,1 @@
-"""Send events to where they are wanted: lines on standard output, keys in other programs' windows, browsers."""
+"""Send events to other programs: as lines on standard output, as keys typed into windows, and to browsers."""

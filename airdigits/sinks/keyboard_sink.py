@@ -16,13 +16,13 @@ After = Literal["enter", "tab", "nothing"]
 
 
 class KeyboardSink:
-    """A `Sink` that types what the events tell; where it does not, it tells why in one line.
+    """A `Sink` that types the digits or numbers of the events; when it does not, it logs why in one line.
 
     `what`: "number" types each number when it is entered; "digits" types each digit when it is read and takes back with
     Backspace what is erased or corrected. `after` is the key that follows an entered number.
 
-    Nothing is typed while airdigits itself has the focus: there a digit would be a correction. Digits are made good once
-    another window has it; an entered number is not, since nobody knows which window it was for. No window gets a
+    Nothing is typed while airdigits itself has the focus: there a digit would be a correction. Digits are typed later, once
+    another window has it; an entered number is not, since it is not known which window it was for. No window gets a
     Backspace for what was not typed into it.
 
     Signs of the alphabet are all that is ever typed, before the key that follows. A number with a place that was not read
@@ -33,12 +33,12 @@ class KeyboardSink:
         self._keyboard, self._what, self._log = keyboard, what, log
         self._after = () if after == "nothing" else (after,)
         self._number = ""
-        self._typed: dict[Hashable, str] = {}  # what stands in which window of the number that is being written
-        self._waiting = False  # something keeps the digits from being typed, and that was told
+        self._typed: dict[Hashable, str] = {}  # what has been typed of the current number, and into which window
+        self._waiting = False  # whether it was logged why the digits cannot be typed
         self._broken = False
 
     def handle(self, event: Event) -> None:
-        """Take one event. Never raises: without a keyboard the program goes on."""
+        """Handle one event. Never raises: without a keyboard the program goes on."""
         if self._broken:
             return
         before, self._number = self._number, number_after(self._number, event)
@@ -52,7 +52,7 @@ class KeyboardSink:
             self._log(str(error))
 
     def close(self) -> None:
-        """Do nothing: what is to be typed has been typed."""
+        """Do nothing: everything has been typed already."""
 
     def _enter(self, number: str) -> None:
         done = "finished" if any(self._typed.values()) else "typed"
@@ -78,7 +78,7 @@ class KeyboardSink:
         self._waiting = bool(why)
 
     def _write(self, window: Hashable, number: str, after: Sequence[str] = ()) -> None:
-        """Make this number of what stands in the window."""
+        """Turn what was typed into the window into this number."""
         there = self._typed.get(window, "")
         kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(there, number, strict=False)))
         self._keyboard.type(["backspace"] * (len(there) - kept) + [*number[kept:], *after])
@@ -86,7 +86,7 @@ class KeyboardSink:
 
 
 class DryRunKeyboard:
-    """A `Keyboard` that only tells which keys it would press, for any window."""
+    """A `Keyboard` that only logs which keys it would press, for any window."""
 
     def __init__(self, log: Callable[[str], None]):
         self._log = log
@@ -96,7 +96,7 @@ class DryRunKeyboard:
         return Focus("any")
 
     def type(self, keys: Sequence[str]) -> None:
-        """Tell of the keys: "would type 2048 Enter"."""
+        """Log the keys: "would type 2048 Enter"."""
         words = "".join(key if len(key) == 1 else f" {key.capitalize()} " for key in keys)
         self._log(f"would type {' '.join(words.split())}")
 

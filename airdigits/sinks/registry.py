@@ -1,7 +1,7 @@
 """List the sinks that options of the command line open, and pass events on to those that are open.
 
 A new sink is a module with `add_arguments` and `open_sink` (see `SinkOption`) and one entry in `SINKS`. Each sink declares its
-options itself, so argparse is known in this room: a sink with its options in `cli/` would be two files to keep in step.
+options itself, so this package uses argparse: a sink with its options in `cli/` would be two files to keep in step.
 """
 
 import argparse
@@ -46,7 +46,7 @@ class Sinks:
             sink.handle(event)
 
     def await_company(self, source: Source) -> None:
-        """Wait until somebody has opened the page, before a file is played to it. A webcam is not waited with: it goes on."""
+        """Wait until somebody has opened the page, before a file is played to it. A webcam does not wait."""
         if self.server and not source.live:
             terminal.log("it begins when the page is open")
             while not self.server.arrived.wait(_POLL):

@@ -1,4 +1,4 @@
-"""Define what every sink is: something that events go to."""
+"""Define the protocol of a sink, which events are sent to."""
 
 import argparse
 from collections.abc import Callable
@@ -8,17 +8,17 @@ from airdigits.events import Event
 
 
 class Sink(Protocol):
-    """Takes events as they happen, on the thread of the loop.
+    """Receives events as they happen, on the thread of the loop.
 
     A sink returns at once, and never raises for what it cannot deliver.
     """
 
     def handle(self, event: Event) -> None:
-        """Take one event."""
+        """Handle one event."""
         ...
 
     def close(self) -> None:
-        """Deliver what is left and let go; a second call does nothing."""
+        """Deliver what is left and release resources; a second call does nothing."""
         ...
 
 

@@ -9,18 +9,18 @@ Report = Callable[[Event], None]
 
 
 class JsonLines:
-    """A `Sink` that prints one JSON object a line, each flushed at once: the reader may be waiting."""
+    """A `Sink` that prints one JSON object a line, each flushed at once, since its reader may be waiting."""
 
     def handle(self, event: Event) -> None:
         """Print one event."""
         print(to_json(event), flush=True)
 
     def close(self) -> None:
-        """Do nothing: every line is out."""
+        """Do nothing: every line has been flushed."""
 
 
 class TextLines:
-    """A `Sink` that prints what a person wants to know of: digits, corrections and numbers."""
+    """A `Sink` that prints what matters to a person: digits, corrections and numbers."""
 
     def handle(self, event: Event) -> None:
         """Print one event, if it is one for people."""
@@ -29,7 +29,7 @@ class TextLines:
             print(line, flush=True)
 
     def close(self) -> None:
-        """Do nothing: every line is out."""
+        """Do nothing: every line has been flushed."""
 
 
 def _text(event: Event) -> str:

@@ -1,1 +1,1 @@
-"""Provide what every room may need: settings, paths, files that are written whole, progress, the terminal."""
+"""Provide helpers for all packages: settings, paths, atomic files, progress, the terminal."""

@@ -1,4 +1,4 @@
-"""Write files so that they are there whole or not at all: an older one stays until the new one is complete."""
+"""Write files atomically: an older one stays until the new one is complete."""
 
 import contextlib
 from collections.abc import Iterator
@@ -7,9 +7,9 @@ from pathlib import Path
 
 @contextlib.contextmanager
 def atomic_write(path: Path) -> Iterator[Path]:
-    """Give a name to write to; the file there takes the place of `path` when the block ends without an error.
+    """Yield a path to write to; that file replaces `path` when the block ends without an error.
 
-    After an error it is removed: on a full disk, half a file would stand in the way of the next try.
+    After an error it is removed: on a full disk, a partial file would hinder the next try.
     """
     partial = path.with_name(f"partial.{path.name}")
     try:
@@ -19,11 +19,11 @@ def atomic_write(path: Path) -> Iterator[Path]:
         with contextlib.suppress(OSError):
             partial.unlink()
         if isinstance(error, OSError) and error.filename in (None, str(partial)):
-            error.filename = str(path)  # what a person knows it by
+            error.filename = str(path)  # the name that the user knows
         raise
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file atomically."""
     with atomic_write(path) as partial:
         partial.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Say what to install where an optional package is missing."""
+"""Explain what to install when an optional package is missing."""
 
 import sys
 

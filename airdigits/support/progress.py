@@ -1,4 +1,4 @@
-"""Show how far long work is and how long it still takes: one line, rewritten on a terminal, repeated rarely elsewhere."""
+"""Show the progress of long work and the time left: one line, rewritten on a terminal, repeated now and then elsewhere."""
 
 import shutil
 import sys
@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TextIO
 
 _REWRITE = 0.2  # s: on a terminal, the line changes this often
-_REPEAT = 30.0  # s: in a file or a pipe, so rarely does another line come; short work stays silent
+_REPEAT = 30.0  # s: the time between lines in a file or a pipe; short work stays silent
 
 
 class Progress:
-    """Shows how far long work is.
+    """Shows the progress of long work.
 
         progress = Progress("reading", total=28_000)
         for done in range(...):
@@ -39,7 +39,7 @@ class Progress:
         self._shown = 0  # characters of the line that stands on the terminal
 
     def at(self, done: int) -> None:
-        """Take note that `done` of the total is finished, and show it when it is time."""
+        """Record that `done` of the total is finished, and show it when the line is due."""
         now = self._clock()
         if done <= 0 or now - self._told < (_REWRITE if self._live else _REPEAT):
             return
@@ -67,7 +67,7 @@ class Progress:
 
 
 def duration(seconds: float) -> str:
-    """Write a time as people say it, no finer than it is known: "40 s", "3 min 20 s", "1 h 05 min"."""
+    """Format a time as people say it, no finer than it is known: "40 s", "3 min 20 s", "1 h 05 min"."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

@@ -1,4 +1,4 @@
-"""Declare settings that explain themselves: dataclass fields with a unit, a range and what they do."""
+"""Declare self-describing settings: dataclass fields with a unit, a range and an explanation."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,6 @@ def setting(
     """Declare a field of a `...Config` dataclass.
 
     `about` is one line for the user, `unit` its unit ("s", "frame heights", ...), `low` and `high` the range in which the
-    program still makes sense (inclusive; None where there is no limit), `choices` the texts that a text can be.
+    program still makes sense (inclusive; None where there is no limit), `choices` the strings that are allowed.
     """
     return field(default=default, metadata={"setting": Setting(about, unit, low, high, choices)})

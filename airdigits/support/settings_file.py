@@ -1,8 +1,8 @@
-"""Read a TOML file of settings into a dataclass, and say what is wrong in it, with the line.
+"""Read a TOML file of settings into a dataclass, and report errors with their line.
 
 The functions take any dataclass whose fields are groups: dataclasses again, whose fields are declared with
 `airdigits.support.settings.setting`. `renamed` maps names that were used once, of a group ("hold") or of one setting
-("hold.palm"), to those of today ("dwell", "dwell.open_palm"); the old ones are still read.
+("hold.palm"), to current ones ("dwell", "dwell.open_palm"); the old ones are still read.
 """
 
 import dataclasses
@@ -47,7 +47,7 @@ def settings_of(cls: type[T], tables: Mapping[str, Any], path: str | Path, renam
 
 
 def problems(cls: type, path: str | Path, renamed: Mapping[str, str] = _NOTHING) -> list[str]:
-    """List all that is wrong with a file of settings, one line each; empty when `load_settings` takes it."""
+    """List the errors in a settings file, one line each; empty when `load_settings` accepts it."""
     try:
         text = _read(path)
         tables = _parse(text, path)
@@ -65,7 +65,7 @@ def differing(config: Any) -> dict[str, dict[str, Any]]:
 
 @dataclass(frozen=True)
 class _Entry:
-    """One setting: where it is written, what it is called today, and its value.
+    """One setting: where it is written, its current name, and its value.
 
     A group that is empty, or no table, is one entry without a `key`; its `value` is what stands there.
     """
@@ -77,7 +77,7 @@ class _Entry:
 
     @property
     def is_old(self) -> bool:
-        """Whether it is written under a name that was used once."""
+        """Whether it is written under a former name."""
         return self.written != ((self.group, self.key) if self.key else (self.group,))
 
 
@@ -120,7 +120,7 @@ def _settings_of(cls: type[T], tables: Mapping[str, Any], path: str | Path, text
 
 
 def _entries(tables: Mapping[str, Any], renamed: Mapping[str, str]) -> Iterator[_Entry]:
-    """Go through all settings of a file, under the names of today."""
+    """Yield all settings of a file, under their current names."""
     for written, table in tables.items():
         group = renamed.get(written, written)
         if not isinstance(table, dict) or not table:
@@ -149,7 +149,7 @@ def _check(cls: type, tables: Mapping[str, Any], renamed: Mapping[str, str]) -> 
 
 
 def _wrong_entry(entry: _Entry, group: Any) -> str:
-    """Say what is wrong with a setting, or with what stands in the place of a group; "" when it is right."""
+    """Return what is wrong with a setting, or with what stands in the place of a group; "" when it is right."""
     if not entry.key:
         name = entry.group
         return "" if entry.value == {} else f"{name} must be a group: write [{name}] on a line of its own, then its settings"
@@ -167,7 +167,7 @@ def _unknown(name: str, names: Mapping[str, Any], what: str) -> str:
 
 
 def _wrong_value(value: Any, declared: "dataclasses.Field[Any]") -> str:
-    """Say what the value must be, and is not; "" when it is right."""
+    """Return what the value should be instead; "" when it is right."""
     known: Setting = declared.metadata["setting"]
     wanted = type(declared.default)
     if type(value) is not wanted and not (wanted is float and type(value) is int):
@@ -185,7 +185,7 @@ def _wrong_value(value: Any, declared: "dataclasses.Field[Any]") -> str:
 def _place(path: str | Path, text: str, *sought: str) -> str:
     """Return the file and the line of a setting or a group: `my.toml:3: `.
 
-    TOML's reader tells no lines, so this looks for the words. Where they are written in some other way, it is the file alone.
+    tomllib reports no lines, so this searches for the words. If it does not find them, it returns the file alone.
     """
     inside = tuple[str, ...]()
     for number, line in enumerate(text.splitlines(), 1):

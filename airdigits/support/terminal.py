@@ -23,5 +23,5 @@ def suppress_stderr() -> Iterator[None]:
 
 
 def log(line: str) -> None:
-    """Tell the user something that is no result, on standard error."""
+    """Print a message that is not a result to standard error."""
     print(f"airdigits: {line}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Write pictures to a video file that is whole whenever it ends."""
+"""Write pictures to a video file that is complete whenever it ends."""
 
 import contextlib
 import os

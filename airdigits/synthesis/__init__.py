@@ -1,1 +1,1 @@
-"""Make training data that nobody wrote: digits, non-digits, and a rendered hand that writes."""
+"""Generate synthetic data: digits, non-digits, pages, and a rendered hand that writes."""

@@ -14,7 +14,7 @@ _FINE = 4  # px of the paper for one of an image
 _INK = 100  # grey at which digits touch
 _EDGE = 50  # grey at a digit's edge
 _LEAST = 6  # px of the paper: a digit is at least as large
-_OVERLAP = 3.0  # px of an image: at most so far one digit reaches into the other
+_OVERLAP = 3.0  # px of an image: one digit reaches at most this far into the other
 _SLENDER = 0.35  # of the pairs have a 1: beside another digit it looks like a part of it
 _THREE = 0.1  # of the pairs have a third digit
 
@@ -25,7 +25,7 @@ def make_touching_pairs(
     """Make pairs of digits that touch, some with a third digit, and as many single digits.
 
     `images` uint8 [n, 28, 28] and `labels` [n] are the digits to take. Returns uint8 [count, 28, 28], as component_image.py
-    makes them of components on paper, and uint8 [count], SINGLE and MULTI in turns.
+    makes them of components on paper, and uint8 [count], SINGLE and MULTI alternately.
     """
     ones = np.flatnonzero(labels == label_of("1"))
 

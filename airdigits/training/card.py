@@ -1,4 +1,4 @@
-"""Write the model card: what the model was trained on, what it was only tested on, how good it is, how to repeat it."""
+"""Write the model card: what the model was trained on, what it was only tested on, how good it is, how to train it again."""
 
 import hashlib
 import json

@@ -70,12 +70,12 @@ class _Pens:
 def load(settings: Settings) -> TrainingData:
     """Load real images and non-digit images, and render recorded pens, recorded sessions, synthetic digits and non-digits.
 
-    The same settings give the same arrays. Raises DataError for files that are not as they should be.
+    The same settings give the same arrays. Raises DataError for unusable files.
     """
     rng = np.random.default_rng([settings.seed, 0])
     kept, held = _Parts(), _Parts()
 
-    # Before MNIST, which may have to be downloaded: what is wrong with the user's own files is said at once.
+    # Before MNIST, which may have to be downloaded, so that errors in the user's own files are reported at once.
     pens = list(_load_pens(settings))
     recorded = load_recorded(Path(settings.sessions), log) if settings.sessions else None
     if recorded:

@@ -1,4 +1,4 @@
-"""Read the run folders of version 0.1.0, which named settings, networks and their files otherwise."""
+"""Read the run folders of version 0.1.0, which named settings, networks and their files differently."""
 
 import csv
 import io
@@ -24,12 +24,12 @@ _HISTORY = "history.csv"
 
 
 def renamed_settings(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a settings file under today's names."""
+    """Return the values of a settings file under their current names."""
     return {_SETTINGS.get(key, key): value for key, value in values.items()}
 
 
 def upgrade(folder: Path) -> None:
-    """Rename the training stages in a run's history, and its checkpoints; a folder with today's names stays as it is."""
+    """Rename the training stages in a run's history, and its checkpoints; a folder with the current names stays as it is."""
     history = folder / _HISTORY
     if not history.exists():
         return

@@ -26,7 +26,7 @@ from airdigits.training.stage import Batch, TrainingStage, begun_history, run_st
 
 _STRENGTH = 0.4  # of the augmentation: the digits have been moved and resized already
 _MISTAKEN = 0.001  # the share of single digits that is taken for several
-_TEST_SHARE = 0.2  # of an epoch's images: so many of held-out digits set the threshold, so many of test digits measure it
+_TEST_SHARE = 0.2  # of an epoch's images: so many of held-out digits set the threshold, and so many of test digits measure it
 _STREAM = 5  # of random draws, apart from fit.py's
 
 

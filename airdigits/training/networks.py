@@ -19,7 +19,7 @@ IMAGE, TRAJECTORY, MULTI_DIGIT = "image", "trajectory", "multi-digit"
 def build_image_network() -> keras.Model:
     """Build the network that reads images: convolutions with batch normalisation, pooling, dropout, dense layers.
 
-    It takes uint8 images [n, 28, 28] and scales them itself, so that nobody can forget to. The first convolution is narrow,
+    It takes uint8 images [n, 28, 28] and scales them itself, so that callers cannot forget to. The first convolution is narrow,
     because it runs on the full image and would otherwise cost more than all others together. Pooling comes before
     normalisation, which then has a quarter of the pixels to normalise.
     """

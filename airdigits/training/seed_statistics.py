@@ -47,7 +47,7 @@ def spread(own: dict[str, object], others: Sequence[dict[str, object]]) -> dict[
 
 
 def _recipe(card: dict[str, object]) -> str:
-    """Return the command line of a run without its seed, its options named as today."""
+    """Return the command line of a run without its seed, with the current names of its options."""
     command = re.sub(r" --seed \d+", "", str(card["command"]))
     return command.replace(" --not-digits ", " --non-digits ").replace(" --touching ", " --multi-digit ")
 

@@ -27,7 +27,7 @@ def train(
 
     `other_seeds` are folders of finished runs whose figures go into the card, too. Raises DataError and UsageError.
     """
-    # Load. What can be wrong with files is found out now, not after an hour.
+    # Load. Errors in files show up now, not after an hour.
     others = load_finished(other_seeds)
     log("loading and rendering the training data ...")
     data = load(settings)
@@ -41,7 +41,7 @@ def train(
     write_models(folder, model)
     write_atomically(folder / REHEARSAL, make_rehearsal_set(folder / LITERT, data.kept))
 
-    # Measure the exported file, and say all of it in the card.
+    # Measure the exported file, and write the card.
     figures = measure(folder / LITERT, tests, non_digits)
     for name, figure in figures.items():
         log(f"{name}: {describe(figure)}")

@@ -59,7 +59,7 @@ def test_an_adapted_model_is_installed_reads_the_person_and_the_old_one_is_kept(
     assert not (installed / "digits.keras").exists(), "it would be another network than digits.tflite"
     out = capsys.readouterr().out
     assert "24 labelled digits in 2 sessions" in out
-    assert "held-back digits" in out
+    assert "held-out digits" in out
 
     card = json.loads((installed / "digits.json").read_text())
     assert card["sha256"] == DigitClassifier(installed / "digits.tflite").model_hash
@@ -118,7 +118,7 @@ def test_what_would_forget_others_is_not_installed(
 def test_a_digit_of_which_there_is_none_is_allowed_and_said(models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     write_session(tmp_path / "a.jsonl", "0123456666")
     assert adapt(tmp_path, "--model", models / "digits.tflite", "--out", tmp_path / "out") == 0
-    assert "there is no 7, 8, 9 among them: nothing is learnt of these" in capsys.readouterr().err
+    assert "there is no 7, 8, 9 among them: nothing is learnt about these" in capsys.readouterr().err
 
 
 def test_the_program_adapts_without_tensorflow_within_the_models_folder(program: RunProgram, models: Path, tmp_path: Path):

@@ -122,7 +122,7 @@ def test_keys_take_back_skip_and_stop_in_a_real_window(display: str, tmp_path: P
         (["--digits", "7-3"], 2, "names no digits"),
         (["--times", "0"], 2, "from 1 to 1000"),
         (["--times", "often"], 2, "from 1 to 1000"),
-        (["--name", "../x"], 2, "cannot stand in a file's name"),
+        (["--name", "../x"], 2, "cannot be part of a file's name"),
         (["--source", "nowhere.mp4"], 1, "nowhere.mp4"),
     ],
 )

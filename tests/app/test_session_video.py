@@ -177,7 +177,7 @@ def test_a_video_that_merely_has_the_same_name_is_not_taken_for_the_sessions(bla
     before = source.read_bytes()
     refused = program("run", "--source", source, "--headless", "--record", session, "--with-video")
     assert refused.status == 1
-    assert "clip.mp4: is there already" in refused.complaint
+    assert "clip.mp4: already exists" in refused.complaint
     assert not session.exists()
     assert program("run", "--source", source, "--headless", "--record", session).status == 0
     assert open_session_video(Session(session), print) is None
@@ -259,7 +259,7 @@ def test_a_full_disk_ends_the_video_in_one_line_and_the_session_goes_on(tmp_path
 
 def test_a_video_that_cannot_be_made_is_told_before_anything_is_recorded(tmp_path: Path):
     (tmp_path / "s.mp4").write_bytes(b"mine")
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         VideoRecorder(tmp_path / "s.mp4", 30, SIZE, log=print)
     with pytest.raises(OutputError, match="no folder"):
         VideoRecorder(tmp_path / "none" / "s.mp4", 30, SIZE, log=print)

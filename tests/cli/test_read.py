@@ -95,7 +95,7 @@ def test_a_folder_is_read_in_the_order_of_names_and_bad_files_are_named_at_the_e
     assert answer.status == 1
     assert answer.out.splitlines() == [f"{folder / 'a.jpg'}: 34", f"{folder / 'b.PNG'}: 12", f"{folder / 'c.bmp'}: 56"]
     told = answer.err.splitlines()
-    assert f"{folder / 'bad.png'}: is no picture" in told[-2]
+    assert f"{folder / 'bad.png'}: is not a picture" in told[-2]
     assert told[-1] == "airdigits: 1 of 4 could not be read"
 
 
@@ -136,7 +136,7 @@ def test_a_folder_for_annotated_pictures_that_cannot_be_made_is_one_line(call: C
     answer = call(page, "--annotate", page / "inside a file")
     assert answer.status == 1
     assert answer.err.count("\n") == 1
-    assert "cannot be made" in answer.err
+    assert "cannot be created" in answer.err
 
 
 def test_one_takes_the_whole_picture_as_one_digit(call: Call, tmp_path: Path):

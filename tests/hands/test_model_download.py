@@ -76,7 +76,7 @@ def test_pip_brings_both_and_the_second_time_nothing_is_started(
     monkeypatch.setattr(subprocess, "Popen", None)
     said.clear()
     obtain(("full", "lite"), log=said.append)
-    assert said == [f"hand model ({kind}): {models / f'hand_{kind}.task'}, there and right" for kind in KINDS]
+    assert said == [f"hand model ({kind}): {models / f'hand_{kind}.task'}, present and valid" for kind in KINDS]
 
 
 def test_a_wheel_or_a_bundle_can_be_given(wheel: Path, models: Path, parts: Callable, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_find_looks_in_every_folder_and_passes_over_a_damaged_one(
     (tmp_path / "a" / "hand_lite.task").write_bytes(b"PK and no more")
     assert find_bundle("lite") == tmp_path / "b" / "hand_lite.task"
     (tmp_path / "b" / "hand_lite.task").unlink()
-    with pytest.raises(HandModelError, match="damaged or no hand model: run `airdigits hand-model`"):
+    with pytest.raises(HandModelError, match="damaged or not a hand model: run `airdigits hand-model`"):
         find_bundle("lite")
 
 
@@ -60,7 +60,7 @@ def test_a_bundle_from_elsewhere_is_found_by_its_path(tmp_path: Path) -> None:
     with pytest.raises(HandModelError, match="other models than airdigits knows"):
         verify_bundle(path)
     write_bundle(path, {"hand_detector.tflite": b"mine"})
-    with pytest.raises(HandModelError, match=r"no hand model \(it lacks hand_landmarks_detector.tflite\)"):
+    with pytest.raises(HandModelError, match=r"not a hand model \(it lacks hand_landmarks_detector.tflite\)"):
         find_bundle(path)
     with pytest.raises(HandModelError, match="give full, lite or the path"):
         find_bundle(tmp_path / "none.task")

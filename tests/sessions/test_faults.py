@@ -245,7 +245,7 @@ def test_of_two_processes_that_record_to_one_name_one_does_and_the_other_says_so
     ended = [(*process.communicate(timeout=120), process.returncode) for process in processes]
     assert sorted(status for _, _, status in ended) == [0, 1]
     (refused,) = (err for _, err, status in ended if status == 1)
-    assert "is there already" in refused
+    assert "already exists" in refused
     assert "Traceback" not in refused
     told = Session(session, strict=True)
     assert compare(told, reader_for(told)).changes == ()

@@ -93,7 +93,7 @@ def test_what_is_there_is_never_overwritten_and_default_names_give_way(tmp_path:
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "s.jsonl"
     path.write_text("mine")
-    with pytest.raises(OutputError, match="is there already"):
+    with pytest.raises(OutputError, match="already exists"):
         Recorder(path, HEADER, log=print)
     assert path.read_text() == "mine"
     recorders = [Recorder(None, HEADER, log=print) for _ in range(3)]

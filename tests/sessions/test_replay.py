@@ -46,7 +46,7 @@ def test_recording_changes_nothing_that_is_printed(program: RunProgram, clip: Pa
 def test_a_recording_that_cannot_be_made_ends_the_run_before_it_begins(program: RunProgram, clip: Path, tmp_path: Path):
     ran = program("run", "--source", clip, "--headless", "--json", "--record", tmp_path)
     assert ran.status == 1
-    assert "is there already" in ran.complaint
+    assert "already exists" in ran.complaint
     assert ran.out == ""
 
 

@@ -23,7 +23,7 @@ def test_this_machines_own_names_are_welcome_with_any_port(access: AccessControl
     ],
 )  # fmt: skip
 def test_any_other_host_is_refused_even_with_the_token(host: str | None):
-    assert "name is not mine" in HERE.why_not(host, None, "secret")
+    assert "host name is not allowed" in HERE.why_not(host, None, "secret")
 
 
 @pytest.mark.parametrize("host", ["192.168.0.7:8765", "[fe80::1]:8765", "camera-box:8765", "Camera-Box.local:8765"])
@@ -33,7 +33,7 @@ def test_beyond_this_machine_its_numbers_and_its_name_are_welcome(host: str):
 
 @pytest.mark.parametrize("host", ["evil.example:8765", "camera-box.evil.example", "other-box.local"])
 def test_beyond_this_machine_names_of_others_are_refused(host: str):
-    assert "name is not mine" in BEYOND.why_not(host, None, "secret")
+    assert "host name is not allowed" in BEYOND.why_not(host, None, "secret")
 
 
 @pytest.mark.parametrize(

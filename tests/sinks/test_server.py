@@ -316,7 +316,7 @@ def test_what_is_no_port_is_a_usage_error(port: str, capsys: pytest.CaptureFixtu
     with pytest.raises(SystemExit) as ended:
         main(["run", "--serve", port])
     assert ended.value.code == 2
-    assert f"{port} is no port" in capsys.readouterr().err
+    assert f"{port} is not a port" in capsys.readouterr().err
 
 
 def test_an_address_without_serve_is_a_usage_error(program: RunProgram):

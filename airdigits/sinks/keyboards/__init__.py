@@ -1,1 +1,1 @@
-"""Type into the window that has the focus, on each system in its own way."""
+"""Type into the window that has the focus, on each operating system."""

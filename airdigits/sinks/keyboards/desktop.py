@@ -40,7 +40,7 @@ class DesktopKeyboard:
 
 
 def _foremost() -> tuple[int | None, int]:
-    """Return what tells the window that has the focus from others, and the process that it belongs to."""
+    """Return an identifier of the window that has the focus, and the process that it belongs to."""
     if sys.platform == "win32":
         import ctypes
         from ctypes import wintypes

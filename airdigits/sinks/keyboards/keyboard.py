@@ -1,4 +1,4 @@
-"""Define what a keyboard is to us: something that types into the window that has the focus."""
+"""Define the protocol of a keyboard: type into the window that has the focus."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class NoKeyboardError(AirdigitsError):
 
 @dataclass(frozen=True)
 class Focus:
-    """The window that would get the keys; `window` tells it from others, and is None where there is none.
+    """The window that would get the keys; `window` identifies it, and is None where there is none.
 
     `own` is true for our own window, where a digit is a correction, and for the terminal that we run in, where it would
     be the next command.
@@ -31,7 +31,7 @@ class Keyboard(Protocol):
     """Types like a person: into whatever has the focus. Both methods raise NoKeyboardError when the system is gone."""
 
     def focus(self) -> Focus:
-        """Return who would get the keys now."""
+        """Return which window would get the keys now."""
         ...
 
     def type(self, keys: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Open the keyboard of the system that we run on, or say why nothing can be typed."""
+"""Open the keyboard of this operating system, or say why nothing can be typed."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from airdigits.support.display import why_no_display
 
 
 def open_keyboard() -> Keyboard:
-    """Open this system's keyboard. Raises NoKeyboardError with the reason and the way out where nothing may be typed."""
+    """Open this system's keyboard. Raises NoKeyboardError with the reason and the remedy where nothing can be typed."""
     if sys.platform in ("win32", "darwin"):
         from airdigits.sinks.keyboards.desktop import DesktopKeyboard
 

@@ -1,6 +1,6 @@
 """Type into the focused window of an X11 display, through the extension XTEST.
 
-No program can tell such keys from real ones.
+Programs cannot tell such keys from real ones.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Hand lines, numbered as they come, to any number of readers, each at its own speed."""
+"""Send numbered lines to any number of readers, each at its own speed."""
 
 import asyncio
 from collections import deque
@@ -10,7 +10,7 @@ _KEPT = 1000  # lines: an hour of steady writing; a reader that is farther behin
 class Broadcast:
     """Keeps the latest lines. A reader holds nothing but its place among them, so a slow one costs no memory.
 
-    All in one thread, that of the event loop.
+    Use it from the event loop's thread only.
     """
 
     def __init__(self, kept: int = _KEPT):
@@ -32,9 +32,9 @@ class Broadcast:
         self._wake()
 
     async def after(self, number: int, idle: float | None = None) -> AsyncIterator[tuple[int, str]]:
-        """Give the lines after this number, with their numbers: first those that are kept, then those that come.
+        """Yield the lines after this number, with their numbers: first those that are kept, then new ones.
 
-        After `idle` seconds without any comes an empty one, so that a connection can be seen to be alive.
+        After `idle` seconds without any it yields an empty one, so that a connection can be seen to be alive.
         """
         number = min(number, self.last)
         fresh = asyncio.Event()

@@ -39,7 +39,7 @@ class Mjpeg:
         return await asyncio.shield(self._waiting)  # others may wait for it when this one goes away
 
     def close(self) -> None:
-        """Let those who wait go."""
+        """Release everyone who waits."""
         self._closed, self.wanted = True, False
         if self._waiting is not None:
             self._waiting.set_result(b"")

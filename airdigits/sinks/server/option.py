@@ -25,12 +25,12 @@ def add_arguments(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--serve-host",
         metavar="ADDRESS",
-        help="listen on this address instead, 0.0.0.0 for all: not encrypted, the token alone guards it",
+        help="listen on this address instead, 0.0.0.0 for all: not encrypted, protected by the token alone",
     )
 
 
 def open_sink(args: argparse.Namespace, log: Callable[[str], None]) -> "Server | None":
-    """Start the server if --serve asks for it, and tell its address. Raises UsageError, ServeError, AirdigitsError."""
+    """Start the server if --serve asks for it, and log its address. Raises UsageError, ServeError, AirdigitsError."""
     if args.serve is None:
         if args.serve_host:
             raise UsageError("--serve-host says where --serve listens: give both")
@@ -47,5 +47,5 @@ def open_sink(args: argparse.Namespace, log: Callable[[str], None]) -> "Server |
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text) <= 65535):
-        raise argparse.ArgumentTypeError(f"{text} is no port: give a number from 1024 to 65535, or 0 for a free one")
+        raise argparse.ArgumentTypeError(f"{text} is not a port: give a number from 1024 to 65535, or 0 for a free one")
     return int(text)

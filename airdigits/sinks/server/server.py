@@ -24,7 +24,7 @@ try:
 except ImportError as absent:
     raise AirdigitsError(missing("aiohttp", "serve")) from absent
 
-_PATIENCE = 1.0  # s: how long those who listen have to take the last events when the program ends
+_PATIENCE = 1.0  # s: how long clients have to take the last events when the program ends
 
 
 class ServeError(AirdigitsError):
@@ -34,7 +34,7 @@ class ServeError(AirdigitsError):
 class Server:
     """A `Sink` that serves one page, the events and the pictures, to those who have the token that is part of `url`.
 
-    `host` is the address to listen on, `port` 0 takes a free one. Whoever gives it events and pictures never waits. It serves
+    `host` is the address to listen on, `port` 0 takes a free one. Passing it events and pictures never blocks. It serves
     from `start` to `close`, or in a `with` block. Raises ServeError when the address cannot be listened on.
     """
 
@@ -46,7 +46,7 @@ class Server:
         token = secrets.token_urlsafe(24)
         self.url = f"http://{_name(address)}:{port}/?token={token}"
         self.arrived = threading.Event()
-        """Set when the first one listens or watches."""
+        """Set when the first client listens or watches."""
         self._loop = asyncio.new_event_loop()
         self._broadcast, self._mjpeg = Broadcast(), Mjpeg(self._loop)
         self._site = Site(AccessControl(token, self.beyond), self._broadcast, self._mjpeg, self.arrived.set)
@@ -60,7 +60,7 @@ class Server:
         return self._mjpeg.wanted
 
     def handle(self, event: Event) -> None:
-        """Send an event to those who listen."""
+        """Send an event to the clients."""
         self._loop.call_soon_threadsafe(self._broadcast.publish, to_json(event))
 
     def show(self, picture: np.ndarray) -> None:
@@ -72,7 +72,7 @@ class Server:
         self._thread.start()
 
     def close(self) -> None:
-        """Let those who listen have the last events, and stop; a second call does nothing."""
+        """Send the last events to the clients and stop; a second call does nothing."""
         if self._closed:
             return
         self._closed = True

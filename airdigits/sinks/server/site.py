@@ -1,4 +1,4 @@
-"""Answer what browsers and programs ask for over HTTP: the page, the events, the pictures."""
+"""Serve the page, the events and the pictures to browsers and programs over HTTP."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
 _MAX_CONNECTIONS = 32  # connections at once: a page has two
-_ALIVE = 15.0  # s: a connection that says nothing for longer is asked whether it still lives
+_ALIVE = 15.0  # s: a connection that is idle for longer is checked
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src blob: data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -30,7 +30,7 @@ _HEADERS = {
 
 
 class Site:
-    """Answers the requests that `access` lets through. `arrived` is called when somebody listens or watches."""
+    """Answers the requests that `access` lets through. `arrived` is called when a client listens or watches."""
 
     def __init__(self, access: AccessControl, broadcast: Broadcast, mjpeg: Mjpeg, arrived: Callable[[], None]):
         self._access, self._broadcast, self._mjpeg, self._arrived = access, broadcast, mjpeg, arrived
@@ -105,7 +105,7 @@ class Site:
 async def _talk(
     request: web.Request, send: Callable[[web.WebSocketResponse], Awaitable[None]], heard: Callable[[], None]
 ) -> web.WebSocketResponse:
-    """Send over a WebSocket until `send` has no more or the other side goes; `heard` is called for each of its messages."""
+    """Send over a WebSocket until `send` ends or the client leaves; `heard` is called for each of its messages."""
     socket = web.WebSocketResponse(heartbeat=_ALIVE, max_msg_size=1024)
     await socket.prepare(request)
 
@@ -132,7 +132,7 @@ async def _add_headers(request: web.Request, response: web.StreamResponse) -> No
 
 
 def _ignore_message() -> None:
-    """Do nothing: those who listen to the events have nothing to say."""
+    """Do nothing: clients of the event stream have nothing to send."""
 
 
 def _wants_socket(request: web.Request) -> bool:

@@ -1,4 +1,4 @@
-"""Choose the strokes that write a digit: the simulator's own plain forms, or somebody's recorded trajectories."""
+"""Choose the strokes that write a digit: the simulator's own plain forms, or recorded trajectories."""
 
 import zipfile
 import zlib

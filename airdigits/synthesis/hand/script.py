@@ -1,4 +1,4 @@
-"""Turn a script of actions into where the hand is, and in which pose, at any time."""
+"""Turn a script of actions into the position and pose of the hand at any time."""
 
 import math
 from bisect import bisect_right

@@ -209,7 +209,7 @@ def _check(actions: Sequence[Action]) -> None:
     for action in actions:
         if isinstance(action, Write):
             if not action.digits or any(label_of(sign) is None for sign in action.digits):
-                raise UsageError(f"{action.digits!r} is no number: write digits, {ALPHABET}")
+                raise UsageError(f"{action.digits!r} is not a number: write digits, {ALPHABET}")
         elif action.pose not in (*POSES, "away"):
             raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
         elif not 0 < action.seconds <= 600:

@@ -1,1 +1,1 @@
-"""Make pictures and videos of pages of handwritten digits, with what is written on them: what tests and benchmarks read."""
+"""Make pictures and videos of pages of handwritten digits, with the ground truth, for tests and benchmarks."""

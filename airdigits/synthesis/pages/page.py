@@ -1,4 +1,4 @@
-"""Make pictures of pages of handwritten digits, with their truth."""
+"""Make pictures of pages of handwritten digits, with the ground truth."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Turn a drawn page into what a scanner or a camera makes of it: perspective, a desk, light, shadows, blur, noise, JPEG."""
+"""Simulate how a scanner or a camera captures a drawn page: perspective, a desk, light, shadows, blur, noise, JPEG."""
 
 import cv2
 import numpy as np

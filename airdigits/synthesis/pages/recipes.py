@@ -1,4 +1,4 @@
-"""Say what pages of each difficulty look like."""
+"""Define what pages of each difficulty look like."""
 
 from dataclasses import dataclass
 

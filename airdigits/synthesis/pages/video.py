@@ -60,7 +60,7 @@ class HeldPage:
     seed: int
 
     def frames(self) -> Iterator[Frame]:
-        """Give the video, `FPS` frames a second. It is the same each time."""
+        """Yield the frames, `FPS` a second, the same ones each time."""
         rng = np.random.default_rng([self.seed, 1])
         room = _room(self.size, rng)
         waves = rng.uniform(0.35, 2.0, (12, 2)), rng.uniform(0, 2 * np.pi, (12, 2))

@@ -15,7 +15,7 @@ _MARGIN = 0.09  # of the page's sides
 
 @dataclass(eq=False)
 class Writing:
-    """What is written on a page, as far as it is.
+    """What has been written on a page so far.
 
     `ink`     float32 [h, w], 1 where the ink is.
     `lines`   the numbers of each line, from top to bottom and left to right.
@@ -65,7 +65,7 @@ def rows_of_numbers(
         for number in line:
             for sign in number:
                 label = label_of(sign)
-                assert label is not None, f"{sign} is no sign of the alphabet"
+                assert label is not None, f"{sign} is not a sign of the alphabet"
                 glyph = draw(label, height, rng)
                 row.append(np.pad(glyph, ((max(0, tall - glyph.shape[0]), 0), (0, round(0.25 * height))))[:tall])
             row.append(np.zeros((tall, round(1.6 * height)), np.float32))

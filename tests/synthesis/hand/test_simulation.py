@@ -124,7 +124,7 @@ def test_the_corners_of_an_unmoved_rendered_hand_are_its_size() -> None:
 
 @pytest.mark.parametrize("number", ["", "12a", "-3", "1.5", "²", "٣"])
 def test_what_is_no_number_is_refused(number: str) -> None:
-    with pytest.raises(UsageError, match="is no number"):
+    with pytest.raises(UsageError, match="is not a number"):
         simulate(number)
 
 
