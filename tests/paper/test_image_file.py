@@ -154,14 +154,14 @@ def bad_files(page: Image.Image, folder: Path) -> dict[str, Path]:
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("letter.png", "no picture"),
-        ("letter.svg", "no picture"),
+        ("letter.png", "not a picture"),
+        ("letter.svg", "not a picture"),
         ("cut.jpg", "damaged or cut off"),
         ("cut.png", "damaged or cut off"),
         ("head.png", "no picture|damaged"),
         ("empty.jpg", "is empty"),
         ("huge.png", "more than 120 million pixels"),
-        ("script.eps", "no picture"),
+        ("script.eps", "not a picture"),
         ("nowhere.png", "no such file"),
     ],
 )

@@ -24,6 +24,8 @@ from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
 from tests.sessions.inkml_rules import broken_rules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def own(session_file: Path, tmp_path: Path) -> Path:

@@ -21,6 +21,8 @@ from tests.made_sinks import ListSink
 from tests.sessions.golden import FOLDER as GOLDEN
 from tests.sessions.made_sessions import FPS, record, writes_sevens
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_recorded_run_replays_to_the_same_bytes_of_events(program: RunProgram, clip: Path, tmp_path: Path):
     session = tmp_path / "two words é.jsonl"
