@@ -15,6 +15,8 @@ from airdigits.sessions.batch import Log, Outcome, gather, read_all, sessions_in
 from tests.conftest import CHECKOUT, RunProgram
 from tests.sessions.golden import FOLDER as GOLDEN
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def folder(session_file: Path, tmp_path: Path) -> Path:

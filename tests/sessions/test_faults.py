@@ -21,6 +21,8 @@ from airdigits.sessions.session import Session
 from tests.conftest import CHECKOUT, RunProgram
 from tests.sessions.made_sessions import record, writes_sevens
 
+pytestmark = pytest.mark.slow
+
 HEADER = Header(1, (640, 480), 30, False)
 _PROC = Path("/proc/self").is_dir()  # a folder that not even root can write to
 _63 = "0.5," * 62 + "0.5"

@@ -11,6 +11,8 @@ from bench.material import session_fuzzing, watched
 from bench.material.ink_fuzzing import INKML, UNIPEN, examine_ink, ink_files
 from bench.material.session_fuzzing import examine, session_files
 
+pytestmark = pytest.mark.slow
+
 
 @given(session_files())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)

@@ -20,6 +20,8 @@ from airdigits.events import NumberEntered
 from airdigits.sinks.server.server import ServeError, Server
 from tests.conftest import CHECKOUT, RunProgram
 
+pytestmark = pytest.mark.slow
+
 GREY = np.full((720, 960, 3), 90, np.uint8)
 NOISE = np.random.default_rng(5).integers(0, 255, (720, 960, 3), np.uint8)  # compresses badly: a megabyte each
 UPGRADE = {"Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "A" * 22 + "=="}

@@ -13,6 +13,8 @@ from airdigits.synthesis.pages.recipes import DIFFICULTIES
 from airdigits.synthesis.pages.tidy import tidy_glyph
 from airdigits.synthesis.pages.video import hold_page
 
+pytestmark = pytest.mark.slow
+
 
 def digest(image: np.ndarray) -> str:
     return hashlib.sha256(image.tobytes()).hexdigest()
