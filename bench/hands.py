@@ -16,7 +16,8 @@ from airdigits.hands.hand import Hand
 from airdigits.hands.model_file import find_bundle
 from airdigits.synthesis.hand.script import Action, Hold
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
-from bench.numbers import PENS, SHARED, numbers_table, read_all, writer_with
+from bench.data import VIDEOS
+from bench.numbers import PENS, numbers_table, read_all, writer_with
 from bench.table import Row
 
 GESTURES, IDLE_SECONDS = 200, 600
@@ -25,9 +26,9 @@ _GAP = 5.0  # s between one clip and the next
 
 def measure() -> list[Row]:
     """Measure what is read, what is entered without having been written, and what is missed."""
-    clips = sorted((SHARED / "video").glob("*.mp4"))
+    clips = sorted(VIDEOS.glob("*.mp4"))
     if not clips:
-        raise FileNotFoundError(f"real clips are needed in {SHARED / 'video'}")
+        raise FileNotFoundError(f"real clips are needed in {VIDEOS}")
     return [*numbers_table(read_all(filmed=False), "landmarks"), *_idle_table(clips), *_gesture_table()]
 
 

@@ -16,12 +16,12 @@ from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
 from airdigits.commands import Command
 from airdigits.events import Cleared, Erased, Event, Undone
 from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
+from bench.data import SHARED
 from bench.simulated import in_common
 from bench.table import Row
 
 NUMBERS = 60
 PENS = ("index", "pinch", "key")
-SHARED = Path(__file__).resolve().parents[2] / "shared"
 _LOG = Path("bench/numbers.jsonl")
 
 

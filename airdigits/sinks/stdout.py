@@ -1,11 +1,7 @@
 """Print events on standard output: as sentences for people, or as JSON for programs."""
 
-from collections.abc import Callable
-
 from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.labels import sign_of
-
-Report = Callable[[Event], None]
 
 
 class JsonLines:
