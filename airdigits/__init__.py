@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.commands import Correction as Correction
     from airdigits.errors import AirdigitsError as AirdigitsError
     from airdigits.events import Cleared as Cleared
+    from airdigits.events import ConfirmationAsked as ConfirmationAsked
     from airdigits.events import DigitChanged as DigitChanged
     from airdigits.events import DigitRead as DigitRead
     from airdigits.events import Erased as Erased
@@ -56,8 +57,8 @@ _NAMES = {  # where each public name is at home
     "airdigits.commands": ("Command", "Correction"),
     "airdigits.errors": ("AirdigitsError",),
     "airdigits.events": (
-        "Cleared", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered", "PenDown", "PenUp",
-        "Undone",
+        "Cleared", "ConfirmationAsked", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered",
+        "PenDown", "PenUp", "Undone",
     ),
     "airdigits.hands.hand": ("Hand",),
     "airdigits.hands.mediapipe_tracker": ("MediaPipeTracker",),

@@ -1,31 +1,67 @@
-"""Assemble digits into a number: append, correct, erase, clear and enter, and undo each of these."""
+"""Assemble digits into a number: append, hold, settle, correct, erase, clear and enter, and undo each of these."""
 
 from collections import deque
+from collections.abc import Sequence
 
-from airdigits.events import Change, Cleared, DigitChanged, DigitRead, Erased, Event, How, NumberEntered, Undone
-from airdigits.labels import sign_of
+from airdigits.events import (
+    Change,
+    Cleared,
+    ConfirmationAsked,
+    DigitChanged,
+    DigitRead,
+    Erased,
+    Event,
+    How,
+    NumberEntered,
+    Undone,
+)
+from airdigits.labels import UNREAD, sign_of
 
 _REMEMBERED = 100  # changes that can be undone
 
+Place = int | tuple[int, int]
+"""One place of a number: the label of a sure digit, or the two likeliest labels of an unclear one, likeliest first."""
+
 
 class Number:
-    """The number that is being written: `str()` gives its signs, `len()` how many there are.
+    """The number that is being written: `str()` gives its signs, with `?` where a place is unclear, `len()` its places.
 
     Digits are labels. Each change returns the event that reports it, or None when there was nothing to change.
+
+    >>> number = Number()
+    >>> number.append(4)
+    >>> number.hold((3, 8))
+    >>> str(number), number.best, number.uncertain
+    ('4?', '43', (1,))
     """
 
     def __init__(self) -> None:
-        self._digits: list[int] = []
-        self._before: deque[tuple[Change, list[int]]] = deque(maxlen=_REMEMBERED)  # each change, and the digits before it
+        self._places: tuple[Place, ...] = ()
+        self._before: deque[tuple[Change, tuple[Place, ...]]] = deque(maxlen=_REMEMBERED)  # each change, and what was before it
 
     def __str__(self) -> str:
-        return "".join(map(sign_of, self._digits))
+        return "".join(sign_of(_digit_at(place)) for place in self._places)
 
     def __repr__(self) -> str:
         return f"Number({str(self)!r})"
 
     def __len__(self) -> int:
-        return len(self._digits)
+        return len(self._places)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The places, from the first to the last."""
+        return self._places
+
+    @property
+    def best(self) -> str:
+        """The signs, with the likeliest digit at each unclear place."""
+        return "".join(sign_of(place if isinstance(place, int) else place[0]) for place in self._places)
+
+    @property
+    def uncertain(self) -> tuple[int, ...]:
+        """The positions of the unclear places."""
+        return tuple(position for position, place in enumerate(self._places) if not isinstance(place, int))
 
     @property
     def can_undo(self) -> bool:
@@ -34,58 +70,86 @@ class Number:
 
     def append(self, digit: int) -> None:
         """Add a digit at the end."""
-        self._change("DigitRead", [*self._digits, digit])
+        self._change("DigitRead", (*self._places, digit))
+
+    def hold(self, likeliest: Sequence[int]) -> None:
+        """Add an unclear place at the end; `likeliest` are its two most probable labels, likeliest first."""
+        first, second = likeliest
+        self._change("DigitRead", (*self._places, (first, second)))
+
+    def settle(self, position: int, digit: int) -> None:
+        """Put a digit in an unclear place. Raises ValueError where the place at `position` is not unclear."""
+        if position not in self.uncertain:
+            raise ValueError(f"place {position} of {str(self)!r} is not unclear")
+        self._change("DigitRead", self._with(position, digit))
 
     def correct(self, t: float, digit: int) -> DigitChanged | None:
-        """Replace the last digit."""
-        if not self._digits or self._digits[-1] == digit:
+        """Put a digit in the first unclear place; where there is none, replace the last digit."""
+        position = next(iter(self.uncertain), len(self) - 1)
+        if position < 0 or self._places[position] == digit:
             return None
-        old = self._digits[-1]
-        self._change("DigitChanged", [*self._digits[:-1], digit])
-        return DigitChanged(t, len(self) - 1, old, digit)
+        old = _digit_at(self._places[position])
+        self._change("DigitChanged", self._with(position, digit))
+        return DigitChanged(t, position, old, digit)
 
     def erase(self, t: float) -> Erased | None:
-        """Remove the last digit."""
-        if not self._digits:
+        """Remove the last place, unclear or not."""
+        if not self._places:
             return None
-        last = self._digits[-1]
-        self._change("Erased", self._digits[:-1])
+        last = _digit_at(self._places[-1])
+        self._change("Erased", self._places[:-1])
         return Erased(t, last, len(self))
 
     def clear(self, t: float) -> Cleared | None:
-        """Discard all digits."""
+        """Discard all places."""
         text = str(self)
         return Cleared(t, text) if self._empty("Cleared") else None
 
-    def enter(self, t: float, how: How) -> NumberEntered | None:
-        """Finish the number; the next one begins empty. `how` as in NumberEntered."""
-        text = str(self)
+    def ask(self, t: float) -> ConfirmationAsked | None:
+        """Ask whether the guesses are right, and change nothing; return None when no place is unclear."""
+        return ConfirmationAsked(t, str(self), self.best, self.uncertain) if self.uncertain else None
+
+    def confirm(self, t: float, how: How) -> NumberEntered | None:
+        """Finish the number with the guesses, which a person has confirmed. `how` as in NumberEntered."""
+        text = self.best
         return NumberEntered(t, text, how) if self._empty("NumberEntered") else None
+
+    def enter(self, t: float, how: How) -> NumberEntered | None:
+        """Finish the number; the event says which of its digits are guesses. The next number begins empty."""
+        text, uncertain = self.best, self.uncertain
+        return NumberEntered(t, text, how, uncertain) if self._empty("NumberEntered") else None
 
     def undo(self, t: float) -> Undone | None:
         """Undo the latest change; called again, the one before. An entered number comes back and can be changed."""
         if not self._before:
             return None
-        change, self._digits = self._before.pop()
+        change, self._places = self._before.pop()
         return Undone(t, change, str(self))
+
+    def _with(self, position: int, digit: int) -> tuple[Place, ...]:
+        return (*self._places[:position], digit, *self._places[position + 1 :])
 
     def _empty(self, change: Change) -> bool:
         """Start an empty number; return False when it was empty already."""
-        if not self._digits:
+        if not self._places:
             return False
-        self._change(change, [])
+        self._change(change, ())
         return True
 
-    def _change(self, change: Change, digits: list[int]) -> None:
-        self._before.append((change, self._digits))
-        self._digits = digits
+    def _change(self, change: Change, places: tuple[Place, ...]) -> None:
+        self._before.append((change, self._places))
+        self._places = places
 
 
 def number_after(number: str, event: Event) -> str:
     """Return `number`, the signs so far, after an event: for code that sees only the events."""
     match event:
-        case DigitRead(_, int(digit), position=position) | DigitChanged(_, position, _, digit):
-            return f"{number[:position]}{sign_of(digit)}"
+        case DigitRead(digit=digit, position=position):
+            # The digits of a page come from the first on, whatever was there before: only an unclear place is taken alone.
+            rest = number[position + 1 :] if number[position : position + 1] == UNREAD else ""
+            return f"{number[:position]}{sign_of(digit)}{rest}"
+        case DigitChanged(position=position, new=digit) if position < len(number):
+            return f"{number[:position]}{sign_of(digit)}{number[position + 1 :]}"
         case Erased(position=position):
             return number[:position]
         case Cleared() | NumberEntered():
@@ -93,3 +157,14 @@ def number_after(number: str, event: Event) -> str:
         case Undone(number=restored):
             return restored
     return number
+
+
+def places_in_words(uncertain: Sequence[int]) -> str:
+    """Say which digits are guesses, counted from 1: "digit 3 is a guess", "digits 1 and 3 are guesses"."""
+    *rest, last = (str(position + 1) for position in uncertain)
+    return f"digits {', '.join(rest)} and {last} are guesses" if rest else f"digit {last} is a guess"
+
+
+def _digit_at(place: Place) -> int | None:
+    """Return the label of a sure digit, None for an unclear place."""
+    return place if isinstance(place, int) else None

@@ -18,7 +18,8 @@ class Sum:
     def add(self, entered: NumberEntered) -> None:
         """Add a number that was entered."""
         before, self.value = self.value, self.value + int(entered.number)
-        print(f"{before} + {entered.number} = {self.value}", flush=True)
+        doubt = "  (a digit of it is a guess)" if entered.uncertain else ""
+        print(f"{before} + {entered.number} = {self.value}{doubt}", flush=True)
 
     def clear(self, cleared: Cleared) -> None:
         """Begin anew."""

@@ -20,8 +20,7 @@ def main() -> None:
     probabilities: dict[int, float] = {}  # by the digit's place in the number
 
     def read(event: DigitRead) -> None:
-        if event.digit is not None:
-            probabilities[event.position] = event.probability
+        probabilities[event.position] = event.probability
 
     def corrected(event: DigitChanged) -> None:
         probabilities[event.position] = 1.0  # a person said so

@@ -26,9 +26,10 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import (
-    AirdigitsError, AirReader, AirWriter, Cleared, Command, Config, Correction, DigitChanged, DigitClassifier, DigitRead, Erased,
-    Event, Frame, Hand, HandFound, HandLost, HandTracker, Ink, MediaPipeTracker, NumberEntered, PageReading, PaperReader, PenDown,
-    PenUp, Prediction, Reader, Sink, Stroke, Undone, load_config, open_source, rasterize, read_image,
+    AirdigitsError, AirReader, AirWriter, Cleared, Command, Config, ConfirmationAsked, Correction, DigitChanged,
+    DigitClassifier, DigitRead, Erased, Event, Frame, Hand, HandFound, HandLost, HandTracker, Ink, MediaPipeTracker,
+    NumberEntered, PageReading, PaperReader, PenDown, PenUp, Prediction, Reader, Sink, Stroke, Undone, load_config, open_source,
+    rasterize, read_image,
 )
 
 
@@ -48,11 +49,14 @@ class Printer:
 
     def handle(self, event: Event) -> None:
         match event:
-            case NumberEntered(t, number, how):
+            case NumberEntered(t, number, how, uncertain):
                 reveal_type((t, number))
                 reveal_type(how)
-            case DigitRead(_, digit, probability, reason, position):
-                reveal_type(digit)
+                reveal_type(uncertain)
+            case ConfirmationAsked(_, number, guess):
+                print(number, guess)
+            case DigitRead(_, digit, probability, reason, position, likeliest):
+                reveal_type((digit, likeliest))
                 print(probability + position, reason)
             case Cleared(_, number) | Undone(_, _, number):
                 print(number)

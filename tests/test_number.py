@@ -1,11 +1,12 @@
 """Digits that add up to a number, held against a list."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, NumberEntered, Undone
+from airdigits.events import Cleared, ConfirmationAsked, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.labels import ALPHABET, CLASS_COUNT
-from airdigits.number import Number, number_after
+from airdigits.number import Number, number_after, places_in_words
 
 
 def number_of(digits: str) -> Number:
@@ -95,49 +96,133 @@ def test_what_changed_nothing_is_not_undone():
     assert number.undo(2.0) == Undone(2.0, "DigitRead", "")
 
 
-@given(st.lists(st.sampled_from(["erase", "clear", "enter", "undo", *range(CLASS_COUNT)]), max_size=40))
-def test_undo_is_the_way_back_through_any_sequence(steps: list[str | int]):
-    number, states = Number(), [""]
+def unclear_in(text: str) -> Number:
+    """A number with an unclear place, 3 or else 8, for each `?`."""
+    number = Number()
+    for sign in text:
+        if sign == "?":
+            number.hold((3, 8))
+        else:
+            number.append(int(sign))
+    return number
+
+
+def test_an_unclear_digit_holds_its_place():
+    number = unclear_in("06?6")
+    assert (str(number), number.best, number.uncertain, len(number)) == ("06?6", "0636", (2,), 4)
+    assert number.places == (0, 6, (3, 8), 6)
+
+
+def test_a_digit_settles_an_unclear_place_and_undo_brings_the_place_back_as_it_was():
+    number = unclear_in("?6")
+    number.settle(0, 5)
+    assert str(number) == "56"
+    assert number.undo(1.0) == Undone(1.0, "DigitRead", "?6")
+    assert number.places == ((3, 8), 6)
+
+
+@pytest.mark.parametrize("position", [-1, 1, 2])
+def test_only_an_unclear_place_is_settled(position: int):
+    number = unclear_in("?6")
+    with pytest.raises(ValueError, match="not unclear"):
+        number.settle(position, 5)
+    assert str(number) == "?6"
+
+
+def test_a_correction_is_for_the_first_unclear_place_and_then_for_the_last_digit():
+    number = unclear_in("?6?7")
+    assert number.correct(1.0, 9) == DigitChanged(1.0, 0, None, 9)
+    assert number.correct(2.0, 3) == DigitChanged(2.0, 2, None, 3)
+    assert number.correct(3.0, 7) is None
+    assert number.correct(4.0, 1) == DigitChanged(4.0, 3, 7, 1)
+    assert str(number) == "9631"
+
+
+def test_an_unclear_place_is_erased_and_cleared_as_any_other():
+    number = unclear_in("6?")
+    assert number.erase(1.0) == Erased(1.0, None, 1)
+    number.undo(2.0)
+    assert number.clear(3.0) == Cleared(3.0, "6?")
+
+
+def test_entering_says_which_digits_are_guesses_and_confirming_makes_them_sure():
+    assert unclear_in("?6?").enter(1.0, "end") == NumberEntered(1.0, "363", "end", (0, 2))
+    assert unclear_in("?6?").confirm(1.0, "key") == NumberEntered(1.0, "363", "key", ())
+
+
+def test_a_confirmed_number_that_is_undone_is_unclear_again():
+    number = unclear_in("6?")
+    number.confirm(1.0, "palm")
+    assert number.undo(2.0) == Undone(2.0, "NumberEntered", "6?")
+
+
+def test_asking_changes_nothing_and_there_is_nothing_to_ask_about_a_sure_number():
+    number = unclear_in("6?")
+    assert number.ask(1.0) == ConfirmationAsked(1.0, "6?", "63", (1,))
+    assert number.undo(2.0) == Undone(2.0, "DigitRead", "6")
+    assert number.ask(3.0) is None
+
+
+STEPS = ("erase", "clear", "correct", "enter", "confirm", "ask", "undo", "hold", "settle", *ALPHABET)
+
+
+def step_of(number: Number, step: str, t: float) -> Event | None:
+    """Do a step, and return the event that a reader would report."""
+    match step:
+        case "correct":
+            return number.correct(t, 5)
+        case "enter" | "confirm":
+            return getattr(number, step)(t, "key")
+        case "hold":
+            number.hold((3, 8))
+            return DigitRead(t, None, 0.4, "could be 3 or 8", len(number) - 1, (3, 8))
+        case "settle" if number.uncertain:
+            position = number.uncertain[-1]
+            number.settle(position, 7)
+            return DigitRead(t, 7, 0.9, "", position)
+        case "settle":
+            return None
+        case "erase" | "clear" | "ask" | "undo":
+            return getattr(number, step)(t)
+    number.append(int(step))
+    return DigitRead(t, int(step), 0.9, "", len(number) - 1)
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=40))
+def test_undo_is_the_way_back_through_any_sequence(steps: list[str]):
+    number, states = Number(), [()]
     for step in steps:
-        if step == "undo":
-            if number.undo(0):
-                states.pop()
-            assert str(number) == states[-1]
-            continue
-        match step:
-            case "erase":
-                changed = number.erase(0)
-            case "clear":
-                changed = number.clear(0)
-            case "enter":
-                changed = number.enter(0, "key")
-            case digit:
-                changed = number.append(int(digit)) or True
-        if changed:
-            states.append(str(number))
+        event = step_of(number, step, 0.0)
+        if isinstance(event, Undone):
+            states.pop()
+        elif event and not isinstance(event, ConfirmationAsked):
+            states.append(number.places)
+        assert number.places == states[-1]
+    while number.undo(0.0):
+        states.pop()
+        assert number.places == states[-1]
+    assert states == [()]
 
 
-@given(st.lists(st.sampled_from(["erase", "clear", "correct", "enter", "undo", *ALPHABET]), max_size=30))
+@given(st.lists(st.sampled_from(STEPS), max_size=40))
 def test_the_events_alone_tell_the_number(steps: list[str]):
     number, followed = Number(), ""
     for t, step in enumerate(steps):
-        match step:
-            case "erase":
-                event = number.erase(t)
-            case "clear":
-                event = number.clear(t)
-            case "correct":
-                event = number.correct(t, 5)
-            case "enter":
-                event = number.enter(t, "key")
-            case "undo":
-                event = number.undo(t)
-            case digit:
-                event = DigitRead(t, int(digit), 0.9, "", len(number))
-                number.append(int(digit))
+        event = step_of(number, step, t)
         followed = number_after(followed, event) if event else followed
         assert followed == str(number)
+        assert len(number.best) == len(number), "nothing is ever shortened"
 
 
-def test_rejected_ink_leaves_the_number_as_it_is():
-    assert number_after("20", DigitRead(1.0, None, 0.4, "no digit I know", 2)) == "20"
+def test_the_digits_of_a_page_take_the_place_of_what_was_followed_before():
+    number = number_after("8650", DigitRead(1.0, 3, 0.9, "", 0))
+    assert number_after(number, DigitRead(1.0, 1, 0.9, "", 1)) == "31"
+    assert number_after("", DigitChanged(1.0, 2, 5, 9)) == "", "of a number that is not told yet"
+
+
+@pytest.mark.parametrize(
+    ("uncertain", "words"),
+    [((0,), "digit 1 is a guess"), ((0, 2), "digits 1 and 3 are guesses"), ((1, 2, 3), "digits 2, 3 and 4 are guesses")],
+)
+def test_guesses_are_counted_from_one_in_words(uncertain: tuple[int, ...], words: str):
+    assert places_in_words(uncertain) == words

@@ -10,14 +10,17 @@ from airdigits.app.frame_rate import FrameRate
 from airdigits.app.guide import Guide
 from airdigits.capture.frame import Frame
 from airdigits.commands import Command
-from airdigits.events import DigitRead, Event, NumberEntered
+from airdigits.events import Event, NumberEntered
 from airdigits.hands.gestures import HELD
 from airdigits.ink.stroke import Ink
+from airdigits.labels import sign_of
 from airdigits.readers.air import AirReader
+from airdigits.recognition.prediction import Prediction
 from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
 from airdigits.screen.scene import Scene
 
 _ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
+_STILL_NEW = 5.0  # s: older ink was read while nobody watched, and is not shown
 _DWELL_SHOWN = 0.2  # of its time: a gesture held for less may not be intended
 
 
@@ -42,6 +45,7 @@ class AirPresenter:
         self._overlay = Overlay(self.size)
         self._frame_rate = FrameRate()
         self._read: deque[_ReadInk] = deque(maxlen=8)
+        self._last: Prediction | None = None
         self._entered: NumberEntered | None = None
 
     def note(self, event: Event) -> None:
@@ -50,8 +54,6 @@ class AirPresenter:
             self._guide.note(event)
         if isinstance(event, NumberEntered):
             self._entered = event
-        elif isinstance(event, DigitRead) and self._reader.recognizer.last is not None:
-            self._read.append(_ReadInk(event.t, self._reader.recognizer.last.ink))
 
     def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
         """Draw the latest frame and the reader's state, BGR uint8 of `size`; the next call draws over it."""
@@ -60,8 +62,10 @@ class AirPresenter:
     def scene(self, t: float, *, status: str = "", help: bool = False) -> Scene:
         """Build the scene at `t` seconds of the source's clock."""
         reader = self._reader
+        self._notice_ink(t)
         self._forget(t)
         last = reader.recognizer.last if self._read else None
+        number = reader.number
         shown = reader.recognizer.guess or last
         return Scene(
             hand=reader.hand,
@@ -72,11 +76,14 @@ class AirPresenter:
             strokes=reader.strokes,
             open_stroke=reader.growing,
             fading=tuple((read.ink, t - read.t) for read in self._read),
-            guess=shown.probabilities if shown and (reader.recognizer.guess or shown.digit is not None) else None,
+            guess=shown.probabilities if shown and (reader.recognizer.guess or not _is_none(shown)) else None,
             image=shown.image if shown else None,
-            last=last,
-            number="" if self._task else str(reader.number),
+            rejected=last.reason if last and _is_none(last) else "",
+            number="" if self._task else str(number),
+            unclear=() if self._task else tuple("/".join(map(sign_of, p)) for p in number.places if isinstance(p, tuple)),
+            question=number.best if reader.asking and not self._task else "",
             entered=self._entered.number if self._entered and not self._task else None,
+            guessed=self._entered.uncertain if self._entered else (),
             dwell=self._dwell(),
             fps=self._frame_rate.tick(),
             mirrored=reader.mirrored,
@@ -85,6 +92,13 @@ class AirPresenter:
             guide=self._guide.shown if self._guide else None,
             task=self._task.shown if self._task else None,
         )
+
+    def _notice_ink(self, t: float) -> None:
+        """Keep the ink that was read last, to show it for a while: no event tells of ink that is no digit."""
+        last = self._reader.recognizer.last
+        if last is not None and last is not self._last and t - _written_at(last.ink) <= _STILL_NEW:
+            self._read.append(_ReadInk(t, last.ink))
+        self._last = last
 
     def _forget(self, t: float) -> None:
         if self._entered and t - self._entered.t > _ENTERED_SHOWN:
@@ -96,9 +110,26 @@ class AirPresenter:
         """Return the held gesture to show: one that was held for a while and would change something."""
         reader = self._reader
         passing = reader.gesture is not None and reader.gesture not in HELD
-        if reader.dwell is None or passing:
+        if reader.dwell is None or passing or reader.hand is None:
             return None
         command, share = reader.dwell
         if not (reader.can_undo if command is Command.UNDO else reader.strokes or len(reader.number)):
             return None
-        return (command.value, share) if share >= _DWELL_SHOWN else None
+        return (self._words(command), share) if share >= _DWELL_SHOWN else None
+
+    def _words(self, command: Command) -> str:
+        """Return what a command would do now."""
+        number = self._reader.number
+        if command is not Command.ENTER or not number.uncertain:
+            return command.value
+        return f"confirm {number.best}" if self._reader.asking else f"check {number}"
+
+
+def _is_none(prediction: Prediction) -> bool:
+    """Return whether the ink is no digit at all."""
+    return prediction.digit is None and not prediction.unclear
+
+
+def _written_at(ink: Ink) -> float:
+    """Return when the ink ended."""
+    return max((float(stroke.times[-1]) for stroke in ink.strokes if len(stroke.times)), default=-np.inf)

@@ -31,21 +31,28 @@ def plan_of(digits: str, times: int, *, in_order: bool, seed: int) -> tuple[int,
 
 
 def config_for(config: Config) -> Config:
-    """Change the settings for collecting: ink is not rejected or split, and no gesture enters a number by accident."""
+    """Change the settings for collecting.
+
+    Ink is not rejected or split, no digit takes the place of another, and no gesture enters a number by accident.
+    """
     return dataclasses.replace(
         config,
         rejection=dataclasses.replace(config.rejection, least=0.0),
         split=dataclasses.replace(config.split, least_gap=5.0, clear_gap=5.0),
+        number=dataclasses.replace(config.number, rewrite_after=3600.0),
         dwell=dataclasses.replace(config.dwell, open_palm=10.0, away=60.0),
     )
 
 
 @dataclass(frozen=True)
 class Written:
-    """A digit that was asked for and written: the `number`th that was read, at `t` seconds, as `read`; both are labels."""
+    """A digit that was asked for and written: the `number`th that was read, at `t` seconds, as `read`.
+
+    `asked` and `read` are labels, `read` is None where it was unclear.
+    """
 
     asked: int
-    read: int
+    read: int | None
     t: float
     number: int
 
@@ -79,7 +86,7 @@ class Collection:
         match event:
             case DigitRead(t, read):
                 self._number += 1
-                if read is not None and self._waiting:
+                if self._waiting:
                     self.written.append(Written(self._waiting.pop(), read, t, self._number))
                     self._label(t, self._number, self.written[-1].asked)
             case Erased() if self.written:

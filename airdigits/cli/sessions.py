@@ -103,7 +103,7 @@ def _show_folder(args: argparse.Namespace) -> int:
         raise UsageError(f"{args.file}: is a folder: give one session for a page or a picture")
     errors, work = list[AirdigitsError](), partial(_digits, strict=args.strict)
     for path, digits in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, log):
-        read = " ".join("-" if digit.prediction.digit is None else sign_of(digit.prediction.digit) for digit in digits)
+        read = " ".join(sign_of(digit.prediction.digit) if digit.held else "-" for digit in digits)
         labelled = sum(bool(digit.labels) for digit in digits)
         about = [f"{len(digits)} digits", *([read] if read else []), *([f"{labelled} labelled"] if labelled else [])]
         print("  ".join([str(path), *about]), flush=True)

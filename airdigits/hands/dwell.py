@@ -26,7 +26,7 @@ class DwellConfig:
     )
     away: float = setting(2.0, "a hand out of view this long enters the number", unit="s", low=0.5, high=60)
     still: float = setting(0.08, "a held hand may wander this far", unit="frame heights", low=0.01, high=1)
-    flicker: float = setting(0.15, "a gesture misread for less than this goes on", unit="s", low=0, high=1)
+    flicker: float = setting(0.15, "a gesture misread, or a hand lost, for less than this goes on", unit="s", low=0, high=1)
 
 
 class DwellDetector:
@@ -88,9 +88,12 @@ class DwellDetector:
         return float(getattr(self._config, self._gesture.value, HELD[self._gesture].seconds))
 
     def _stay_away(self, t: float) -> Command | None:
-        self._gesture = None
         if self._away_since is None:
-            self._away_since, self._fired = t, 0
+            self._away_since = t
+        if self._gesture in HELD and t - self._last_held < self._config.flicker:
+            return None  # a lost frame: a palm that has entered is still the same palm, and does not enter again
+        if self._gesture is not None:
+            self._gesture, self._fired = None, 0
         if not self._fired and t - self._away_since >= self._config.away:
             self._fired = 1
             return Command.ENTER

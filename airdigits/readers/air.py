@@ -1,6 +1,6 @@
 """Read numbers that a hand writes in the air: observation, ink, recognition and number behind one façade."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Self
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
-from airdigits.events import DigitRead, Event, How
+from airdigits.events import ConfirmationAsked, DigitRead, Event, How
 from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
@@ -19,10 +19,12 @@ from airdigits.ink.stroke import Ink, Stroke
 from airdigits.number import Number
 from airdigits.readers.callbacks import EventSource, notifies
 from airdigits.readers.config import Config
+from airdigits.readers.entry import NumberEntry
 from airdigits.readers.observation import Observer, View
 from airdigits.readers.recognizer import Recognizer
 from airdigits.readers.written_ink import FinishedInk, WrittenInk
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.prediction import Prediction
 
 _MEASURE_EVERY = 0.3  # s: how often the brightness of the picture is measured
 
@@ -66,13 +68,15 @@ class AirReader(EventSource):
         self._classifier = DigitClassifier(model, config.raster, config.rejection)
         self.recognizer = Recognizer(self._classifier, config.split)
         """Reads the ink; holds the live guess and the latest prediction."""
+        self.on_reading: Callable[[float, Prediction, DigitRead | None], None] = lambda t, prediction, event: None
+        """Is given every prediction of finished ink, when that was finished, and its event; None for ink that is no digit."""
         self._hand_model = hand_model
         self._tracker = tracker
         self.restart()
 
     def restart(self) -> None:
         """Start over, as if nothing had been seen yet; the models stay loaded."""
-        self.number = Number()
+        self._entry = NumberEntry(self.config.number)
         self.recognizer.restart()
         self._observer = Observer(self.config)
         self._ink = WrittenInk(self.config)
@@ -107,11 +111,16 @@ class AirReader(EventSource):
             case Command() as command:
                 events += self.do(command)
         self.recognizer.watch(t, self._ink)
+        self._entry.notice(t)
         return events
 
     @notifies
     def do(self, asked: Asked) -> list[Event]:
-        """Carry out a command, on the number or on the ink that is not read yet."""
+        """Carry out a command, on the number or on the ink that is not read yet.
+
+        ENTER asks first where a place of the number is unclear; given again, it enters the likeliest digits. A Correction is
+        for the first unclear place, or else for the last digit.
+        """
         match asked:
             case Correction(label):
                 return self._changed(self.number.correct(self._t, label))
@@ -130,13 +139,26 @@ class AirReader(EventSource):
 
     @notifies
     def finish(self) -> list[Event]:
-        """Read what ink there is and enter the number: the source has ended."""
+        """Read what ink there is and enter the number, guesses and all: the source has ended, and nobody can be asked."""
         return self._read_all(self._ink.end_stroke()) + self._enter("end")
 
     @notifies
     def read_ink(self, ink: Ink) -> list[Event]:
-        """Take a digit that came as finished ink, from another program: it is one digit, however long its pauses are."""
+        """Take a digit that came as finished ink, from another program: it is one digit, however long its pauses are.
+
+        It always has a place: an unclear one where it looks like no digit.
+        """
         return self._read(self._t, ink, one_digit=True)
+
+    @property
+    def number(self) -> Number:
+        """The number so far."""
+        return self._entry.number
+
+    @property
+    def asking(self) -> bool:
+        """Whether somebody asked to enter a number with unclear places: asked again, its likeliest digits are entered."""
+        return self._entry.asking
 
     @property
     def t(self) -> float:
@@ -213,15 +235,17 @@ class AirReader(EventSource):
         return View(self.aspect, self.mirrored)
 
     def _enter(self, how: How) -> list[Event]:
-        """Read unfinished ink, then enter the number."""
+        """Read unfinished ink, then enter the number, or ask first."""
         ink = self._ink.take()
         events = self._read(self._t, ink) if ink else []
-        return events + self._changed(self.number.enter(self._t, how))
+        return events + self._changed(self._entry.enter(self._t, how))
 
     def _changed(self, event: Event | None) -> list[Event]:
         if event is None:
             return []
-        self._changed_at = self._t
+        self._entry.notice(self._t)
+        if not isinstance(event, ConfirmationAsked):
+            self._changed_at = self._t
         return [event]
 
     def _read_all(self, happened: Iterable[Event | FinishedInk]) -> list[Event]:
@@ -231,13 +255,12 @@ class AirReader(EventSource):
         return events
 
     def _read(self, t: float, ink: Ink, *, one_digit: bool = False) -> list[Event]:
-        """Read finished ink and append its digits to the number."""
+        """Read finished ink and give its digits their places in the number."""
         events = list[Event]()
         for prediction in self.recognizer.read(ink, one_digit=one_digit):
-            events.append(DigitRead(t, prediction.digit, prediction.probability, prediction.reason, len(self.number)))
-            if prediction.digit is not None:
-                self.number.append(prediction.digit)
-                self._changed_at = self._t
+            event = self._entry.take(t, self._t, prediction, one_digit=one_digit)
+            events += self._changed(event)
+            self.on_reading(t, prediction, event)
         return events
 
 

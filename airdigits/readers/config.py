@@ -20,7 +20,21 @@ from airdigits.readers.hints import HintConfig
 from airdigits.recognition.raster import RasterConfig
 from airdigits.recognition.rejection import RejectionConfig
 from airdigits.support import settings_file
+from airdigits.support.settings import setting
 from airdigits.support.settings_file import differing as differing
+
+
+@dataclass(frozen=True)
+class NumberConfig:
+    """How a digit that was unclear is written again."""
+
+    rewrite_after: float = setting(
+        1.0,
+        "a digit begun this long after a ? appeared takes its place; one begun sooner is the next digit",
+        unit="s",
+        low=0,
+        high=3600,
+    )
 
 
 @dataclass(frozen=True)
@@ -37,6 +51,7 @@ class Config:
     raster: RasterConfig = field(default_factory=RasterConfig)
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
     split: SplitConfig = field(default_factory=SplitConfig)
+    number: NumberConfig = field(default_factory=NumberConfig)
     hints: HintConfig = field(default_factory=HintConfig)
     webcam: WebcamConfig = field(default_factory=WebcamConfig)
     paper: PaperConfig = field(default_factory=PaperConfig)

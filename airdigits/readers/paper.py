@@ -36,7 +36,8 @@ class PaperReader(EventSource):
     """Reads pages as `AirReader` reads hands: give it frames in the order of their times.
 
     A page that is held still enters its numbers once, from top to bottom; a number that is added later is entered by itself.
-    A number with a digit that cannot be read is never entered. `model` is another digit model (.tflite) than the shipped one.
+    A number with a `?`, a sign that is no digit or several, is never entered, since one digit in its place would be a guess that
+    nothing supports: a digit key or Backspace settles it. `model` is another digit model (.tflite) than the shipped one.
     Raises DigitModelError.
     """
 
@@ -94,7 +95,8 @@ class PaperReader(EventSource):
     def do(self, asked: Asked) -> list[Event]:
         """Carry out a command, if there is something to apply it to.
 
-        ENTER enters the numbers that are seen. ERASE removes the last digit that is not entered yet, a Correction replaces it.
+        ENTER enters the numbers that are seen. ERASE removes the last digit that is not entered yet; a Correction replaces the
+        first `?` of the last number, or else that digit.
         CLEAR discards the numbers that are seen, one event each: they are not entered any more. UNDO undoes the latest change; a
         number that was entered then waits for ENTER, however still the page is held.
         """
@@ -119,19 +121,21 @@ class PaperReader(EventSource):
 
     def _erase(self) -> list[Event]:
         number, digits = self._last_number()
-        if not digits or (digit := digits[-1].digit) is None:
+        if not digits:
             return []
         self._remember("Erased", number)
         digits[-1].erased = True
-        return [Erased(self.t, digit, len(digits) - 1)]
+        return [Erased(self.t, digits[-1].digit, len(digits) - 1)]
 
     def _correct(self, label: int) -> list[Event]:
         number, digits = self._last_number()
-        if not digits or (old := digits[-1].digit) is None or old == label:
+        unclear = [position for position, track in enumerate(digits) if track.digit is None]
+        position = next(iter(unclear), len(digits) - 1)
+        if not digits or (old := digits[position].digit) == label:
             return []
         self._remember("DigitChanged", number)
-        digits[-1].corrected = label
-        return [DigitChanged(self.t, len(digits) - 1, old, label)]
+        digits[position].corrected = label
+        return [DigitChanged(self.t, position, old, label)]
 
     def _clear(self) -> list[Event]:
         numbers = self._open()

@@ -12,7 +12,7 @@ from airdigits.recognition.litert import open_model
 from airdigits.recognition.model_files import LITERT
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
-from airdigits.recognition.rejection import RejectionConfig, too_little, unlike_a_digit
+from airdigits.recognition.rejection import RejectionConfig, is_unclear, too_little, unlike_a_digit
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 from airdigits.support.paths import models_dir
 
@@ -76,11 +76,14 @@ class DigitClassifier:
         return digit, is_digit
 
     def read(self, ink: Ink) -> Prediction:
-        """Read the ink of one digit, or reject it. Raises EmptyInkError for ink without a point."""
+        """Read the ink of one digit, or say why it is unclear or none. Raises EmptyInkError for ink without a point."""
         image = rasterize(ink, self._raster)
-        digit, is_digit = self.classify(image[None], sample_trajectory(ink)[None])
-        reason = too_little(ink, self._rejection) or unlike_a_digit(digit[0], float(is_digit[0]), self._rejection)
-        return Prediction(None if reason else int(digit[0].argmax()), digit[0], reason, image, ink)
+        digits, are_digits = self.classify(image[None], sample_trajectory(ink)[None])
+        probabilities, is_digit = digits[0], float(are_digits[0])
+        little = too_little(ink, self._rejection)
+        reason = little or unlike_a_digit(probabilities, is_digit, self._rejection)
+        unclear = not little and is_unclear(probabilities, is_digit, self._rejection)
+        return Prediction(None if reason else int(probabilities.argmax()), probabilities, reason, image, ink, unclear)
 
 
 def _load(path: Path) -> tuple[Any, str]:

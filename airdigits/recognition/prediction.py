@@ -11,11 +11,13 @@ from airdigits.ink.stroke import Ink
 class Prediction:
     """What the classifier predicts for the ink of one digit.
 
-    `digit`         the predicted label, below CLASS_COUNT; None when the ink is rejected.
+    `digit`         the predicted label, below CLASS_COUNT; None when the ink is unclear, or no digit at all.
     `probabilities` float32 [CLASS_COUNT], calibrated class probabilities, adding up to 1.
-    `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `reason`        why there is no digit, in words for people; "" when there is one.
     `image`         uint8 [28, 28], the network's input.
     `ink`           the ink that was classified.
+    `unclear`       the ink is meant as a digit, but which one is not sure: it holds its place in the number. Without it,
+                    `digit` None means no digit at all, which leaves nothing.
     """
 
     digit: int | None
@@ -23,8 +25,15 @@ class Prediction:
     reason: str
     image: np.ndarray
     ink: Ink
+    unclear: bool = False
 
     @property
     def probability(self) -> float:
         """Return the probability of the likeliest digit."""
         return float(self.probabilities.max())
+
+    @property
+    def likeliest(self) -> tuple[int, int]:
+        """Return the two most probable labels, likeliest first; of equals the smaller one first."""
+        first, second = np.argsort(-self.probabilities, kind="stable")[:2].tolist()
+        return first, second

@@ -1,4 +1,4 @@
-"""Decide whether a prediction is rejected, and say why in words for people."""
+"""Decide whether a prediction is accepted, unclear or no digit at all, and say why in words for people."""
 
 from dataclasses import dataclass
 
@@ -35,4 +35,15 @@ def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: Rejection
     second, first = np.argsort(probabilities)[-2:]
     if is_digit * probabilities[first] >= config.least:
         return ""
-    return "no digit I know" if is_digit < probabilities[first] else f"could be {sign_of(int(first))} or {sign_of(int(second))}"
+    if is_unclear(probabilities, is_digit, config):
+        return f"could be {sign_of(int(first))} or {sign_of(int(second))}"
+    return "no digit I know"
+
+
+def is_unclear(probabilities: np.ndarray, is_digit: float, config: RejectionConfig = RejectionConfig()) -> bool:
+    """Return whether a rejected prediction is a digit all the same: it is more doubtful which one it is than whether it is one.
+
+    Parameters as for `unlike_a_digit`.
+    """
+    likeliest = probabilities.max()
+    return bool(is_digit * likeliest < config.least and is_digit >= likeliest)

@@ -27,7 +27,7 @@ GESTURES = (
 KEYS = (
     ("Enter", "enter the number"),
     ("Backspace", "erase the last digit"),
-    (f"{ALPHABET[0]} - {ALPHABET[-1]}", "correct the last digit"),
+    (f"{ALPHABET[0]} - {ALPHABET[-1]}", "say what a ? is, or correct the last digit"),
     ("c", "clear the number"),
     ("u", "undo"),
     ("r", "record, or end the recording"),

@@ -8,15 +8,14 @@ from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.screen.canvas import Canvas
 from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import HINTS, help_panel
+from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING
 from airdigits.screen.panels import (
     BARS,
     corner_panel,
     dwell_bar,
-    entered_panel,
     guess_panel,
     label_panel,
-    number_panel,
     state_panel,
     status_panel,
 )
@@ -142,11 +141,10 @@ class Overlay:
             guess = guess_panel(unit, *_guess_of(scene))
             guess.stamp(picture, right - guess.width, bottom - guess.height)
             below -= guess.width + margin
-        rejected = scene.last is not None and scene.last.digit is None
         if scene.entered and not scene.number:
-            number = entered_panel(unit, scene.entered, below)
-        elif rejected and scene.last is not None:
-            number = number_panel(unit, scene.number, f"Not read: {scene.last.reason}", below)
+            number = entered_panel(unit, scene.entered, below, scene.guessed)
+        elif note := _note_of(scene):
+            number = number_panel(unit, scene.number, note, below, unclear=scene.unclear)
         elif scene.guide and not scene.number:
             number = guide_panel(unit, *scene.guide, below)
         else:
@@ -166,6 +164,15 @@ class Overlay:
         left = min(max(x - panel.width // 2, self._margin), self._width - self._margin - panel.width)
         top = min(y + self._margin // 2, self._height - self._margin - panel.height)
         panel.stamp(picture, left, top)
+
+
+def _note_of(scene: Scene) -> str:
+    """Return what is wrong with the number or the latest ink, and what to do, or ""."""
+    if scene.question:
+        return f"Enter {scene.question}? Hold again to confirm"
+    if scene.rejected:
+        return f"Not read: {scene.rejected}"
+    return "Unclear: write it again, or press its key" if scene.unclear else ""
 
 
 def _guess_of(scene: Scene) -> tuple[str, str, tuple[int, ...], bytes | None]:

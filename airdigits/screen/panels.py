@@ -12,7 +12,6 @@ import numpy as np
 from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
 from airdigits.screen.palette import (
     BLUISH_GREEN,
-    DONE_PANEL,
     RESTING,
     SKY_BLUE,
     TEXT,
@@ -59,16 +58,18 @@ def state_panel(unit: float, pen_down: bool, hint: str, limit: int) -> Sprite:
 @lru_cache(maxsize=KEPT)
 def status_panel(unit: float, status: str, limit: int) -> Sprite:
     """Draw one line of trouble, in the colour of warnings."""
-    return _line_panel(unit, status, limit, TEXT_WARNING)
+    return line_panel(unit, status, limit, TEXT_WARNING)
 
 
 @lru_cache(maxsize=KEPT)
 def label_panel(unit: float, label: str, limit: int) -> Sprite:
     """Draw one line, such as what a held gesture will do."""
-    return _line_panel(unit, label, limit, TEXT)
+    return line_panel(unit, label, limit, TEXT)
 
 
-def _line_panel(unit: float, text: str, limit: int, colour: tuple[int, int, int]) -> Sprite:
+@lru_cache(maxsize=KEPT)
+def line_panel(unit: float, text: str, limit: int, colour: tuple[int, int, int]) -> Sprite:
+    """Draw one line of text."""
     height, size, pad = _px(unit, 38), _px(unit, 19), _px(unit, 16)
     text = fit_text(text, size, SEMIBOLD, limit - 2 * pad)
     sprite = Sprite.panel(text_width(text, size, SEMIBOLD) + 2 * pad, height, height / 2)
@@ -132,46 +133,6 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
         sprite.fill(left, at.bars_base - low, at.bar_width, low, TRACK)
         centred = left + (at.bar_width - text_width(name, label, weight)) // 2
         sprite.write(name, centred, at.bars_base + _px(unit, 17), label, colour, weight)
-    return sprite
-
-
-@lru_cache(maxsize=KEPT)
-def number_panel(unit: float, number: str, note: str, limit: int, warning: bool = True) -> Sprite:
-    """Draw the number so far, large, its last digit in the accent's colour.
-
-    `note` says why the latest ink was not read (a `warning`), or what to do before the first digit.
-    """
-    caption, size, pad = _px(unit, 17), _px(unit, 76), _px(unit, 22)
-    if not number:
-        return _line_panel(unit, note, limit, TEXT_WARNING if warning else TEXT)
-    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
-    note = fit_text(note, caption, REGULAR, limit - 2 * pad)
-    head, last = shown[:-1], shown[-1]
-    width = max(text_width(shown, size, SEMIBOLD), text_width(note or "Number", caption), _px(unit, 90)) + 2 * pad
-    height = _px(unit, 122)
-    sprite = Sprite.panel(width, height, 16 * unit)
-    sprite.write(note or "Number", pad, _px(unit, 31), caption, TEXT_WARNING if note else TEXT_QUIET)
-    baseline = height - _px(unit, 20)
-    at = pad + (sprite.write(head, pad, baseline, size, TEXT, SEMIBOLD) if head else 0)
-    sprite.write(last, at, baseline, size, TEXT_ACCENT, SEMIBOLD)
-    return sprite
-
-
-@lru_cache(maxsize=KEPT)
-def entered_panel(unit: float, number: str, limit: int) -> Sprite:
-    """Draw a number that has just been entered: a tick, the word, the number."""
-    caption, size, pad, tick = _px(unit, 17), _px(unit, 76), _px(unit, 22), _px(unit, 13)
-    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
-    caption_at = pad + tick + _px(unit, 8)
-    inner = max(text_width(shown, size, SEMIBOLD), caption_at - pad + text_width("Entered", caption, SEMIBOLD))
-    width, height = max(inner, _px(unit, 90)) + 2 * pad, _px(unit, 122)
-    sprite = Sprite.panel(width, height, 16 * unit, DONE_PANEL, 0.92)
-    baseline = _px(unit, 31)
-    low, top = baseline - _px(unit, 0.5), baseline - round(caption * CAP_HEIGHT)
-    ticked = [(pad, (low + top) / 2 + unit), (pad + tick * 0.38, low), (pad + tick, top)]
-    sprite.lines(ticked, TEXT, _px(unit, 2.6))
-    sprite.write("Entered", caption_at, baseline, caption, TEXT, SEMIBOLD)
-    sprite.write(shown, pad, height - _px(unit, 20), size, TEXT, SEMIBOLD)
     return sprite
 
 

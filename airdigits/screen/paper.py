@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from airdigits.labels import ALPHABET
+from airdigits.labels import ALPHABET, UNREAD
 from airdigits.screen.boxes import Box, draw_boxes
+from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.overlay import comfortable_size
-from airdigits.screen.panels import corner_panel, entered_panel, label_panel, number_panel, status_panel
+from airdigits.screen.panels import corner_panel, label_panel, status_panel
 
 _HINT = "Hold a page of digits before the camera: h shows the keys"
 _KEYS = f"Enter  Backspace  c clear  u undo  {ALPHABET[0]}-{ALPHABET[-1]} correct  r record  m mirror  f full screen  q quit"
@@ -50,7 +51,8 @@ class PaperOverlay:
         if line:
             status_panel(unit, line, width - corner.width - margin).stamp(picture, margin, margin)
         if scene.pending:
-            panel = number_panel(unit, scene.pending, "", width)
+            note = "A ? keeps its number back: press its digit, or Backspace" if UNREAD in scene.pending else ""
+            panel = number_panel(unit, scene.pending, note, width)
         elif scene.entered:
             panel = entered_panel(unit, scene.entered, width)
         else:

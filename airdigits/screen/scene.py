@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from airdigits.events import DigitRead
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.recognition.prediction import Prediction
 
 
 def _no_points() -> np.ndarray:
@@ -28,9 +26,12 @@ class Scene:
     `fading`      ink of digits already read, each with its age in seconds; it fades within `overlay.FADE_SECONDS`.
     `guess`       float [CLASS_COUNT], probabilities of the live guess, or None when there is nothing to guess.
     `image`       uint8 [28, 28], what the network sees of the ink, or None.
-    `last`        the latest prediction, accepted or rejected.
-    `number`      the digits so far.
+    `rejected`    why the latest ink is no digit, or "".
+    `number`      the digits so far, with `?` at unclear places.
+    `unclear`     what each unclear place could be, from the first to the last: "3/8".
+    `question`    the number that the person is asked to confirm, with the likeliest digits at its unclear places, or "".
     `entered`     the number that was just entered, for as long as it should be shown.
+    `guessed`     positions in it that hold a guess which nobody confirmed.
     `dwell`       a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
     `fps`         frames per second of the whole loop; 0 is not shown.
     `mirrored`    the writer sees the picture mirrored.
@@ -50,9 +51,12 @@ class Scene:
     fading: tuple[tuple[Ink, float], ...] = ()
     guess: np.ndarray | None = None
     image: np.ndarray | None = None
-    last: Prediction | DigitRead | None = None
+    rejected: str = ""
     number: str = ""
+    unclear: tuple[str, ...] = ()
+    question: str = ""
     entered: str | None = None
+    guessed: tuple[int, ...] = ()
     dwell: tuple[str, float] | None = None
     fps: float = 0.0
     mirrored: bool = False

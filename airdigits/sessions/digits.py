@@ -1,10 +1,10 @@
 """Gather the digits of a session: their ink, what the current program reads, and what they were meant to be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from airdigits.events import DigitRead
-from airdigits.labels import sign_of
+from airdigits.labels import UNREAD, sign_of
 from airdigits.recognition.prediction import Prediction
 from airdigits.sessions.format import Label
 from airdigits.sessions.header import reader_for
@@ -16,50 +16,64 @@ _SAME = 0.5  # s: another version of the pipeline may read a digit this much ear
 
 @dataclass(frozen=True, eq=False)
 class SessionDigit:
-    """One digit of a session.
+    """One digit of a session, or ink that was read and found to be none.
 
-    `number`     its place among the digits read, from 1; `t` when it was read, in seconds.
+    `number`     its place among the ink that was read, from 1; `t` when it was read, in seconds.
     `prediction` what the current program reads, with its ink.
     `labels`     what people said it was meant to be (None: a non-digit), the latest last; empty for an unlabelled one.
+    `held`       it has a place in the number.
+    `event`      its place among the session's DigitRead events, from 1; of a non-digit, that of the next one.
     """
 
     number: int
     t: float
     prediction: Prediction
     labels: tuple[int | None, ...] = ()
+    held: bool = True
+    event: int = 1
+
+    @property
+    def unclear(self) -> bool:
+        """Whether it has an unclear place in the number, and nobody said what it was meant to be."""
+        return self.held and self.meant is None and not self.labels
 
     @property
     def meant(self) -> int | None:
-        """The latest label, else what was read; None for a non-digit."""
+        """The latest label, else what was read; None for a non-digit, and while it is unclear."""
         return self.labels[-1] if self.labels else self.prediction.digit
 
     @property
     def words(self) -> str:
         """For people: what was read, its probability, and the label."""
         digit, reason = self.prediction.digit, self.prediction.reason
-        read = f"no digit ({reason})" if digit is None else f"{sign_of(digit)}  {self.prediction.probability:.1%}"
+        if digit is not None:
+            read = f"{sign_of(digit)}  {self.prediction.probability:.1%}"
+        else:
+            read = f"{UNREAD if self.held else 'no digit'} ({reason})"
         return read + (f"  labelled {'no digit' if self.meant is None else sign_of(self.meant)}" if self.labels else "")
 
 
 def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]:
-    """Replay a session and return its digits, each with its labels. Raises DataError, DigitModelError."""
-    predictions, times, labels = list[Prediction](), list[float](), list[Label]()
+    """Replay a session and return its digits, and ink that is none, each with its labels. Raises DataError, DigitModelError."""
+    found, labels = list[SessionDigit](), list[Label]()
+
+    def keep(t: float, prediction: Prediction, event: DigitRead | None) -> None:
+        number = found[-1].event + found[-1].held if found else 1
+        found.append(SessionDigit(len(found) + 1, t, prediction, held=event is not None, event=number))
+
     with reader_for(session, model=model) as reader:
         reader.recognizer.guessing = False
-        reader.recognizer.on_prediction = predictions.append
-        for record, events in replay(session, reader):
-            times += [event.t for event in events if isinstance(event, DigitRead)]
+        reader.on_reading = keep
+        for record, _ in replay(session, reader):
             if isinstance(record, Label):
                 labels.append(record)
-    given: list[list[int | None]] = [[] for _ in times]
     for label in labels:
-        nearest = min(range(len(times)), key=lambda i: _distance(times[i], i + 1, label), default=None)
-        if nearest is not None and abs(times[nearest] - label.t) <= _SAME:
-            given[nearest].append(label.digit)
-    found = zip(times, predictions, given, strict=True)
-    return [SessionDigit(number, t, prediction, tuple(said)) for number, (t, prediction, said) in enumerate(found, 1)]
+        nearest = min(range(len(found)), key=lambda i: _distance(found[i], label), default=None)
+        if nearest is not None and abs(found[nearest].t - label.t) <= _SAME:
+            found[nearest] = replace(found[nearest], labels=(*found[nearest].labels, label.digit))
+    return found
 
 
-def _distance(t: float, number: int, label: Label) -> tuple[float, int]:
+def _distance(digit: SessionDigit, label: Label) -> tuple[float, int]:
     """Return how far a digit is from the one that a label means: in time first, then in number."""
-    return round(abs(t - label.t), 3), abs(number - label.number)
+    return round(abs(digit.t - label.t), 3), abs(digit.event - label.number)

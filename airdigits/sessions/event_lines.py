@@ -12,5 +12,9 @@ def happened(event: Event) -> Happened:
 
 
 def line_of(record: Happened) -> str:
-    """Return the line that `to_json` printed when the event was recorded."""
-    return json.dumps(record.event)
+    """Return the line that `to_json` printed when the event was recorded, with the fields that it would have today.
+
+    Sessions of 0.1.0 know no unclear places: their numbers are entered without `uncertain`.
+    """
+    event = record.event
+    return json.dumps(event | {"uncertain": []} if event.get("event") == "NumberEntered" and "uncertain" not in event else event)

@@ -22,6 +22,7 @@ _Points = Annotated[list[_Coordinate], Meta(min_length=3 * LANDMARKS, max_length
 _Word = Annotated[str, Meta(max_length=200)]
 _Digit = Annotated[int, Meta(ge=0, le=CLASS_COUNT - 1)]
 _Scalar = str | int | float | bool | None
+_Row = Annotated[list[Annotated[int, Meta(ge=0, le=1_000_000)]], Meta(max_length=100_000)]  # labels or positions
 
 
 class _Line(msgspec.Struct, frozen=True, tag_field="type"):
@@ -80,7 +81,8 @@ class View(_Line, frozen=True, tag="view"):
 class Key(_Line, frozen=True, tag="key"):
     """A command, by the name that `commands.key_of` gives it: "enter", "backspace", "c" (clear), "u" (undo) or a digit.
 
-    A digit corrects the last one. With the pen mode "key", also "pen down" and "pen up", in force from the next frame on.
+    A digit corrects the first unclear one, or else the last. With the pen mode "key", also "pen down" and "pen up", in force
+    from the next frame on.
     """
 
     t: _Seconds
@@ -90,12 +92,13 @@ class Key(_Line, frozen=True, tag="key"):
 class Happened(_Line, frozen=True, tag="event"):
     """An event as `run --json` printed it (airdigits/events.py)."""
 
-    event: dict[_Word, _Scalar]
+    event: dict[_Word, _Scalar | _Row]
 
 
 class Label(_Line, frozen=True, tag="label"):
     """What the digit read at `t` seconds, number `number` of the session's DigitRead events (from 1), was meant to be.
 
+    Of ink that caused no event, since it is no digit, `number` is that of the next one: `t` tells them apart.
     `digit` null: it was a non-digit. A later label of the same digit overrides an earlier one.
     """
 

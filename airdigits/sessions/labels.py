@@ -19,7 +19,8 @@ def add_label(path: Path, number: int, digit: int | None, model: Path | None = N
     digits = digits_of(session, model)
     if not 1 <= number <= len(digits):
         raise UsageError(f"{path}: there is no digit {number}: it has {len(digits)}, see `airdigits sessions show`")
-    line = encode(Label(digits[number - 1].t, number, digit))
+    chosen = digits[number - 1]
+    line = encode(Label(chosen.t, chosen.event, digit))
     packed = path.read_bytes()[:2] == b"\x1f\x8b"
     if packed and session.cut:
         raise DataError(f"{path}: its compressed data is cut off, decompress it (gzip -dc) and label that")

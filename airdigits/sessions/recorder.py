@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
@@ -24,6 +25,16 @@ FOLDER = Path("sessions")
 _FLUSH_EVERY = 0.5  # s: the most that a crash costs
 _WAITING = 20_000  # records that may wait for a slow disk: ten minutes, 30 MB
 _LAST_WAIT = 10.0  # s: how long `close` waits for the disk
+
+
+@dataclass(frozen=True)
+class _Digit:
+    """A digit of the number so far: when it was read, its place among the digits read, and whether it is sure."""
+
+    t: float
+    number: int
+    sure: bool
+
 
 _Entry = Record | tuple[float, Hand | None, int | None] | None  # the thread encodes frames; None ends it
 
@@ -48,8 +59,8 @@ class Recorder:
         self._write_header(header)
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
-        self._number: list[tuple[float, int]] = []  # of each digit in the number: when it was read, and its place among them
-        self._before: list[list[tuple[float, int]]] = []  # the same before each change, for undo
+        self._number: list[_Digit] = []
+        self._before: list[list[_Digit]] = []  # the same before each change, for undo
         self.failed = False
         """Whether the disk failed: nothing more is recorded."""
         self._queue: queue.Queue[_Entry] = queue.Queue(_WAITING)
@@ -66,11 +77,15 @@ class Recorder:
         self._put((frame.t, hand, picture))
 
     def key(self, t: float, key: str) -> None:
-        """Record a command by its key (`commands.key_of`), before the events it causes. A digit also labels the last one."""
+        """Record a command by its key (`commands.key_of`), before the events it causes.
+
+        A digit also labels the digit that it corrects: the first unclear one, or else the last.
+        """
         self._put(Key(t, key))
         label = label_of(key)
         if label is not None and self._number:
-            self.label(*self._number[-1], label)
+            meant = next((digit for digit in self._number if not digit.sure), self._number[-1])
+            self.label(meant.t, meant.number, label)
 
     def label(self, t: float, number: int, digit: int | None) -> None:
         """Record that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for a non-digit."""
@@ -110,15 +125,18 @@ class Recorder:
     def _follow(self, event: Event) -> None:
         """Keep track of which digit a correction would label."""
         match event:
-            case DigitRead(_, int()) | DigitChanged() | Erased() | Cleared() | NumberEntered():
+            case DigitRead() | DigitChanged() | Erased() | Cleared() | NumberEntered():
                 self._before.append(list(self._number))
             case Undone() if self._before:  # the number may be older than the recording
                 self._number = self._before.pop()
         match event:
-            case DigitRead(t, digit):
+            case DigitRead(t, digit, position=position):
                 self._read += 1
-                if digit is not None:
-                    self._number.append((t, self._read))
+                read = _Digit(t, self._read, digit is not None)
+                rewritten = position < len(self._number) and not self._number[position].sure
+                self._number[position:] = [read, *self._number[position + 1 :]] if rewritten else [read]
+            case DigitChanged(position=position) if position < len(self._number):
+                self._number[position] = replace(self._number[position], sure=True)
             case Erased() if self._number:  # the number may be older than the recording
                 self._number.pop()
             case Cleared() | NumberEntered():

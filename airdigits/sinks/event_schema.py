@@ -11,30 +11,43 @@ import types
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from airdigits import events
-from airdigits.events import Event
+from airdigits.events import MAY_LACK, Event
 from airdigits.labels import ALPHABET, CLASS_COUNT, UNREAD
 
-MAY_LACK = ("reason",)
-"""Fields that `to_json` leaves out where they say nothing."""
 _JSON = {float: "number", int: "integer", bool: "boolean", str: "string", types.NoneType: "null"}
 _LABEL = {"minimum": 0, "maximum": CLASS_COUNT - 1}
+_DIGITS = {"pattern": f"^[{re.escape(ALPHABET)}]+$", "description": "the digits as written: leading zeros count"}
+_POSITIONS = {"type": "integer", "minimum": 0}
 _FIELDS: dict[str, dict[str, Any]] = {  # what the types do not say, of a field in every event or in one kind
     "t": {"description": "seconds on the source's clock, to the millisecond: when it happened"},
     "kept": {"description": "false: the stroke was no ink (too short, too still, an approach)"},
-    "digit": _LABEL | {"description": "the digit that was erased"},
-    "DigitRead.digit": _LABEL | {"description": "null: the ink was rejected as no digit"},
+    "digit": _LABEL | {"description": "the digit that was erased; null: it was unclear"},
+    "DigitRead.digit": _LABEL | {"description": "null: a digit, but not sure which; its place is held"},
     "probability": {"minimum": 0, "maximum": 1, "description": "calibrated, to 4 places: of the likeliest digit"},
-    "reason": {"description": "why the ink was rejected, in words for the writer"},
-    "position": {"minimum": 0, "description": "place in the number, from 0; of rejected ink the place it would have taken"},
-    "old": _LABEL | {"description": "the digit before the correction"},
+    "reason": {"description": "why the digit is unclear, in words for the writer"},
+    "position": {"minimum": 0, "description": "place in the number, from 0"},
+    "likeliest": {
+        "items": {"type": "integer"} | _LABEL,
+        "minItems": 2,
+        "maxItems": 2,
+        "description": "the two most probable digits of an unclear place, likeliest first",
+    },
+    "old": _LABEL | {"description": "the digit before the correction; null: it was unclear"},
     "new": _LABEL | {"description": "the digit after it"},
     "number": {
         "pattern": f"^[{re.escape(ALPHABET + UNREAD)}]*$",
-        "description": f"the digits as written: leading zeros count; {UNREAD} is a place on paper that was not read",
+        "description": f"the digits as written: leading zeros count; {UNREAD} is an unclear place",
     },
-    "NumberEntered.number": {
-        "pattern": f"^[{re.escape(ALPHABET)}]+$",
-        "description": "the digits as written: leading zeros count",
+    "NumberEntered.number": _DIGITS,
+    "guess": _DIGITS | {"description": "the number with the likeliest digit at each unclear place"},
+    "uncertain": {
+        "items": _POSITIONS,
+        "minItems": 1,
+        "description": "positions of the unclear places, from 0",
+    },
+    "NumberEntered.uncertain": {
+        "items": _POSITIONS,
+        "description": "positions, from 0, at which the number holds a guess that nobody confirmed; empty: all digits are sure",
     },
     "change": {"description": "the kind of event that was undone"},
     "how": {"description": "what entered it; end: the source ended; still: a page was held still"},
@@ -76,6 +89,8 @@ def _schema_of(kind: type[Event]) -> dict[str, Any]:
 def _type_of(hint: Any) -> dict[str, Any]:
     if get_origin(hint) is Literal:
         return {"type": "string", "enum": list(get_args(hint))}
+    if get_origin(hint) is tuple:
+        return {"type": "array"}
     kinds = [_JSON[kind] for kind in get_args(hint) or (hint,)]
     return {"type": kinds if len(kinds) > 1 else kinds[0]}
 

@@ -8,7 +8,7 @@ from typing import Literal
 from airdigits.errors import UsageError
 from airdigits.events import Event, NumberEntered
 from airdigits.labels import ALPHABET
-from airdigits.number import number_after
+from airdigits.number import number_after, places_in_words
 from airdigits.sinks.keyboards.keyboard import Focus, Keyboard, NoKeyboardError
 
 What = Literal["number", "digits"]
@@ -25,8 +25,10 @@ class KeyboardSink:
     another window has it; an entered number is not, since it is not known which window it was for. No window gets a
     Backspace for what was not typed into it.
 
-    Signs of the alphabet are all that is ever typed, before the key that follows. A number with a place that was not read
-    is left out as a whole: without that place it would be another number.
+    Signs of the alphabet are all that is ever typed, before the key that follows, and never a guess that nobody confirmed. A
+    number with such a guess, or with a place that was not read, is not typed: it may be another number. Digit by digit, what
+    follows an unclear place waits until that is settled or confirmed: with the place left out, or filled in later, it would
+    be another number meanwhile.
     """
 
     def __init__(self, keyboard: Keyboard, what: What, after: After, log: Callable[[str], None]):
@@ -34,7 +36,7 @@ class KeyboardSink:
         self._after = () if after == "nothing" else (after,)
         self._number = ""
         self._typed: dict[Hashable, str] = {}  # what has been typed of the current number, and into which window
-        self._waiting = False  # whether it was logged why the digits cannot be typed
+        self._waiting = ""  # why the digits cannot be typed: logged once
         self._broken = False
 
     def handle(self, event: Event) -> None:
@@ -44,7 +46,7 @@ class KeyboardSink:
         before, self._number = self._number, number_after(self._number, event)
         try:
             if isinstance(event, NumberEntered):
-                self._enter(event.number)
+                self._enter(event)
             elif self._what == "digits" and self._number != before:
                 self._update(self._number)
         except NoKeyboardError as error:
@@ -54,28 +56,31 @@ class KeyboardSink:
     def close(self) -> None:
         """Do nothing: everything has been typed already."""
 
-    def _enter(self, number: str) -> None:
+    def _enter(self, entered: NumberEntered) -> None:
+        number = entered.number
         done = "finished" if any(self._typed.values()) else "typed"
         focus = self._keyboard.focus()
         if not _is_read(number):
             self._log(f"{number} was not {done}: a place in it was not read")
+        elif entered.uncertain:
+            self._log(f"{number} was not {done}: {places_in_words(entered.uncertain)}, not confirmed")
         elif why := _why_not(focus):
             self._log(f"{number} was not {done}: {why}; click into the window that should get the next number")
         else:
             self._write(focus.window, number, self._after)
-        self._typed, self._waiting = {}, False
+        self._typed, self._waiting = {}, ""
 
     def _update(self, number: str) -> None:
         focus = self._keyboard.focus()
-        if not _is_read(number):
-            why = f"a place in {number} was not read"
-        elif why := _why_not(focus):
+        if why := _why_not(focus):
             why += "; click into the window that should get the digits"
         else:
-            self._write(focus.window, number)
-        if why and not self._waiting:
+            sure = "".join(takewhile(lambda sign: sign in ALPHABET, number))
+            self._write(focus.window, sure)
+            why = "" if sure == number else "a digit is unclear; what follows it waits for it"
+        if why and why != self._waiting:
             self._log(f"not typed yet: {why}")
-        self._waiting = bool(why)
+        self._waiting = why
 
     def _write(self, window: Hashable, number: str, after: Sequence[str] = ()) -> None:
         """Turn what was typed into the window into this number."""

@@ -1,7 +1,9 @@
 """Print events on standard output: as sentences for people, or as JSON for programs."""
 
-from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone, to_json
+from airdigits.events import Cleared, ConfirmationAsked, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.labels import sign_of
+from airdigits.number import places_in_words
+from airdigits.support.terminal import log
 
 
 class JsonLines:
@@ -16,13 +18,18 @@ class JsonLines:
 
 
 class TextLines:
-    """A `Sink` that prints what matters to a person: digits, corrections and numbers."""
+    """A `Sink` that prints what matters to a person: digits, corrections and numbers.
+
+    A line on standard error says which digits of a number are guesses.
+    """
 
     def handle(self, event: Event) -> None:
         """Print one event, if it is one for people."""
         line = _text(event)
         if line:
             print(line, flush=True)
+        if isinstance(event, NumberEntered) and event.uncertain:
+            log(f"{event.number}: {places_in_words(event.uncertain)}, not confirmed")
 
     def close(self) -> None:
         """Do nothing: every line has been flushed."""
@@ -31,7 +38,7 @@ class TextLines:
 def _text(event: Event) -> str:
     match event:
         case DigitRead(t, None, _, reason):
-            return f"{t:7.2f} s  no digit: {reason}"
+            return f"{t:7.2f} s  ?  ({reason})"
         case DigitRead(t, digit, probability):
             return f"{t:7.2f} s  {sign_of(digit)}  ({probability:.1%})"
         case Erased(t, digit):
@@ -40,6 +47,8 @@ def _text(event: Event) -> str:
             return f"{t:7.2f} s  cleared {number}"
         case Undone(t, _, number):
             return f"{t:7.2f} s  undone, again: {number or 'nothing'}"
+        case ConfirmationAsked(t, number, guess):
+            return f"{t:7.2f} s  {number}: enter {guess}? ask again to confirm"
         case NumberEntered(t, number):
             return f"{t:7.2f} s  number: {number}"
     return ""

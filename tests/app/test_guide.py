@@ -37,7 +37,7 @@ def test_each_step_goes_when_it_has_been_done_and_the_last_takes_the_guide_with_
 def test_what_was_no_ink_or_no_digit_does_not_go_on(kept: Path):
     guide = Guide()
     guide.note(PenUp(1, kept=False))
-    guide.note(DigitRead(2, None, 0.3, "too small", 0))
+    guide.note(DigitRead(2, None, 0.3, "could be 3 or 8", 0, (3, 8)))
     assert step(guide) == 0
     assert guide_is_new()
 

@@ -42,6 +42,12 @@ def test_a_held_fist_erases_again_and_again():
     assert commands((Gesture.CLOSED_FIST, 2.0)) == [(0.6, Command.ERASE), (1.2, Command.ERASE), (1.8, Command.ERASE)]
 
 
+def test_a_lost_frame_does_not_end_a_hold_nor_begin_a_second_one():
+    assert commands((Gesture.OPEN_PALM, 0.5), (None, 0.1), (Gesture.OPEN_PALM, 0.5)) == [(1.0, Command.ENTER)]
+    assert commands((Gesture.OPEN_PALM, 1.5), (None, 0.1), (Gesture.OPEN_PALM, 1.5)) == [(1.0, Command.ENTER)]
+    assert len(commands((Gesture.OPEN_PALM, 1.5), (None, 0.3), (Gesture.OPEN_PALM, 1.5))) == 2
+
+
 def test_a_misread_frame_does_not_end_a_hold():
     assert [c for _, c in commands((Gesture.OPEN_PALM, 0.5), (Gesture.OTHER, 0.1), (Gesture.OPEN_PALM, 0.5))] == [Command.ENTER]
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from airdigits.events import DigitRead
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.recognition.raster import rasterize
@@ -46,6 +45,15 @@ def everything(**changes: object) -> Scene:
     fields = {
         "pen_down": False, "hint": "index finger only, please", "status": "camera lost, reconnecting 3 s",
         "dwell": ("enter", 0.6), "help": True, "strokes": (Stroke(eight(), np.arange(26) / 30),),
-        "last": DigitRead(1.0, None, 0.3, "too small", 3),
+        "rejected": "too small",
+    }  # fmt: skip
+    return writing(**{**fields, **changes})
+
+
+def unclear(**changes: object) -> Scene:
+    """A number with an unclear place, and an open hand that is held."""
+    fields = {
+        "pen_down": False, "open_stroke": np.zeros((0, 2), np.float32), "number": "06?6", "unclear": ("4/9",),
+        "dwell": ("check 06?6", 0.6),
     }  # fmt: skip
     return writing(**{**fields, **changes})

@@ -5,7 +5,7 @@ from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.screen.overlay import Overlay, comfortable_size
 from airdigits.screen.palette import INK
 from airdigits.screen.scene import Scene
-from tests.screen.scenes import everything, hand, writing
+from tests.screen.scenes import everything, hand, unclear, writing
 
 
 def noise(width: int, height: int) -> np.ndarray:
@@ -28,7 +28,14 @@ def test_the_camera_s_picture_is_never_drawn_upon(mirrored, scale):
 )
 def test_every_size_of_picture_can_be_drawn(size):
     overlay = Overlay(size)
-    for scene in (Scene(), writing(), everything(), everything(hand=None, mirrored=True), Scene(entered="2048", fps=30)):
+    for scene in (
+        Scene(),
+        writing(),
+        everything(),
+        everything(hand=None, mirrored=True),
+        Scene(entered="2048", fps=30),
+        unclear(),
+    ):
         drawn = overlay.draw(noise(*size), scene)
         assert drawn.shape == (size[1], size[0], 3)
         assert drawn.dtype == np.uint8
@@ -62,8 +69,23 @@ def test_a_mirrored_picture_shows_landmarks_mirrored_and_ink_as_the_writer_sees_
 def test_no_text_stands_behind_the_help():
     image, overlay = noise(960, 720), Overlay((960, 720))
     crowded = overlay.draw(image, everything(entered="77")).copy()
-    bare = everything(number="", hint="", status="", guess=None, image=None, last=None, fps=0.0)
+    bare = everything(number="", hint="", status="", guess=None, image=None, rejected="", fps=0.0)
     assert np.array_equal(overlay.draw(image, bare), crowded)
+
+
+def test_a_question_is_shown_for_as_long_as_it_stands_and_so_is_what_a_place_could_be():
+    image, overlay = noise(960, 720), Overlay((960, 720))
+    shown = {
+        text: overlay.draw(image, unclear(**changes)).copy()
+        for text, changes in {
+            "asked": {"question": "0646"},
+            "not asked": {},
+            "something else": {"unclear": ("1/7",)},
+            "asked about something else": {"question": "0696"},
+        }.items()
+    }
+    pictures = list(shown.values())
+    assert not any(np.array_equal(a, b) for i, a in enumerate(pictures) for b in pictures[:i])
 
 
 def test_growing_ink_ends_in_the_picture_that_drawing_it_at_once_gives():

@@ -4,13 +4,12 @@ import pytest
 from airdigits.screen import palette
 from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import HINTS, help_panel
+from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.panels import (
     corner_panel,
     dwell_bar,
-    entered_panel,
     guess_panel,
     label_panel,
-    number_panel,
     state_panel,
     status_panel,
 )
@@ -25,6 +24,9 @@ PANELS = {
     "guess": lambda: guess_panel(1.0, "8", "98 %", (0, 0, 2, 0, 0, 0, 0, 0, 38, 0), bytes(784)),
     "number": lambda: number_panel(1.0, "2048", "", 600),
     "number, not read": lambda: number_panel(1.0, "204", "Not read: too small", 600),
+    "number, unclear": lambda: number_panel(1.0, "06?6", "Unclear: write it again", 600, unclear=("4/9",)),
+    "question": lambda: number_panel(1.0, "?6?6", "Enter 0646? Hold again to confirm", 600, unclear=("0/6", "4/9")),
+    "entered with a guess": lambda: entered_panel(1.0, "0646", 600, (2,)),
     "hint": lambda: number_panel(1.0, "", HINTS["index"], 600, False),
     "entered": lambda: entered_panel(1.0, "2048", 600),
     "corner": lambda: corner_panel(1.0, 30),
@@ -74,8 +76,18 @@ def test_panels_keep_within_their_limit(limit):
         status_panel(0.5, "camera lost, reconnecting for 3 more seconds", limit),
         number_panel(0.5, number, "Not read: it could be a 1 or a 7", limit),
         entered_panel(0.5, number, limit),
+        entered_panel(0.5, number, limit, (0, 25)),
+        number_panel(0.5, "?" + number + "?", "Enter it? Hold again to confirm", limit, unclear=("4/9", "3/8")),
     ):
         assert panel.width <= limit
+
+
+def test_what_a_place_could_be_stands_below_its_place_also_where_only_the_end_of_the_number_has_room():
+    number = "?" + 12 * "8" + "?8"
+    for limit in (300, 2000):
+        other, same = (number_panel(1.0, number, "", limit, unclear=(first, "3/8")) for first in ("1/7", "3/8"))
+        assert np.array_equal(other.colour, same.colour) == (limit == 300), "the first place is cut off, and so is its text"
+        assert other.width <= limit
 
 
 def test_a_panel_that_says_the_same_is_drawn_once():

@@ -25,7 +25,7 @@ def test_every_event_of_a_golden_session_is_a_documented_one(path: Path):
     events = recorded(path)
     assert len(events) >= 8
     for record in events:
-        _SCHEMA.validate(record.event)
+        _SCHEMA.validate(json.loads(line_of(record)))
 
 
 def test_every_event_of_a_fresh_recording_is_a_documented_one(session_file: Path):

@@ -11,9 +11,10 @@ import pytest
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError, UsageError
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, Undone
+from airdigits.events import Cleared, ConfirmationAsked, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.sessions import recorder as recorder_module
-from airdigits.sessions.format import End, FrameLine, Header, Label, View, hand_of
+from airdigits.sessions.event_lines import line_of
+from airdigits.sessions.format import End, FrameLine, Happened, Header, Label, View, hand_of
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.session import Session
 from airdigits.sinks.sink import Sink
@@ -25,6 +26,10 @@ HEADER = Header(1, (640, 480), 30, False)
 
 def frame(t: float, width: int = 640, mirrored: bool = False) -> Frame:
     return Frame(t, np.zeros((480, width, 3), np.uint8), 0, mirrored)
+
+
+def held(t: float, position: int) -> DigitRead:
+    return DigitRead(t, None, 0.45, "could be 3 or 8", position, (3, 8))
 
 
 @pytest.mark.parametrize("name", ["s.jsonl", "s.jsonl.gz"])
@@ -55,7 +60,7 @@ def test_another_size_or_mirroring_is_written_down_once(tmp_path: Path):
 def test_a_digit_key_labels_the_digit_that_it_corrects(tmp_path: Path):
     with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
         recorder.key(0.5, "9")  # nothing is read yet: no label
-        recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1), DigitRead(3, None, 0.2, "too small", 2)])
+        recorder.events([DigitRead(1, 7, 0.9, "", 0), DigitRead(2, 4, 0.9, "", 1)])
         recorder.key(3.5, "9")
         recorder.events([Erased(4, 9, 1)])
         recorder.key(4.5, "1")
@@ -76,6 +81,29 @@ def test_a_correction_after_an_undo_means_the_digit_that_came_back(tmp_path: Pat
         recorder.key(8.5, "1")
     labels = [r for r in Session(tmp_path / "s.jsonl").records() if isinstance(r, Label)]
     assert labels == [Label(2, 2, 9), Label(1, 1, 1)]
+
+
+def test_a_digit_key_labels_the_first_unclear_digit_and_one_written_again_is_a_digit_of_its_own(tmp_path: Path):
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
+        recorder.events([held(1, 0), DigitRead(2, 7, 0.9, "", 1), held(3, 2)])
+        recorder.key(3.5, "9")
+        recorder.events([DigitChanged(3.5, 0, None, 9)])
+        recorder.key(4, "1")
+        recorder.events([DigitChanged(4, 2, None, 1), Undone(4.5, "DigitChanged", "97?")])
+        recorder.events([DigitRead(5, 8, 0.9, "", 2)])
+        recorder.key(6, "6")
+        recorder.events([DigitChanged(6, 2, 8, 6), Undone(7, "DigitChanged", "978"), Undone(8, "DigitRead", "97?")])
+        recorder.key(9, "5")
+    labels = [r for r in Session(tmp_path / "s.jsonl").records() if isinstance(r, Label)]
+    assert labels == [Label(1, 1, 9), Label(3, 3, 1), Label(5, 4, 6), Label(3, 3, 5)]
+
+
+def test_events_with_unclear_places_are_kept_as_they_are_printed(tmp_path: Path):
+    events = [held(1, 0), ConfirmationAsked(2, "?", "3", (0,)), NumberEntered(3, "3", "end", (0,)), Erased(4, None, 0)]
+    with Recorder(tmp_path / "s.jsonl", HEADER, log=print) as recorder:
+        recorder.events(events)
+    kept = [line_of(r) for r in Session(tmp_path / "s.jsonl", strict=True).records() if isinstance(r, Happened)]
+    assert kept == list(map(to_json, events))
 
 
 def test_a_recorder_is_a_sink(tmp_path: Path):

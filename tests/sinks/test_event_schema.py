@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from airdigits import events
-from airdigits.events import Cleared, Event, NumberEntered, Undone, to_json
+from airdigits.events import Cleared, ConfirmationAsked, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.labels import ALPHABET, CLASS_COUNT
 from airdigits.sinks.event_schema import MAY_LACK, event_kinds, schema
 from airdigits.support.video_writer import VideoWriter
@@ -112,6 +112,15 @@ def test_the_schema_misses_a_field_that_is_not_there(name: str):
     [
         (NumberEntered(1.0, ALPHABET, "still"), True),
         (NumberEntered(1.0, "06?6", "palm"), False),
+        (NumberEntered(1.0, "0646", "end", (2,)), True),
+        (NumberEntered(1.0, "0646", "end", (-1,)), False),
+        (ConfirmationAsked(1.0, "06?6", "0646", (2,)), True),
+        (ConfirmationAsked(1.0, "06?6", "06?6", (2,)), False),
+        (ConfirmationAsked(1.0, "0646", "0646", ()), False),
+        (DigitRead(1.0, None, 0.4, "could be 3 or 8", 0, (3, 8)), True),
+        (DigitRead(1.0, None, 0.4, "could be 3 or 8", 0, (3,)), False),
+        (DigitChanged(1.0, 0, None, 3), True),
+        (Erased(1.0, None, 0), True),
         (NumberEntered(1.0, "", "palm"), False),
         (NumberEntered(1.0, "47", "wink"), False),  # type: ignore[arg-type]
         (Cleared(1.0, "06?6"), True),

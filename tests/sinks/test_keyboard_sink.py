@@ -51,7 +51,12 @@ class Writing:
         self.sink = KeyboardSink(self.desk, what, after, self.told.append)
 
     def read(self, digits: str) -> None:
+        """Read digits; a question mark is one that could be 3 or 8."""
         for digit in digits:
+            if digit == "?":
+                self.log(DigitRead(1.0, None, 0.4, "could be 3 or 8", len(self.number), (3, 8)))
+                self.number.hold((3, 8))
+                continue
             self.log(DigitRead(1.0, int(digit), 0.9, "", len(self.number)))
             self.number.append(int(digit))
 
@@ -90,11 +95,45 @@ def test_digits_are_typed_as_they_come_and_taken_back_with_backspace():
     assert writing.desk.editor == ""
 
 
-def test_rejected_ink_and_the_hand_type_nothing():
+def test_unclear_digits_questions_and_the_hand_type_nothing():
     writing = Writing()
     writing.log(HandFound(1.0))
-    writing.log(DigitRead(1.0, None, 0.3, "no digit I know", 0))
+    writing.read("?")
+    writing.log(writing.number.ask(2.0))
     assert writing.desk.texts == {}
+
+
+def test_what_follows_an_unclear_digit_waits_for_it_and_that_is_told_once():
+    writing = Writing()
+    writing.read("06?64")
+    assert writing.desk.editor == "06"
+    assert writing.told == ["not typed yet: a digit is unclear; what follows it waits for it"]
+    writing.log(writing.number.correct(2.0, 4))
+    assert writing.desk.editor == "06464"
+    writing.log(writing.number.undo(3.0))
+    assert writing.desk.editor == "06"
+    writing.number.settle(2, 9)
+    writing.log(DigitRead(4.0, 9, 0.9, "", 2))
+    assert writing.desk.editor == "06964"
+
+
+@pytest.mark.parametrize(("what", "typed", "done"), [("number", "", "typed"), ("digits", "06", "finished")])
+def test_a_guess_that_nobody_confirmed_is_never_typed_and_told_once(what: str, typed: str, done: str):
+    writing = Writing(what)
+    writing.read("06?6")
+    writing.told.clear()
+    writing.log(writing.number.enter(2.0, "end"))
+    assert writing.desk.editor == typed
+    assert writing.told == [f"0636 was not {done}: digit 3 is a guess, not confirmed"]
+
+
+@pytest.mark.parametrize("what", ["number", "digits"])
+def test_a_confirmed_guess_is_typed(what: str):
+    writing = Writing(what)
+    writing.read("06?6")
+    writing.log(writing.number.ask(2.0))
+    writing.log(writing.number.confirm(3.0, "palm"))
+    assert writing.desk.editor == "0636\n"
 
 
 @pytest.mark.parametrize("what", ["number", "digits"])
@@ -113,11 +152,11 @@ def test_digits_wait_while_a_place_is_not_read_and_are_made_good_then():
     writing = Writing()
     writing.log(Undone(1.0, "Cleared", "06?6"))
     writing.log(Undone(2.0, "Cleared", "06?"))
-    assert writing.desk.texts == {}
-    assert writing.told == ["not typed yet: a place in 06?6 was not read"]
-    writing.log(Undone(3.0, "Cleared", "06"))
     assert writing.desk.editor == "06"
-    writing.log(Cleared(4.0, "06"))
+    assert len(writing.told) == 1
+    writing.log(Undone(3.0, "Cleared", "0646"))
+    assert writing.desk.editor == "0646"
+    writing.log(Cleared(4.0, "0646"))
     assert writing.desk.editor == ""
 
 
@@ -178,7 +217,9 @@ def test_a_display_that_goes_away_is_told_once_and_the_program_goes_on():
     assert told == ["the display is gone"]
 
 
-STEPS = st.sampled_from(["erase", "clear", "correct", "enter", "to own", "to editor", "to form", *ALPHABET])
+STEPS = st.sampled_from(
+    ["erase", "clear", "correct", "enter", "confirm", "undo", "to own", "to editor", "to form", "?", *ALPHABET]
+)
 
 
 @given(st.lists(STEPS, max_size=40))
@@ -195,6 +236,10 @@ def test_whatever_happens_the_window_with_the_focus_ends_with_the_number(steps: 
                 writing.log(writing.number.correct(1.0, 5))
             case "enter":
                 writing.log(writing.number.enter(1.0, "key"))
+            case "confirm":
+                writing.log(writing.number.confirm(1.0, "key"))
+            case "undo":
+                writing.log(writing.number.undo(1.0))
             case "to own":
                 writing.desk.has_focus = OWN
             case "to editor" | "to form":
@@ -203,7 +248,7 @@ def test_whatever_happens_the_window_with_the_focus_ends_with_the_number(steps: 
                 writing.read(digit)
     writing.desk.has_focus = Focus("editor")
     writing.read("7")
-    assert writing.desk.editor.endswith(str(writing.number))
+    assert writing.desk.editor.endswith(str(writing.number).partition("?")[0])
 
 
 def test_a_dry_run_tells_the_keys_in_order():

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 
 from airdigits.errors import AirdigitsError, UsageError
-from airdigits.events import Event, HandFound, NumberEntered
+from airdigits.events import ConfirmationAsked, DigitRead, Event, HandFound, NumberEntered
 from airdigits.sinks import registry
 from airdigits.sinks.sink import Sink
 from airdigits.sinks.stdout import JsonLines, TextLines
@@ -102,7 +102,13 @@ def test_offering_the_sinks_loads_nothing_that_only_an_open_one_needs():
 
 def test_standard_output_gets_json_or_sentences(monkeypatch: pytest.MonkeyPatch):
     for sink, lines in (
-        (JsonLines(), ['{"event": "HandFound", "t": 1.0}', '{"event": "NumberEntered", "t": 2.0, "number": "47", "how": "key"}']),
+        (
+            JsonLines(),
+            [
+                '{"event": "HandFound", "t": 1.0}',
+                '{"event": "NumberEntered", "t": 2.0, "number": "47", "how": "key", "uncertain": []}',
+            ],
+        ),
         (TextLines(), ["   2.00 s  number: 47"]),
     ):
         out = io.StringIO()
@@ -111,3 +117,21 @@ def test_standard_output_gets_json_or_sentences(monkeypatch: pytest.MonkeyPatch)
             sink.handle(event)
         sink.close()
         assert out.getvalue().splitlines() == lines
+
+
+def test_a_line_on_standard_error_says_which_digits_of_a_number_are_guesses(capsys: pytest.CaptureFixture[str]):
+    entered = NumberEntered(2.0, "0646", "end", (0, 2))
+    TextLines().handle(entered)
+    assert capsys.readouterr() == ("   2.00 s  number: 0646\n", "airdigits: 0646: digits 1 and 3 are guesses, not confirmed\n")
+    JsonLines().handle(entered)
+    told, said = capsys.readouterr()
+    assert (json.loads(told)["uncertain"], said) == ([0, 2], "")
+
+
+def test_people_are_told_of_unclear_places_and_of_the_question(capsys: pytest.CaptureFixture[str]):
+    for event in (DigitRead(1.0, None, 0.4, "could be 4 or 9", 2, (4, 9)), ConfirmationAsked(2.0, "06?6", "0646", (2,))):
+        TextLines().handle(event)
+    assert capsys.readouterr().out.splitlines() == [
+        "   1.00 s  ?  (could be 4 or 9)",
+        "   2.00 s  06?6: enter 0646? ask again to confirm",
+    ]

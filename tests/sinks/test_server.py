@@ -148,7 +148,7 @@ def test_events_reach_a_websocket_and_a_stream_alike_as_the_lines_of_json(server
             return await socket.receive_str(), await stream.content.readuntil(b"\n\n")
 
     line, streamed = talk(listen)
-    assert json.loads(line) == {"event": "NumberEntered", "t": 1.0, "number": "007", "how": "palm"}
+    assert json.loads(line) == {"event": "NumberEntered", "t": 1.0, "number": "007", "how": "palm", "uncertain": []}
     assert streamed == f"id: 1\ndata: {line}\n\n".encode()
 
 

@@ -14,10 +14,14 @@ Export = Callable[[list[NamedDigits]], Files]
 
 
 def file_per_digit(sessions: list[NamedDigits], ending: str, content: Callable[[SessionDigit], bytes]) -> Files:
-    """Yield a file for each digit, named after its session, its number and what it was meant to be: "mine-003-7.png"."""
+    """Yield a file for each digit, named after its session, its number and what it was meant to be: "mine-003-7.png".
+
+    In place of a digit, "unclear" stands for one that is not sure, "none" for ink that is no digit.
+    """
     for name, digits in sessions:
         for digit in digits:
-            meant = "none" if digit.meant is None else sign_of(digit.meant)
+            nothing = "unclear" if digit.unclear else "none"
+            meant = nothing if digit.meant is None else sign_of(digit.meant)
             yield f"{name}-{digit.number:03}-{meant}.{ending}", content(digit)
 
 

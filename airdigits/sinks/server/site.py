@@ -8,7 +8,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from airdigits.labels import ALPHABET
+from airdigits.labels import ALPHABET, UNREAD
 from airdigits.sinks.server.access_control import AccessControl
 from airdigits.sinks.server.broadcast import Broadcast
 from airdigits.sinks.server.mjpeg import Mjpeg
@@ -57,7 +57,8 @@ class Site:
 
     async def _page(self, request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
-        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce).replace("{signs}", json.dumps(ALPHABET))
+        page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce)
+        page = page.replace("{signs}", json.dumps(ALPHABET)).replace("{unread}", json.dumps(UNREAD))
         return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:

@@ -1,0 +1,90 @@
+"""Decide which place of the number a prediction takes, and ask before a guess is entered."""
+
+import math
+
+from airdigits.events import DigitRead, Event, How
+from airdigits.number import Number, Place
+from airdigits.readers.config import NumberConfig
+from airdigits.recognition.prediction import Prediction
+
+
+class NumberEntry:
+    """Builds the number of one writer: never silently shortened, never silently guessed.
+
+    Ink that is meant as a digit always has a place. An unclear digit holds one, shown as `?`, until the person writes it
+    again, presses its digit key, erases it, or confirms the guess.
+
+    A digit takes an unclear place, rather than one of its own at the end, only when its writer has had `rewrite_after` seconds
+    to see the `?` and has done nothing else in that time: the digit was begun that long after the `?` appeared, and that long
+    after the number last grew. Somebody who writes on without looking begins each digit before, or at once after, the one
+    before it has appeared; so all of their digits are appended, and the `?` stays until they look up. For the same reason two
+    digits of the same ink never take each other's place: both were begun before either appeared. A pause is taken for a look
+    at the screen, since writing the digit once more is what the `?` asks for.
+    """
+
+    def __init__(self, config: NumberConfig) -> None:
+        self.number = Number()
+        self._config = config
+        self._length = 0
+        self._grown_at = -math.inf
+        self._unclear_since: dict[int, float] = {}  # by position: when its ? appeared
+        self._asked: tuple[Place, ...] = ()  # the number that somebody asked to enter
+
+    @property
+    def asking(self) -> bool:
+        """Whether a question stands: the next request enters the number with its guesses."""
+        return bool(self._asked) and self._asked == self.number.places
+
+    def notice(self, t: float) -> None:
+        """Notice what the number looks like at `t` seconds: call it after every change, and with every frame."""
+        number = self.number
+        self._unclear_since = {position: self._unclear_since.get(position, t) for position in number.uncertain}
+        if len(number) > self._length:
+            self._grown_at = t
+        self._length = len(number)
+        if not self.asking:
+            self._asked = ()
+
+    def take(self, t: float, now: float, prediction: Prediction, *, one_digit: bool = False) -> DigitRead | None:
+        """Give a prediction of ink that was finished at `t` its place in the number; `now` is the time of the latest frame.
+
+        Returns the event, or None for ink that is no digit, which leaves nothing. `one_digit` says that the ink is known to be
+        one digit, from another program with a clock of its own: it holds a place even when it looks like none, and never
+        takes that of another.
+        """
+        number, digit = self.number, prediction.digit
+        if digit is None and not (prediction.unclear or one_digit):
+            return None
+        position, likeliest = len(number), () if digit is not None else prediction.likeliest
+        if digit is None:
+            number.hold(prediction.likeliest)
+        elif not one_digit and (rewritten := self._rewritten(prediction)) is not None:
+            position = rewritten
+            number.settle(position, digit)
+        else:
+            number.append(digit)
+        self.notice(now)
+        return DigitRead(t, digit, prediction.probability, prediction.reason, position, likeliest)
+
+    def enter(self, t: float, how: How) -> Event | None:
+        """Enter the number, or ask first where a place is unclear.
+
+        Asked again, the number is entered with its guesses. A hand that stays away is no answer: it only asks. When the source
+        has ended, nobody can be asked any more: the number is entered, and its event says which digits are guesses.
+        """
+        number = self.number
+        if how == "end" or not number.uncertain:
+            return number.enter(t, how)
+        if self.asking:
+            return number.confirm(t, how) if how != "away" else None
+        self._asked = number.places
+        return number.ask(t)
+
+    def _rewritten(self, prediction: Prediction) -> int | None:
+        """Return the position of the unclear place that this digit takes, None for a digit that is to be appended."""
+        first = next(iter(self._unclear_since), None)
+        times = [stroke.times[0] for stroke in prediction.ink.strokes if len(stroke.times)]
+        if first is None or first not in self.number.uncertain or not times:
+            return None
+        seen = max(self._unclear_since[first], self._grown_at)
+        return first if min(times) >= seen + self._config.rewrite_after else None

@@ -1,0 +1,73 @@
+"""Draw the panels with the number: as it is written, and as it was entered. As in panels.py, what they return is read-only."""
+
+from functools import lru_cache
+
+from airdigits.labels import UNREAD
+from airdigits.screen.palette import DONE_PANEL, TEXT, TEXT_ACCENT, TEXT_QUIET, TEXT_WARNING, Colour
+from airdigits.screen.panels import KEPT, line_panel
+from airdigits.screen.sprite import Sprite
+from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
+
+_CAPTION, _SIGN, _BELOW = 17, 76, 22  # units: the fonts of the caption, the number, and what stands below an unclear place
+_PAD, _TALL, _LEAST = 22, 122, 90  # units: around the text; height and least inner width of the panel
+_ROOM = 24  # units: how much taller it is with something below the number
+
+
+@lru_cache(maxsize=KEPT)
+def number_panel(unit: float, number: str, note: str, limit: int, warning: bool = True, unclear: tuple[str, ...] = ()) -> Sprite:
+    """Draw the number so far, large, its last digit in the accent's colour, at most `limit` pixels wide.
+
+    `note` says what is wrong (a `warning`), or what to do before the first digit. `unclear` says for each `?` of the number,
+    from the first on, what it could be ("3/8"): that stands below it.
+    """
+    if not number:
+        return line_panel(unit, note, limit, TEXT_WARNING if warning else TEXT)
+    caption, size, small, pad = _pixels(unit)
+    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
+    note = fit_text(note, caption, REGULAR, limit - 2 * pad)
+    width = max(text_width(shown, size, SEMIBOLD), text_width(note or "Number", caption), round(_LEAST * unit)) + 2 * pad
+    height, below = round(_TALL * unit), round(_ROOM * unit) if unclear else 0
+    sprite = Sprite.panel(width, height + below, 16 * unit)
+    sprite.write(note or "Number", pad, round(31 * unit), caption, TEXT_WARNING if note else TEXT_QUIET)
+    could = list(unclear[len(unclear) - shown.count(UNREAD) :])  # those of the places that have room
+    at, baseline = pad, height - round(20 * unit)
+    for position, sign in enumerate(shown):
+        last = position == len(shown) - 1
+        colour = TEXT_WARNING if sign == UNREAD else TEXT_ACCENT if last else TEXT
+        wide = sprite.write(sign, at, baseline, size, colour, SEMIBOLD)
+        if sign == UNREAD and could:
+            text = could.pop(0)
+            left = at + (wide - text_width(text, small, SEMIBOLD)) // 2
+            sprite.write(text, left, baseline + round(27 * unit), small, TEXT_WARNING, SEMIBOLD)
+        at += wide
+    return sprite
+
+
+@lru_cache(maxsize=KEPT)
+def entered_panel(unit: float, number: str, limit: int, guessed: tuple[int, ...] = ()) -> Sprite:
+    """Draw a number that has just been entered: a tick, the word, the number; digits at positions `guessed` are guesses."""
+    caption, size, _, pad = _pixels(unit)
+    word = "Entered, with a guess" if guessed else "Entered"
+    tick = max(1, round(13 * unit))
+    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
+    caption_at = pad + tick + max(1, round(8 * unit))
+    word = fit_text(word, caption, SEMIBOLD, limit - pad - caption_at)
+    inner = max(text_width(shown, size, SEMIBOLD), caption_at - pad + text_width(word, caption, SEMIBOLD))
+    width, height = max(inner, round(_LEAST * unit)) + 2 * pad, round(_TALL * unit)
+    sprite = Sprite.panel(width, height, 16 * unit, DONE_PANEL, 0.92)
+    baseline = round(31 * unit)
+    low, top = baseline - max(1, round(0.5 * unit)), baseline - round(caption * CAP_HEIGHT)
+    ticked = [(pad, (low + top) / 2 + unit), (pad + tick * 0.38, low), (pad + tick, top)]
+    sprite.lines(ticked, TEXT, max(1, round(2.6 * unit)))
+    sprite.write(word, caption_at, baseline, caption, TEXT, SEMIBOLD)
+    at, cut = pad, len(number) - len(shown)  # an ellipsis in front stands for what is cut off, and one digit more
+    for position, sign in enumerate(shown, cut):
+        colour: Colour = TEXT_WARNING if position in guessed and sign != "…" else TEXT
+        at += sprite.write(sign, at, height - round(20 * unit), size, colour, SEMIBOLD)
+    return sprite
+
+
+def _pixels(unit: float) -> tuple[int, int, int, int]:
+    """Return the sizes of caption, sign and the text below a sign, and the padding, in pixels."""
+    caption, size, small, pad = (max(1, round(unit * each)) for each in (_CAPTION, _SIGN, _BELOW, _PAD))
+    return caption, size, small, pad
