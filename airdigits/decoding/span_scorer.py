@@ -15,6 +15,8 @@ from airdigits.labels import CLASS_COUNT
 _PRICE = 1.0  # log-odds that a digit must earn: a digit is proposed by several parts, which are cut nearly alike
 _MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
 
+_OUTSIDE = 12.0  # log-odds against a digit all of which lies outside the picture: the tracker has only imagined it
+
 Span = tuple[int, int]
 
 
@@ -89,7 +91,7 @@ class SpanScorer:
         ]
         bounds = np.array([(start, end) for start, end, _ in known], int).reshape(-1, 2)
         log_odds = np.array([score for *_, score in known]).reshape(-1, CLASS_COUNT)
-        return Lattice(bounds, np.clip(log_odds, -_MOST, _MOST) - _PRICE, path.travelled[cuts])
+        return Lattice(bounds, np.clip(log_odds, -_MOST, _MOST) - _PRICE - _doubt(path, cuts, bounds), path.travelled[cuts])
 
     def forget(self, until: int) -> None:
         """Forget the scores of parts that begin before a point."""
@@ -106,3 +108,10 @@ class SpanScorer:
                 self._seen.pop((start, last), None)
             else:
                 self._seen[start, last] = end
+
+
+def _doubt(path: InkPath, cuts: np.ndarray, bounds: np.ndarray) -> np.ndarray:
+    """Return the log-odds against each part that come from points outside the picture: float [m, 1]."""
+    outside = np.r_[0, np.cumsum(~path.inside)]
+    first, last = cuts[bounds[:, 0]], cuts[bounds[:, 1]] + 1
+    return (_OUTSIDE * (outside[last] - outside[first]) / (last - first))[:, None]

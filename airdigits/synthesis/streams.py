@@ -188,7 +188,9 @@ def _bow(start: np.ndarray, end: np.ndarray, rng: np.random.Generator) -> np.nda
     """Connect two places: straight, in a bow, or along an S."""
     way, share = end - start, np.linspace(0, 1, 15)[:, None]
     aside = np.array([-way[1], way[0]])
-    first, second = (rng.normal(0, 0.16, 2) if rng.random() < 0.7 else (0.0, 0.0)) if rng.random() < 0.85 else rng.normal(0, 0.5, 2)
+    first, second = (
+        (rng.normal(0, 0.16, 2) if rng.random() < 0.7 else (0.0, 0.0)) if rng.random() < 0.85 else rng.normal(0, 0.5, 2)
+    )
     return start + share * way + aside * (first * np.sin(np.pi * share) + second / 2 * np.sin(2 * np.pi * share))
 
 
