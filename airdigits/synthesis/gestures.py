@@ -25,8 +25,8 @@ _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 def draw_gesture(rng: np.random.Generator) -> Strokes:
     """Draw a gesture once, in one stroke. The same generator state gives the same one."""
-    makers = (_polygon, _brace, _arch, _swipe, _zigzag, _spiral, _scribble, _letter)
-    return [makers[int(rng.choice(len(makers), p=(0.36, 0.09, 0.1, 0.08, 0.09, 0.08, 0.1, 0.1)))](rng)]
+    makers = (_polygon, _brace, _arch, _swipe, _zigzag, _spiral, _scribble, _letter, _beat)
+    return [makers[int(rng.choice(len(makers), p=(0.38, 0.09, 0.09, 0.07, 0.08, 0.07, 0.09, 0.08, 0.05)))](rng)]
 
 
 def _turned(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -61,7 +61,6 @@ def _is_like_a_digit(corners: np.ndarray) -> bool:
 def _brace(rng: np.random.Generator) -> np.ndarray:
     points = np.array([(1, 0), (0.6, 0.08), (0.55, 0.38), (0.2, 0.5), (0.55, 0.62), (0.6, 0.92), (1, 1)])
     points = (points - [0.5, 0]) * [1 if rng.random() < 0.7 else -1, 1] * [rng.uniform(0.3, 0.8), 1]
-    points = points if points[0, 0] > 0 else points * [1.0, 1]
     return smooth_curve(points + rng.normal(0, 0.02, points.shape), 0.04).astype(float)
 
 
@@ -100,6 +99,17 @@ def _scribble(rng: np.random.Generator) -> np.ndarray:
     """Scratch, wave or wander about."""
     points = np.cumsum(rng.normal(0, 1, (int(rng.integers(5, 14)), 2)) * rng.uniform(0.2, 1, 2), axis=0)
     return smooth_curve(points / max(float(np.ptp(points, axis=0).max()), 1e-6), 0.04).astype(float)
+
+
+def _beat(rng: np.random.Generator) -> np.ndarray:
+    """Wave or tap: to and fro along a line or a flat bow, several times."""
+    count, heading, bow = int(rng.integers(3, 9)), rng.uniform(0, np.pi), rng.normal(0, 0.2)
+    phase = np.linspace(0, np.pi * count, 14 * count) + rng.uniform(0, np.pi)
+    along = np.cos(phase) * (1 + rng.normal(0, 0.1))
+    aside = bow * along**2 + rng.normal(0, 0.06) * np.sin(phase)
+    direction = np.array([np.cos(heading), np.sin(heading)])
+    across = np.array([-direction[1], direction[0]])
+    return along[:, None] * direction + aside[:, None] * across
 
 
 def _letter(rng: np.random.Generator) -> np.ndarray:

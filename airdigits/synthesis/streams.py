@@ -14,7 +14,7 @@ from airdigits.synthesis.hand.motion import resample, writing_times
 from airdigits.synthesis.pen_paths import Strokes
 
 _FINE = 0.03  # digit heights: the step of paths before they are timed
-_GESTURES = 0.2  # of the streams hold no digit
+_GESTURES, _POINTING = 0.2, 0.07  # of the streams hold no digit: a gesture, or a hand that points here and there
 
 _STYLES = ("moving", "lifting", "flowing")  # between digits: with the pen down, perhaps resting; lifted; or without a stop
 
@@ -81,7 +81,10 @@ def make_stream(rng: np.random.Generator, draw: Draw, *, strength: float = 1.0) 
 
     The same generator state gives the same stream.
     """
-    if rng.random() < _GESTURES:
+    kind = rng.random()
+    if kind < _POINTING:
+        return _record(*_perform_pointing(rng), rng)
+    if kind < _POINTING + _GESTURES:
         path = np.vstack(draw_gesture(rng))
         return _record(*_perform_gesture(path - path.min(axis=0), rng), rng)
     count = 1 + int(rng.choice(4, p=(0.42, 0.23, 0.17, 0.18)))
@@ -103,7 +106,27 @@ def _perform_gesture(path: np.ndarray, rng: np.random.Generator) -> tuple[_Hand,
     pace = float(rng.uniform(0.12, 0.7))
     _come_in(hand, path, pace)
     hand.write(path, pace)
+    if rng.random() < 0.2:  # and another
+        second = np.vstack(draw_gesture(rng))
+        second = (second - second.min(axis=0)) / max(float(np.ptp(second, axis=0).max()), 1e-6)
+        _move(hand, second[0], pace)
+        hand.write(second, pace)
     _go_out(hand, pace)
+    return hand, []
+
+
+def _perform_pointing(rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigit]]:
+    """Point at one thing after the other, resting at each; the hand follows no line that was meant to be seen."""
+    hand, pace = _Hand(rng), float(rng.uniform(0.08, 0.5))
+    hand.add(np.zeros((2, 2)), np.array([0.0, 1e-3]))
+    for _ in range(int(rng.integers(1, 6))):
+        if rng.random() < 0.8:
+            hand.rest(float(rng.uniform(0.1, 1.2)))
+        heading = rng.uniform(-np.pi, np.pi)
+        way = np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(2.0)))
+        hand.write(_bow(hand.place, hand.place + way, rng), pace * float(rng.uniform(0.5, 1.5)))
+    if rng.random() < 0.6:
+        hand.rest(float(rng.uniform(0.1, 0.8)))
     return hand, []
 
 
