@@ -15,18 +15,19 @@ class NumberEntry:
     again, presses its digit key, erases it, or confirms the guess.
 
     A digit takes an unclear place, rather than one of its own at the end, only when its writer has had `rewrite_after` seconds
-    to see the `?` and has done nothing else in that time: the digit was begun that long after the `?` appeared, and that long
-    after the number last grew. Somebody who writes on without looking begins each digit before, or at once after, the one
-    before it has appeared; so all of their digits are appended, and the `?` stays until they look up. For the same reason two
-    digits of the same ink never take each other's place: both were begun before either appeared. A pause is taken for a look
-    at the screen, since writing the digit once more is what the `?` asks for.
+    to see the `?` and has written nothing else in that time: the digit was begun that long after the `?` appeared, and that
+    long after other ink was read, be it a digit that made the number longer or none at all. Somebody who writes on without
+    looking begins each digit before, or soon after, the one before it is read; so all of their digits are appended, and the
+    `?` stays until they look up. For the same reason two digits of the same ink never take each other's place: both were
+    begun before either appeared. Only a pause is taken for a look at the screen, and a digit after it for the one that the
+    `?` asks for. A digit that took an unclear place is no such other ink: the next one may take the next unclear place.
     """
 
     def __init__(self, config: NumberConfig) -> None:
         self.number = Number()
         self._config = config
         self._length = 0
-        self._grown_at = -math.inf
+        self._busy_until = -math.inf  # when other ink was read last
         self._unclear_since: dict[int, float] = {}  # by position: when its ? appeared
         self._asked: tuple[Place, ...] = ()  # the number that somebody asked to enter
 
@@ -40,7 +41,7 @@ class NumberEntry:
         number = self.number
         self._unclear_since = {position: self._unclear_since.get(position, t) for position in number.uncertain}
         if len(number) > self._length:
-            self._grown_at = t
+            self._busy_until = t
         self._length = len(number)
         if not self.asking:
             self._asked = ()
@@ -54,6 +55,7 @@ class NumberEntry:
         """
         number, digit = self.number, prediction.digit
         if digit is None and not (prediction.unclear or one_digit):
+            self._busy_until = now
             return None
         position, likeliest = len(number), () if digit is not None else prediction.likeliest
         if digit is None:
@@ -86,5 +88,5 @@ class NumberEntry:
         times = [stroke.times[0] for stroke in prediction.ink.strokes if len(stroke.times)]
         if first is None or first not in self.number.uncertain or not times:
             return None
-        seen = max(self._unclear_since[first], self._grown_at)
+        seen = max(self._unclear_since[first], self._busy_until)
         return first if min(times) >= seen + self._config.rewrite_after else None

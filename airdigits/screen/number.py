@@ -8,7 +8,7 @@ from airdigits.screen.panels import KEPT, line_panel
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
 
-_CAPTION, _SIGN, _BELOW = 17, 76, 22  # units: the fonts of the caption, the number, and what stands below an unclear place
+_CAPTION, _SIGN, _BELOW = 17, 76, 19  # units: the fonts of the caption, the number, and what stands below an unclear place
 _PAD, _TALL, _LEAST = 22, 122, 90  # units: around the text; height and least inner width of the panel
 _ROOM = 24  # units: how much taller it is with something below the number
 
@@ -38,7 +38,7 @@ def number_panel(unit: float, number: str, note: str, limit: int, warning: bool 
         if sign == UNREAD and could:
             text = could.pop(0)
             left = at + (wide - text_width(text, small, SEMIBOLD)) // 2
-            sprite.write(text, left, baseline + round(27 * unit), small, TEXT_WARNING, SEMIBOLD)
+            sprite.write(text, left, baseline + round(26 * unit), small, TEXT_WARNING, SEMIBOLD)
         at += wide
     return sprite
 

@@ -141,6 +141,14 @@ class Overlay:
             guess = guess_panel(unit, *_guess_of(scene))
             guess.stamp(picture, right - guess.width, bottom - guess.height)
             below -= guess.width + margin
+        self._draw_number(picture, scene, below)
+        if scene.task:
+            task = task_panel(unit, *scene.task)
+            task.stamp(picture, margin, bottom - round(_LINE * unit) - margin - task.height)
+
+    def _draw_number(self, picture: np.ndarray, scene: Scene, below: int) -> None:
+        """Draw the number, or what to do before there is one, and above it question or guide; at most `below` px wide."""
+        unit, margin, bottom = self._unit, self._margin, self._height - self._margin
         if scene.entered and not scene.number:
             number = entered_panel(unit, scene.entered, below, scene.guessed)
         elif note := _note_of(scene):
@@ -150,12 +158,12 @@ class Overlay:
         else:
             number = number_panel(unit, scene.number, "" if scene.number else HINTS[scene.pen], below, warning=False)
         number.stamp(picture, margin, bottom - number.height)
-        if scene.guide and scene.number:
+        if scene.question:
+            question = status_panel(unit, f"Enter {scene.question}? Hold again to confirm", below)
+            question.stamp(picture, margin, bottom - number.height - margin // 2 - question.height)
+        elif scene.guide and scene.number:
             guide = guide_panel(unit, *scene.guide, below)
             guide.stamp(picture, margin, bottom - number.height - margin // 2 - guide.height)
-        if scene.task:
-            task = task_panel(unit, *scene.task)
-            task.stamp(picture, margin, bottom - round(_LINE * unit) - margin - task.height)
 
     def _draw_dwell(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
         """Draw the ring around a hand that holds still, and what it will do."""
@@ -168,8 +176,6 @@ class Overlay:
 
 def _note_of(scene: Scene) -> str:
     """Return what is wrong with the number or the latest ink, and what to do, or ""."""
-    if scene.question:
-        return f"Enter {scene.question}? Hold again to confirm"
     if scene.rejected:
         return f"Not read: {scene.rejected}"
     return "Unclear: write it again, or press its key" if scene.unclear else ""

@@ -81,6 +81,13 @@ def test_who_writes_on_without_looking_gets_every_digit(reader: AirReader, secon
     assert (entered.number[0], entered.number[2:], entered.uncertain) == ("2", "72172", (1,))
 
 
+def test_ink_that_was_read_as_nothing_is_no_pause(reader: AirReader):
+    """Whoever wrote it was not waiting: a digit soon after it is not the one that the question mark asks for."""
+    scribble = write("line", 0.2, seconds=1.5)  # type: ignore[arg-type]
+    heard(reader, write(UNCLEAR, 0.1), pause(0.8), scribble, pause(0.8), write(7, 0.5), pause(0.8))
+    assert str(reader.number) == "?7"
+
+
 def test_the_first_of_two_unclear_places_is_written_again_first(reader: AirReader):
     heard(reader, write(UNCLEAR, 0.1), pause(0.4), write(UNCLEAR, 0.4), pause(2.0))
     heard(reader, write(7, 0.4), pause(0.8))

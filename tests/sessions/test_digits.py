@@ -1,7 +1,9 @@
 """A session's digits are labelled, shown, exported, and imported from other programs."""
 
 import gzip
+import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -12,17 +14,23 @@ from hypothesis import strategies as st
 
 from airdigits.datasets.inkml import read_inkml, to_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
+from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.sessions.digits import SessionDigit, digits_of
+from airdigits.sessions.event_lines import line_of
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.inkml import inkml_digit
-from airdigits.sessions.format import ink_line
+from airdigits.sessions.format import Happened, ink_line
+from airdigits.sessions.header import reader_for
+from airdigits.sessions.ink_import import write_session
 from airdigits.sessions.labels import add_label
 from airdigits.sessions.page import html_of
 from airdigits.sessions.replay import compare, ink_of
 from airdigits.sessions.session import Session
 from tests.conftest import RunProgram
+from tests.made_hands import made_hand
 from tests.sessions.inkml_rules import broken_rules
+from tests.sessions.made_sessions import record, writes_sevens
 
 pytestmark = pytest.mark.slow
 
@@ -59,8 +67,6 @@ def test_a_label_is_added_and_nothing_else_changes(own: Path, packed: bool):
     assert own.read_bytes().startswith(before)
     assert [digit.labels for digit in digits_of(Session(own, strict=True))] == [(3, None), (1,)]
     session = Session(own)
-    from airdigits.sessions.header import reader_for
-
     assert compare(session, reader_for(session)).changes == ()
 
 
@@ -167,8 +173,6 @@ coordinates = st.floats(-100, 100, width=32)
 def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDigit], tmp_path: Path, strokes: list):
     ink = Ink(tuple(Stroke(np.array(s)[:, :2].astype(np.float32), np.array(s)[:, 2]) for s in strokes))
     assert same_ink(ink_of(ink_line(ink)), ink)
-    from dataclasses import replace
-
     path = tmp_path / "any.inkml"
     path.write_text(to_inkml([replace(inkml_digit(digits[0]), ink=ink)]))
     assert broken_rules(path.read_bytes()) == []
@@ -307,3 +311,59 @@ def test_what_cannot_be_shown_is_told_in_one_line(program: RunProgram, tmp_path:
         ran = program(*arguments)
         assert ran.status == 1
         assert ran.complaint.startswith("airdigits: ")
+
+
+def test_ink_that_looks_like_no_digit_keeps_its_place_among_imported_ones_and_so_do_their_labels(tmp_path: Path):
+    seven = Ink.of([[(0.2, 0.2), (0.4, 0.2), (0.3, 0.5)]])
+    dot = Ink.of([[(0.2, 0.2), (0.201, 0.2)]])
+    write_session([(dot, 3), (seven, 7), (dot, None), (seven, 1)], tmp_path / "s.jsonl")
+    digits = digits_of(Session(tmp_path / "s.jsonl", strict=True))
+    assert [(digit.meant, digit.held) for digit in digits] == [(3, True), (7, True), (None, True), (1, True)]
+    assert [digit.unclear for digit in digits] == [False, False, True, False]
+    assert digits[2].words.startswith("? (too small)")
+
+
+@pytest.fixture(scope="module")
+def scribbled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session with a scribble between two sevens."""
+    path = tmp_path_factory.mktemp("scribbled") / "s.jsonl"
+    one, two = writes_sevens(), writes_sevens()
+    scribble = [made_hand(Gesture.POINTING_UP, (0.3 + 0.3 * abs(np.sin(i / 3)), 0.3 + i / 1000)) for i in range(60)]
+    record(path, [*one, *scribble, *[made_hand(Gesture.OTHER)] * 30, *two])
+    return path
+
+
+def test_ink_that_is_no_digit_is_shown_and_can_be_labelled_though_no_event_tells_of_it(scribbled: Path, tmp_path: Path):
+    own = Path(shutil.copy(scribbled, tmp_path / "own.jsonl"))
+    digits = digits_of(Session(own))
+    read = [(digit.prediction.digit, digit.held, digit.event) for digit in digits]
+    assert read == [(7, True, 1), (None, False, 2), (7, True, 2)]
+    assert digits[1].words.startswith("no digit (")
+    add_label(own, 2, 8)
+    add_label(own, 3, 1)
+    assert [digit.labels for digit in digits_of(Session(own))] == [(), (8,), (1,)]
+
+
+def test_a_folder_and_files_tell_unclear_digits_from_ink_that_is_none(
+    digits: list[SessionDigit], program: RunProgram, scribbled: Path, tmp_path: Path
+):
+    assert "3 digits  7 - 7" in program("sessions", "show", scribbled.parent).out
+    rejected = replace(digits[0].prediction, digit=None, reason="could be 3 or 8", unclear=True)
+    unsure = SessionDigit(1, 1.0, rejected)
+    files = export([("s", [unsure, replace(unsure, number=2, held=False)])], "png", tmp_path)
+    assert [file.name for file in files] == ["s-001-unclear.png", "s-002-none.png"]
+
+
+def test_a_session_in_which_a_rejected_digit_is_an_event_is_read_and_its_labels_are_found(scribbled: Path, tmp_path: Path):
+    """As 0.1.0 recorded it: counted among the digits read, without a place in the number."""
+    rejected = '{"event":"DigitRead","t":4.4,"digit":null,"probability":0.2,"reason":"no digit I know","position":1}'
+    lines = scribbled.read_text().replace(',"uncertain":[]', "").splitlines()
+    last = next(i for i, line in reversed(list(enumerate(lines))) if '"DigitRead"' in line)
+    t = digits_of(Session(scribbled))[2].t
+    lines.insert(last, f'{{"type":"event","event":{rejected}}}')
+    lines.append(f'{{"type":"label","t":{t},"number":3,"digit":1}}')
+    old = tmp_path / "old.jsonl"
+    old.write_text("\n".join(lines) + "\n")
+    session = Session(old, strict=True)
+    assert [digit.labels for digit in digits_of(session)] == [(), (), (1,)]
+    assert compare(session, reader_for(session)).changes == (f"- {line_of(Happened(json.loads(rejected)))}",)

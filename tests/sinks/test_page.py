@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 import pytest
 
+from airdigits.events import ConfirmationAsked, DigitRead, NumberEntered, Undone
+from airdigits.sinks.server.server import Server
 from airdigits.support.paths import assets_dir
 from tests.conftest import CHECKOUT
 from tests.schema import assert_valid
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.slow
 
 PICTURE = "document.getElementById('picture').src"
 NUMBER = "document.getElementById('number').textContent"
+QUESTION = "document.getElementById('question').textContent"
+UNDER = "[...document.querySelectorAll('#digits small')].map(each => each.textContent).join()"
 
 
 @contextmanager
@@ -66,6 +70,37 @@ async def _look_at(url: str, folder: Path) -> None:
         assert [line for line in page.complaints if "ERR_" not in line] == [], "nothing but that the program has gone"
         await page.wait_for("document.getElementById('link').textContent.startsWith('not connected')")
         assert await page.value(NUMBER) == "2048", "what was read stays"
+
+
+def test_unclear_digits_and_the_question_are_shown_and_so_is_what_became_of_them(tmp_path: Path):
+    async def look(server: Server) -> None:
+        async with browser(server.url, tmp_path / "profile") as page:
+            sent = [DigitRead(1.0, 0, 0.99, "", 0), DigitRead(2.0, 6, 0.98, "", 1)]
+            sent += [DigitRead(3.0, None, 0.47, "could be 4 or 9", 2, (4, 9)), DigitRead(4.0, 6, 0.99, "", 3)]
+            for event in [*sent, ConfirmationAsked(5.0, "06?6", "0646", (2,))]:
+                server.handle(event)
+            await page.wait_for(f"{NUMBER} === '06?6'")
+            await page.wait_for(f"{QUESTION} === 'Enter 0646? Hold again, or press Enter again, to confirm'")
+            assert (await page.value(UNDER)).endswith("98.0 %,4 or 9,99.0 %")
+            assert (
+                await page.value("[...document.querySelectorAll('#number .unsure')].map(each => each.textContent).join()") == "?"
+            )
+            await page.screenshot(tmp_path / "asked.png")
+            server.handle(DigitRead(6.0, 9, 0.97, "", 2))
+            await page.wait_for(f"{NUMBER} === '0696' && {QUESTION} === ''")
+            server.handle(Undone(7.0, "DigitRead", "06?6"))
+            await page.wait_for(f"{NUMBER} === '06?6' && {UNDER}.includes('4 or 9')")
+            server.handle(NumberEntered(8.0, "0646", "end", (2,)))
+            await page.wait_for(f"{NUMBER} === '0646' && {UNDER}.includes('a guess')")
+            await page.screenshot(tmp_path / "entered.png")
+            assert "number 0646: digit 3 is a guess" in await page.value("document.getElementById('log').textContent")
+            server.handle(Undone(9.0, "NumberEntered", "06?6"))
+            server.handle(NumberEntered(10.0, "0646", "key"))
+            await page.wait_for(f"{NUMBER} === '0646' && {UNDER}.includes('confirmed')")
+            assert page.complaints == []
+
+    with Server() as server:
+        asyncio.run(look(server))
 
 
 def test_with_the_wrong_token_there_is_no_page(tmp_path: Path):
