@@ -4,21 +4,21 @@ from collections.abc import Callable
 
 import numpy as np
 
+from airdigits.decoding.chart import Chart, Ended
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import GrowingPath, InkPath
-from airdigits.decoding.search import Reading, best_readings
-from airdigits.decoding.span_network import SpanNetwork
-from airdigits.decoding.span_scorer import Candidates, SpanScorer
+from airdigits.decoding.search import Reading
+from airdigits.decoding.span_network import BATCH, SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.stroke import Stroke
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 
-_LOOK_EVERY = 0.1  # s: how often new candidates are proposed while the pen is down
+_LOOK_EVERY = 0.1  # s: how often the pen's new ink is looked at while it is down
 _GUESS_EVERY = 0.2  # s: how often the growing ink is guessed at; nobody could follow more
-_SCORED = 12  # parts that are scored in a frame at most, while the pen is down ...
-_SCORED_UP = 24  # ... and while it is up and nothing new comes
+_SCORED = BATCH  # parts that are scored in a frame at most, while the pen is down ...
+_SCORED_UP = 2 * BATCH  # ... and while it is up, or the tip at rest, and nothing new comes
 _STROKE = 0.03  # frame heights: a stroke that is smaller is a tip at rest
 _STILL = 0.012  # frame heights: a tip that stays this near rests
 _LONGEST_TAIL = 0.13  # s: a hand that lets go keeps its tip still for a moment, and the writer is already waiting
@@ -53,12 +53,11 @@ class Decoder:
     def clear(self) -> None:
         """Discard the ink that has not settled."""
         self._path.forget(len(self._path))
-        self._scorer = SpanScorer(self._network, self._config.smallest)
-        self._candidates: Candidates | None = None
+        self._chart = Chart(self._network, self._config.smallest)
+        self._ended: Ended | None = None  # all ink taken as ended: the pen is up, or the tip rests
+        self._explained: Explanation | None = None  # what that is
         self._up_since = 0.0
-        self._explained: Explanation | None = None  # what all ink is, while the pen is up
         self._looked_at = self._guessed_at = _NEVER
-        self._rested_at = 0  # how many points there had been when the tip was last seen to rest
         self.guess: tuple[Prediction, ...] = ()
         """What the ink that has not settled looks like so far, sure digits and unclear ones."""
 
@@ -70,7 +69,7 @@ class Decoder:
     def begin_stroke(self) -> None:
         """Take note that the pen went down."""
         self._path.begin()
-        self._pen_down, self._candidates, self._explained = True, None, None
+        self._pen_down, self._ended, self._explained = True, None, None
 
     def add(self, ink: InkPoint) -> None:
         """Let the ink go on to a point."""
@@ -79,7 +78,9 @@ class Decoder:
     def end_stroke(self, t: float) -> bool:
         """Take note that the pen went up, and that what came after `t` seconds is no ink. Returns whether any of it was."""
         kept = self._path.end(t, _STROKE)
-        self._pen_down, self._candidates, self._explained = False, None, None
+        if self._chart.cuts and self._chart.cuts[-1] >= len(self._path):  # it was too small to be ink
+            self._chart = Chart(self._network, self._config.smallest)
+        self._pen_down, self._ended, self._explained = False, None, None
         self._up_since = _at_rest_since(self._path.so_far, _LONGEST_TAIL) if kept else t
         return kept
 
@@ -97,93 +98,88 @@ class Decoder:
         """Settle all ink at once: no more will come."""
         if not len(self._path):
             return []
-        path = self._path.so_far
-        return self._settle(self._explain(path), len(path))
+        ended = self._end(self._path.so_far)
+        ended.score()
+        return self._settle(self._explain(ended), len(ended.path))
 
     def _advance_down(self, t: float) -> list[Prediction]:
         path = self._path.so_far
-        if self._candidates is None or t - self._looked_at >= _LOOK_EVERY:
-            self._candidates, self._looked_at = self._scorer.candidates(path), t
-            if settled := self._settle_first(path, self._candidates) or self._settle_at_rest(t, path):
+        if settled := self._settle_at_rest(t, path):
+            return settled
+        if t - self._looked_at >= _LOOK_EVERY:
+            self._looked_at = t
+            self._chart.extend(path)
+            if settled := self._settle_first(path):
                 return settled
-        self._scorer.score(path, self._candidates, self._path.forgotten, ended=False, most=_SCORED)
+        self._chart.score(path, _SCORED)
         if self.guessing and t - self._guessed_at >= _GUESS_EVERY:
             self._guessed_at = t
-            self.guess = self._guess(path).digits
+            self.guess = self._guess(path)
         return []
 
     def _advance_up(self, t: float, waiting: bool) -> list[Prediction]:
-        path = self._path.so_far
-        if self._candidates is None:
-            self._candidates = self._scorer.candidates(path)
+        if self._ended is None:
+            self._ended = self._end(self._path.so_far)
         waited = t - self._up_since
         if self._explained is None:
-            left = self._scorer.score(path, self._candidates, self._path.forgotten, ended=True, most=_SCORED_UP)
-            if left and waited < self._config.pause:
+            if not self._ended.score(_SCORED_UP if waited < self._config.pause else None):
                 return []
-            self._explained = self._explain(path)
+            self._explained = self._explain(self._ended)
             self.guess = self._explained.digits
         longest = self._config.pause + (0.0 if self._explained.is_clear else self._config.patience)
-        return [] if waiting or waited < longest else self._settle(self._explained, len(path))
+        return [] if waiting or waited < longest else self._settle(self._explained, len(self._ended.path))
 
-    def _explain(self, path: InkPath) -> Explanation:
-        """Explain a path that has come to an end, perhaps for now."""
-        if self._candidates is None or self._pen_down:
-            self._candidates = self._scorer.candidates(path)
-        self._scorer.score(path, self._candidates, self._path.forgotten, ended=True)
-        lattice = self._scorer.lattice(path, self._candidates, self._path.forgotten)
-        return self._explainer.explain(path, self._candidates.cuts, lattice)
+    def _settle_at_rest(self, t: float, path: InkPath) -> list[Prediction]:
+        """Settle what the tip rests after with the pen down, if it is all clear; the tip may go on to the next digit."""
+        if self._ended is not None and np.abs(path.points[-1] - self._ended.path.points[-1]).max() > _STILL:
+            self._ended = self._explained = None
+        if self._ended is None:
+            if t - _at_rest_since(path, np.inf) < self._config.pause:
+                return []
+            self._ended = self._end(path)
+        if self._explained is not None or not self._ended.score(_SCORED_UP):
+            return []
+        self._explained = self._explain(self._ended)
+        return self._settle(self._explained, len(self._ended.path) - 1) if self._explained.is_clear else []
 
-    def _guess(self, path: InkPath) -> Explanation:
-        """Explain a path that will go on, from the scores that there are and those of the parts that end at the tip."""
-        candidates = self._scorer.candidates(path)
-        self._scorer.score_tip(path, candidates, self._path.forgotten)
-        lattice = self._scorer.lattice(path, candidates, self._path.forgotten)
-        return self._explainer.explain(path, candidates.cuts, lattice)
+    def _settle_first(self, path: InkPath) -> list[Prediction]:
+        """Settle the first digit while others are written after it; let ink go that has long explained nothing."""
+        chart, until = self._chart, self._chart.complete
+        readings = chart.search.best
+        chosen = readings[0].chosen
+        if len(chosen) > _AHEAD and _agree_on_the_first(readings):
+            explanation = self._explainer.explain(path, chart.cuts[:until], chart.endings[: until - 1], readings, count=1)
+            if explanation.is_clear:
+                return self._settle(explanation, explanation.parts[0][1])
+        if len(path) <= _LONGEST or until < 2:
+            return []
+        half = chart.cuts[min(int(np.searchsorted(chart.cuts, len(path) // 2)), until - 1)]
+        first = chart.cuts[chosen[0][0].start] if chosen else half
+        if first > len(path) // 8:  # before it lies much that is no digit
+            return self._settle(Explanation(path, np.array(chart.cuts)), min(first, half))
+        return self._settle(self._explainer.explain(path, chart.cuts[:until], chart.endings[: until - 1], readings), half)
+
+    def _end(self, path: InkPath) -> Ended:
+        """Take the ink as ended."""
+        self._chart.extend(path)
+        self._chart.score(path, 0)
+        return Ended(self._chart, path, self._config.smallest)
+
+    def _explain(self, ended: Ended) -> Explanation:
+        return self._explainer.explain(ended.path, ended.cuts, ended.endings, ended.search.best)
+
+    def _guess(self, path: InkPath) -> tuple[Prediction, ...]:
+        """Read the ink so far: the best explanation of what is certain, and of one digit more that ends at the tip."""
+        return self._explainer.guess(path, *self._chart.up_to_the_tip(path))
 
     def _settle(self, explanation: Explanation, count: int) -> list[Prediction]:
         """Settle the first so many points of the path as explained."""
         self.on_explanation(explanation)
         none = None if explanation.digits else self._explainer.none(explanation.path)
         self._path.forget(count)
-        self._scorer.forget(self._path.forgotten)
-        self._candidates, self._explained, self.guess = None, None, ()
+        self._chart = self._chart.forget(count)
+        self._ended, self._explained, self.guess = None, None, ()
         return list(explanation.digits) or ([none] if none else [])
-
-    def _settle_first(self, path: InkPath, candidates: Candidates) -> list[Prediction]:
-        """Settle the first digit while others are written after it; let ink go that has long explained nothing."""
-        until = _whole_until(candidates)
-        if until < 2:
-            return []
-        lattice = self._scorer.lattice(path, candidates, self._path.forgotten, until=until)
-        readings = best_readings(lattice)
-        chosen = readings[0].chosen
-        if len(chosen) > _AHEAD and _agree_on_the_first(readings):
-            explanation = self._explainer.first(path, candidates.cuts, lattice, readings, chosen[:1])
-            if explanation.is_clear:
-                return self._settle(explanation, explanation.parts[0][1])
-        if len(path) <= _LONGEST:
-            return []
-        half = int(candidates.cuts[np.searchsorted(candidates.cuts, len(path) // 2)])
-        first = int(candidates.cuts[lattice.bounds[chosen[0][0], 0]]) if chosen else half
-        if first > len(path) // 8:  # before it lies much that is no digit
-            return self._settle(Explanation(path, candidates.cuts), min(first, half))
-        return self._settle(self._explainer.explain(path, candidates.cuts, lattice), half)
-
-    def _settle_at_rest(self, t: float, path: InkPath) -> list[Prediction]:
-        """Settle what the tip rests after with the pen down, if it is all clear; the tip may go on to the next digit."""
-        count = self._path.forgotten + len(path)
-        if count == self._rested_at or t - _at_rest_since(path, np.inf) < self._config.pause:
-            return []
-        self._rested_at = count
-        explanation = self._explain(path)
-        return self._settle(explanation, len(path) - 1) if explanation.is_clear else []
-
-
-def _whole_until(candidates: Candidates) -> int:
-    """Return the last cut before which all parts have scores that will not change."""
-    cuts, unsettled = candidates.cuts, candidates.spans[~candidates.whole, 1]
-    return int(np.searchsorted(cuts, unsettled.min() if len(unsettled) else cuts[-1])) - 1
 
 
 def _agree_on_the_first(readings: list[Reading]) -> bool:

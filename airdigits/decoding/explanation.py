@@ -7,11 +7,12 @@ import numpy as np
 
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import Lattice, Reading, best_readings, digit_probabilities, posterior
+from airdigits.decoding.search import Ending, Part, Reading, digit_probabilities
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.rejection import NO_DIGIT, could_be
 
+_REMEMBERED = 64  # images
 _IMAGE = 0.3  # weight of the image's network in which digit it is, beside the search; it does not say where one is
 
 
@@ -41,31 +42,35 @@ class Explainer:
 
     def __init__(self, classifier: DigitClassifier, config: DecodingConfig = DecodingConfig()):
         self._classifier, self._config = classifier, config
+        self._seen: dict[tuple[float, float], Prediction] = {}  # by when the ink began and ended: guesses repeat themselves
 
-    def explain(self, path: InkPath, cuts: np.ndarray, lattice: Lattice) -> Explanation:
-        """Return the best explanation of a whole path."""
-        readings = best_readings(lattice)
-        best = _only_one(lattice) if self._config.single else readings[0]
-        return self.first(path, cuts, lattice, readings, best.chosen)
-
-    def first(
-        self,
-        path: InkPath,
-        cuts: np.ndarray,
-        lattice: Lattice,
-        readings: Sequence[Reading],
-        chosen: Sequence[tuple[int, int]],
+    def explain(
+        self, path: InkPath, cuts: Sequence[int], endings: Sequence[Ending], readings: Sequence[Reading], count: int | None = None
     ) -> Explanation:
-        """Return an explanation by the digits chosen, which need not be all of a reading's."""
+        """Return the best explanation of a path, or its first `count` digits.
+
+        `endings` are the parts that end at each cut but the first, and `readings` what the search has made of them.
+        """
+        chosen = _only_one(endings) if self._config.single else readings[0].chosen[:count]
+        places = np.asarray(cuts, int)
+        likely = digit_probabilities(endings, path.travelled[places], chosen)
         digits, parts = list[Prediction](), list[tuple[int, int]]()
-        likely = digit_probabilities(lattice, posterior(lattice), [part for part, _ in chosen]) if chosen else ()
-        for (part, _), probabilities in zip(chosen, likely, strict=True):
-            first, last = (int(cuts[i]) for i in lattice.bounds[part])
+        for (part, end, _), probabilities in zip(chosen, likely, strict=True):
+            first, last = int(places[part.start]), int(places[end])
             prediction = self._judge(path, first, last, probabilities)
             if prediction.digit is not None or prediction.unclear:
                 digits.append(prediction)
                 parts.append((first, last))
-        return Explanation(path, cuts, tuple(digits), tuple(parts), _shares(readings))
+        return Explanation(path, places, tuple(digits), tuple(parts), _shares(readings))
+
+    def guess(self, path: InkPath, cuts: Sequence[int], reading: Reading) -> tuple[Prediction, ...]:
+        """Return the digits of a reading of ink that will go on, each as likely as its own part says."""
+        guesses = list[Prediction]()
+        for part, end, label in reading.chosen:
+            seen = self._see(path, cuts[part.start], cuts[end])
+            odds = np.exp(part.log_odds - part.log_odds.max())
+            guesses.append(Prediction(label, (odds / odds.sum()).astype(np.float32), "", seen.image, seen.ink))
+        return tuple(guesses)
 
     def none(self, path: InkPath) -> Prediction | None:
         """Return the prediction for ink that is no digit, None where there is too little of it to be worth a word."""
@@ -75,9 +80,18 @@ class Explainer:
         seen = self._classifier.read(ink)
         return Prediction(None, seen.probabilities, NO_DIGIT, seen.image, ink)
 
+    def _see(self, path: InkPath, first: int, last: int) -> Prediction:
+        """Return what the image's network sees in a part of a path."""
+        key = float(path.arrived[first]), float(path.arrived[last])
+        if key not in self._seen:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = self._classifier.read(path.ink(first, last))
+        return self._seen[key]
+
     def _judge(self, path: InkPath, first: int, last: int, likely: np.ndarray) -> Prediction:
         """Judge one digit: `likely` float [CLASS_COUNT] by the search, what is missing to 1 being no digit."""
-        seen = self._classifier.read(path.ink(first, last))
+        seen = self._see(path, first, last)
         exists = float(likely.sum())
         mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
         probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
@@ -89,12 +103,13 @@ class Explainer:
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
 
 
-def _only_one(lattice: Lattice) -> Reading:
+def _only_one(endings: Sequence[Ending]) -> tuple[tuple[Part, int, int], ...]:
     """Return the likeliest single digit, however unlikely."""
-    if not len(lattice.bounds):
-        return Reading(0.0)
-    part, label = np.unravel_index(int(lattice.log_odds.argmax()), lattice.log_odds.shape)
-    return Reading(float(lattice.log_odds[part, label]), ((int(part), int(label)),))
+    parts = [(part, end) for end, ending in enumerate(endings, 1) for part in ending]
+    if not parts:
+        return ()
+    part, end = max(parts, key=lambda found: float(found[0].log_odds.max()))
+    return ((part, end, int(part.log_odds.argmax())),)
 
 
 def _shares(readings: Sequence[Reading]) -> tuple[tuple[str, float], ...]:

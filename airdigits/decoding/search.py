@@ -1,7 +1,7 @@
 """Find the best explanation of a whole path: which of its parts are digits, and how sure each of them is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -9,101 +9,145 @@ from airdigits.labels import CLASS_COUNT, sign_of
 
 _READINGS = 4  # that are kept at each cut
 _LABELS = 3  # of a part that are followed
-_HOPELESS = -7.0  # log-odds below which a part is not followed: a thousandth
+_HOPELESS = -6.0  # log-odds below which a part is not followed
+PRICES = (1.0, 1.0, -1.0)
+"""Log-odds that the first digit of a path must earn, the second, and each later one: most ink is no digit, a digit is proposed by
+several parts that are cut nearly alike, and who has written two digits in one go writes on."""
+_MANY = len(PRICES) - 1
+_WEIGHTS = tuple(float(np.exp(-price)) for price in PRICES)
 _SAME = 0.4  # parts that share this much of their way, of what both cover, are the same digit cut elsewhere
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One explanation: `chosen` are the parts that are digits, each an index into the candidates and its label.
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row.
 
-    `score` is its log-odds against the explanation that nothing is a digit.
+    `log_odds` float [CLASS_COUNT]: of being each digit, against being none.
     """
 
-    score: float
-    chosen: tuple[tuple[int, int], ...] = ()
+    start: int
+    log_odds: np.ndarray
 
     @property
-    def text(self) -> str:
-        """Return the signs of its digits."""
-        return "".join(sign_of(label) for _, label in self.chosen)
+    def labels(self) -> list[int]:
+        """The labels worth following, likeliest first."""
+        order: list[int] = np.argsort(self.log_odds)[: -_LABELS - 1 : -1].tolist()
+        return order
+
+
+Ending = list[Part]
+"""The parts that end at one cut."""
+
+
+def hopeful(parts: Sequence[Part]) -> Ending:
+    """Return the parts that are worth following."""
+    return [part for part in parts if part.log_odds.max() > _HOPELESS]
 
 
 @dataclass(frozen=True, eq=False)
-class Lattice:
-    """The parts of a path that may be digits.
+class Reading:
+    """One explanation of a path up to a cut: the digits are `chosen`, each a part, the cut at which it ends, and its label.
 
-    `bounds`   int [m, 2]: from which to which cut each part goes, by the cuts' places in their row.
-    `log_odds` float [m, CLASS_COUNT]: of each part being each digit, against being none.
-    `along`    float [c]: how far along the path each cut lies.
+    `score` is its log-odds against the explanation that nothing is a digit, and `text` the digits' signs.
     """
 
-    bounds: np.ndarray
-    log_odds: np.ndarray
-    along: np.ndarray
-
-    def ending(self) -> list[list[int]]:
-        """Return for each cut the parts worth following that end there."""
-        ends: list[list[int]] = [[] for _ in self.along]
-        for k in np.flatnonzero(self.log_odds.max(axis=1) > _HOPELESS) if len(self.bounds) else ():
-            ends[self.bounds[k, 1]].append(int(k))
-        return ends
+    score: float = 0.0
+    text: str = ""
+    chosen: tuple[tuple[Part, int, int], ...] = ()
 
 
-def best_readings(lattice: Lattice) -> list[Reading]:
-    """Return the best explanations with different texts, best first: a Viterbi search that keeps several."""
-    kept = [[Reading(0.0)]]
-    for end, parts in enumerate(lattice.ending()):
-        if not end:
-            continue
-        found = {reading.text: reading for reading in kept[-1]}
-        for part in parts:
-            odds = lattice.log_odds[part]
-            for label in np.argsort(odds)[: -_LABELS - 1 : -1].tolist():
-                for before in kept[lattice.bounds[part, 0]]:
-                    reading = Reading(before.score + float(odds[label]), (*before.chosen, (part, label)))
-                    if reading.text not in found or reading.score > found[reading.text].score:
-                        found[reading.text] = reading
-        kept.append(sorted(found.values(), key=lambda reading: -reading.score)[:_READINGS])
-    return kept[-1]
+@dataclass
+class Viterbi:
+    """The best explanations up to each cut, with different texts, best first: a search that keeps several.
+
+    Cuts come one by one, each with the parts that end there; the first cut begins the path.
+    """
+
+    kept: list[list[Reading]] = field(default_factory=lambda: [[Reading()]])
+
+    def extend(self, ending: Ending) -> None:
+        """Go on to the next cut."""
+        cut = len(self.kept)
+        found = {reading.text: reading for reading in self.kept[-1]}
+        for part in ending:
+            for label in part.labels:
+                odds, sign = float(part.log_odds[label]), sign_of(label)
+                for before in self.kept[part.start]:
+                    score = before.score + odds - PRICES[min(len(before.chosen), _MANY)]
+                    text = before.text + sign
+                    if text not in found or score > found[text].score:
+                        found[text] = Reading(score, text, (*before.chosen, (part, cut, label)))
+        self.kept.append(sorted(found.values(), key=lambda reading: -reading.score)[:_READINGS])
+
+    def fork(self) -> "Viterbi":
+        """Return a search that goes on from here by itself."""
+        return Viterbi(self.kept.copy())
+
+    @property
+    def best(self) -> list[Reading]:
+        """The best explanations of all of the path so far."""
+        return self.kept[-1]
 
 
-def posterior(lattice: Lattice) -> np.ndarray:
-    """Return how likely each part is each digit, over all explanations: float [m, CLASS_COUNT] (forward-backward)."""
-    ends = lattice.ending()
-    count = len(lattice.along)
-    likely = np.zeros((len(lattice.bounds), CLASS_COUNT))
-    total = np.full(len(lattice.bounds), -np.inf)
-    forward, backward = np.zeros(count), np.zeros(count)
-    for end in range(1, count):
-        forward[end] = forward[end - 1]
-        for part in ends[end]:
-            total[part] = np.logaddexp.reduce(lattice.log_odds[part])
-            forward[end] = np.logaddexp(forward[end], forward[lattice.bounds[part, 0]] + total[part])
-    begun: list[list[int]] = [[] for _ in range(count)]
-    for parts in ends:
-        for part in parts:
-            begun[lattice.bounds[part, 0]].append(part)
-    for start in range(count - 2, -1, -1):
-        backward[start] = backward[start + 1]
-        for part in begun[start]:
-            backward[start] = np.logaddexp(backward[start], total[part] + backward[lattice.bounds[part, 1]])
-    for parts in ends:
-        for part in parts:
-            start, end = lattice.bounds[part]
-            likely[part] = np.exp(forward[start] + lattice.log_odds[part] + backward[end] - forward[-1])
-    return likely
+def best_readings(endings: Sequence[Ending]) -> list[Reading]:
+    """Return the best explanations of a path by the parts that end at each of its cuts but the first."""
+    search = Viterbi()
+    for ending in endings:
+        search.extend(ending)
+    return search.best
 
 
-def digit_probabilities(lattice: Lattice, likely: np.ndarray, chosen: Sequence[int]) -> np.ndarray:
+def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
+    """Return how likely the parts that end at each cut are each digit, over all explanations: float [parts, CLASS_COUNT] each.
+
+    Forward-backward over the cuts, by how many digits there were before, up to `_MANY`, since their prices differ. Plain
+    numbers: a path has a few dozen cuts, and the odds of twenty digits still fit into a float.
+    """
+    weights = [[float(np.exp(part.log_odds).sum()) for part in ending] for ending in endings]
+    forward = [(1.0, *(0.0,) * _MANY)]
+    for ending, totals in zip(endings, weights, strict=True):
+        now = list(forward[-1])
+        for part, total in zip(ending, totals, strict=True):
+            for count, before in enumerate(forward[part.start]):
+                now[min(count + 1, _MANY)] += before * _WEIGHTS[count] * total
+        forward.append(tuple(now))
+    backward = [[0.0] * (_MANY + 1) for _ in forward]
+    backward[-1] = [1.0] * (_MANY + 1)
+    for end in range(len(endings), 0, -1):
+        after = backward[end]
+        for count, value in enumerate(after):
+            backward[end - 1][count] += value
+        for part, total in zip(endings[end - 1], weights[end - 1], strict=True):
+            for count in range(_MANY + 1):
+                backward[part.start][count] += after[min(count + 1, _MANY)] * _WEIGHTS[count] * total
+    everything = sum(forward[-1])
+    result = []
+    for end, ending in enumerate(endings, 1):
+        likely = np.zeros((len(ending), CLASS_COUNT))
+        for i, part in enumerate(ending):
+            around = sum(
+                before * _WEIGHTS[count] * backward[end][min(count + 1, _MANY)]
+                for count, before in enumerate(forward[part.start])
+            )
+            likely[i] = np.exp(part.log_odds) * (around / everything)
+        result.append(likely)
+    return result
+
+
+def digit_probabilities(endings: Sequence[Ending], along: np.ndarray, chosen: Sequence[tuple[Part, int, int]]) -> np.ndarray:
     """Return how likely each chosen part is each digit, wherever exactly it is cut: float [len(chosen), CLASS_COUNT].
 
-    What is missing to 1 is the probability that there is no digit.
+    `along` float [cuts] is how far along the path each cut lies. What is missing to 1 is the probability of no digit.
     """
-    start, end = lattice.along[lattice.bounds[:, 0]], lattice.along[lattice.bounds[:, 1]]
+    if not chosen:
+        return np.zeros((0, CLASS_COUNT))
+    likely = np.concatenate(posterior(endings))
+    start = along[[part.start for ending in endings for part in ending]]
+    end = along[[cut for cut, ending in enumerate(endings, 1) for _ in ending]]
     result = np.zeros((len(chosen), CLASS_COUNT))
-    for i, part in enumerate(chosen):
-        shared = np.minimum(end, end[part]) - np.maximum(start, start[part])
-        covered = np.maximum(end, end[part]) - np.minimum(start, start[part])
+    for i, (part, cut, _) in enumerate(chosen):
+        first, last = along[part.start], along[cut]
+        shared = np.minimum(end, last) - np.maximum(start, first)
+        covered = np.maximum(end, last) - np.minimum(start, first)
         result[i] = likely[shared > _SAME * covered].sum(axis=0)
     return result / np.maximum(result.sum(axis=1, keepdims=True), 1.0)

@@ -103,13 +103,14 @@ class Pen:
         return changes
 
     def new_ink(self) -> Iterable[InkPoint]:
-        """Return the points of ink that are new since the last call; nothing while the pen is up.
+        """Return the points of ink that are new since the last call; none while the pen is up.
 
-        The last of them may have come while the gesture was in doubt: the change to pen up says when the ink ended.
+        Points that came while the gesture was in doubt wait until it is certain again.
         """
-        if not self.down:
+        if not self.down or self._run is None:
             return ()
-        new, self._new = self._new, []
+        certain = len(self._new) - self._run.waiting
+        new, self._new = self._new[:certain], self._new[certain:]
         return new
 
     def finish(self) -> list[PenChange]:

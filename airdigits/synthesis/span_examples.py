@@ -42,7 +42,8 @@ def make_span_examples(streams: int, draw: Draw, rng: np.random.Generator, *, st
 
 def _choose(path: InkPath, stream: Stream, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Choose parts of a stream to learn from: right ones, wrong ones that share ink with a digit, and others."""
-    spans = propose_spans(path, propose_cuts(path))
+    cuts = propose_cuts(path)
+    spans = np.array(cuts)[propose_spans(path, cuts).bounds]
     labels, overlap = label_spans(path, spans, stream)
     chosen = list[np.ndarray]()
     for label in {digit.label for digit in stream.digits}:

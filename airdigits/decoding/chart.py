@@ -1,0 +1,128 @@
+"""Score the parts of a growing path, a few at a time, and keep what is certain about it in a chart."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from airdigits.decoding.cuts import AHEAD, propose_cuts
+from airdigits.decoding.ink_path import InkPath
+from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful
+from airdigits.decoding.span_features import REACH, span_features
+from airdigits.decoding.span_network import SpanNetwork
+from airdigits.decoding.spans import Spans, propose_spans
+
+_MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
+_OUTSIDE = 12.0  # log-odds against a digit all of which lies outside the picture: the tracker has only imagined it
+
+
+class Chart:
+    """The cuts of a path that is still written and the parts between them, as far as more ink cannot change them.
+
+    A part is certain when its end is certain to be a cut, and all that the network looks at after it is there.
+    """
+
+    def __init__(self, network: SpanNetwork, smallest: float):
+        self._network, self._smallest = network, smallest
+        self.cuts: list[int] = []
+        """Points at which the path may be cut, whatever comes."""
+        self.endings: list[Ending] = []
+        """The parts that end at each cut but the first, as far as they are scored."""
+        self.search = Viterbi()
+        """The best explanations up to the cuts before which every part is scored."""
+        self._waiting = Spans(np.zeros((0, 2), int), np.zeros(0))
+
+    def extend(self, path: InkPath) -> None:
+        """Find the cuts and parts that have become certain as the path has grown."""
+        certain = len(path) - 1 - AHEAD
+        cuts = [cut for cut in propose_cuts(path, self.cuts) if cut <= certain]
+        if len(cuts) <= max(len(self.cuts), 1):
+            return
+        new = range(max(len(self.cuts), 1), len(cuts))
+        self.cuts = cuts
+        self.endings += [[] for _ in new]
+        spans = propose_spans(path, cuts, new, self._smallest)
+        self._waiting = Spans(
+            np.concatenate([self._waiting.bounds, spans.bounds]), np.concatenate([self._waiting.sizes, spans.sizes])
+        )
+
+    def score(self, path: InkPath, most: int) -> None:
+        """Score parts that have become certain, `most` at most, and let the search follow."""
+        bounds, sizes = self._waiting
+        if len(bounds):
+            beyond = path.travelled[-1] - path.travelled[np.array(self.cuts)[bounds[:, 1]]]
+            chosen = np.flatnonzero(beyond > sizes * REACH)[:most]
+            for (_, end), part in zip(bounds[chosen].tolist(), self.judge(path, self.cuts, bounds[chosen]), strict=True):
+                self.endings[end - 1] += hopeful([part])
+            kept = np.ones(len(bounds), bool)
+            kept[chosen] = False
+            self._waiting = Spans(bounds[kept], sizes[kept])
+        for end in range(len(self.search.kept), self.complete):
+            self.search.extend(self.endings[end - 1])
+
+    @property
+    def complete(self) -> int:
+        """The number of cuts, from the first on, at which every part that ends there is scored."""
+        return int(self._waiting.bounds[:, 1].min()) if len(self._waiting.bounds) else max(len(self.cuts), 1)
+
+    def up_to_the_tip(self, path: InkPath) -> tuple[list[int], Reading]:
+        """Return the best explanation of the path so far, with one digit more that ends where the tip is; and its cuts."""
+        cuts = [*self.cuts[: self.complete], len(path) - 1] if self.cuts else [0, len(path) - 1]
+        search, last = self.search.fork(), len(cuts) - 1
+        if cuts[-1] > cuts[-2]:
+            bounds = propose_spans(path, cuts, [last], self._smallest).bounds
+            search.extend(hopeful(self.judge(path, cuts, bounds)))
+        return cuts, search.best[0]
+
+    def judge(self, path: InkPath, cuts: Sequence[int], bounds: np.ndarray) -> list[Part]:
+        """Score parts of a path, int [m, 2] by the places of their cuts."""
+        if not len(bounds):
+            return []
+        spans = np.array(cuts)[bounds]
+        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST) - _doubt(path, spans)
+        return [Part(int(start), odds) for (start, _), odds in zip(bounds, log_odds, strict=True)]
+
+    def forget(self, count: int) -> "Chart":
+        """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""
+        chart = Chart(self._network, self._smallest)
+        gone = sum(cut < count for cut in self.cuts)
+        chart.cuts = [cut - count for cut in self.cuts[gone:]]
+        if not chart.cuts:
+            return chart
+        chart.endings = [
+            [Part(part.start - gone, part.log_odds) for part in ending if part.start >= gone] for ending in self.endings[gone:]
+        ]
+        kept = self._waiting.bounds[:, 0] >= gone
+        chart._waiting = Spans(self._waiting.bounds[kept] - gone, self._waiting.sizes[kept])
+        return chart
+
+
+class Ended:
+    """A path taken as ended: a chart of it, and the parts near its end, which are scored as such."""
+
+    def __init__(self, chart: Chart, path: InkPath, smallest: float):
+        self.path = path
+        self.cuts = propose_cuts(path, chart.cuts)
+        self._chart = chart
+        certain = chart.complete
+        self.endings: list[Ending] = [*chart.endings[: certain - 1], *([] for _ in self.cuts[certain:])]
+        self.search = chart.search.fork()
+        self._waiting = propose_spans(path, self.cuts, range(certain, len(self.cuts)), smallest).bounds
+
+    def score(self, most: int | None = None) -> bool:
+        """Score some more parts, or all; return whether none is left."""
+        chosen = self._waiting[:most]
+        self._waiting = self._waiting[len(chosen) :]
+        for (_, end), part in zip(chosen.tolist(), self._chart.judge(self.path, self.cuts, chosen), strict=True):
+            self.endings[end - 1] += hopeful([part])
+        if len(self._waiting):
+            return False
+        for end in range(len(self.search.kept), len(self.cuts)):
+            self.search.extend(self.endings[end - 1])
+        return True
+
+
+def _doubt(path: InkPath, spans: np.ndarray) -> np.ndarray:
+    """Return the log-odds against each part that come from points outside the picture: float [m, 1]."""
+    outside = np.r_[0, np.cumsum(~path.inside)]
+    first, last = spans[:, 0], spans[:, 1] + 1
+    return np.asarray((_OUTSIDE * (outside[last] - outside[first]) / (last - first))[:, None])
