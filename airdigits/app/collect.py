@@ -38,7 +38,7 @@ def config_for(config: Config) -> Config:
     return dataclasses.replace(
         config,
         rejection=dataclasses.replace(config.rejection, least=0.0),
-        split=dataclasses.replace(config.split, least_gap=5.0, clear_gap=5.0),
+        decoding=dataclasses.replace(config.decoding, single=True),
         number=dataclasses.replace(config.number, rewrite_after=3600.0),
         dwell=dataclasses.replace(config.dwell, open_palm=10.0, away=60.0),
     )

@@ -44,6 +44,7 @@ def examine() -> Iterator[Check]:
         ("hand model", lambda: _hand_model("full", "fail")),
         ("lite model", lambda: _hand_model("lite", "warn")),
         ("digit model", lambda: _model("digit model", "digits", "airdigits train --install", "fail")),
+        ("span model", lambda: _model("span model", "spans", "airdigits train --spans --install", "fail")),
         ("paper model", lambda: _model("paper model", "touching", "airdigits train --multi-digit --install", "warn")),
         ("recording", _recording),
         ("screen", _screen),

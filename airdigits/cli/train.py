@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from airdigits.errors import OutputError, UsageError
-from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, install
+from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS, install
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help=f"before the {full.swa_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
-        f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs} in all)",
+        f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs}, with --spans "
+        f"{full.span_epochs} in all)",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="less data and fewer epochs: a usable model in minutes")
@@ -51,6 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         default=False,
         help="train the small network that detects digits that touch on paper, from MNIST, instead of the one that reads digits",
+    )
+    parser.add_argument(
+        "--spans",
+        action="store_true",
+        help="train the network with which the decoder finds digits in ink, from --strokes and synthetic streams, instead",
     )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
     parser.add_argument("--resume", action="store_true", help="resume the run in --out, with the settings it began with")
@@ -120,12 +126,16 @@ def main(args: argparse.Namespace) -> int:
             with _tensorflow():
                 from airdigits.training.multi_digit import train_multi_digit
             train_multi_digit(settings, folder, resume=args.resume, log=_log)
+        elif settings.spans:
+            with _tensorflow():
+                from airdigits.training.spans import train_spans
+            train_spans(settings, folder, resume=args.resume, log=_log)
         else:
             with _tensorflow():
                 from airdigits.training.train import train
             train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=_log)
         if args.install:
-            what = MULTI_DIGIT if settings.multi_digit else DIGITS
+            what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
             install(folder, models_dir(), what)
             print(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:
@@ -154,6 +164,12 @@ def _settings(args: argparse.Namespace) -> Settings:
             "--multi-digit learns from MNIST or --csv alone: "
             "leave --strokes, --sessions, --test, --non-digits and --other-seeds out"
         )
+    if args.spans and (
+        args.mnist or args.csv or args.sessions or args.test or args.non_digits or args.other_seeds or args.multi_digit
+    ):
+        raise UsageError(
+            "--spans learns from --strokes and synthetic streams alone: leave other files, --multi-digit and --other-seeds out"
+        )
     return dataclasses.replace(
         size,
         mnist=str(args.mnist) if args.mnist else None,
@@ -166,6 +182,8 @@ def _settings(args: argparse.Namespace) -> Settings:
         epochs=args.epochs or size.epochs,
         multi_digit=args.multi_digit,
         multi_digit_epochs=args.epochs or size.multi_digit_epochs,
+        spans=args.spans,
+        span_epochs=args.epochs or size.span_epochs,
     )
 
 

@@ -9,7 +9,7 @@ from airdigits.hands.gestures import Gesture, GestureConfig, clear_gesture_of, g
 from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, THUMB_TIP, WRIST, Hand
 from airdigits.support.settings import setting
 
-INDEX_PEN, PINCH_PEN, KEY_PEN = "index", "pinch", "key"
+INDEX_PEN, PINCH_PEN, KEY_PEN, FREE_PEN = "index", "pinch", "key", "free"
 
 _PARTING_SPAN = 0.06  # s: parting tips are measured over two frames of 30 a second; from one to the next they shake too much
 _TRUSTED = 0.3  # s: tips that touched may seem apart for this long, as long as the pen waits for them
@@ -64,6 +64,8 @@ class PenMode(ABC):
     """One way of holding the pen: samples a hand frame by frame."""
 
     name: str
+    writes_always = False
+    """Whether all that the hand does may be writing, so that gestures are looked for in it, too."""
 
     def __init__(self, gesture: GestureConfig = GestureConfig(), pinch: PinchConfig = PinchConfig()):
         self.key_down = False
@@ -150,7 +152,18 @@ class KeyPen(PenMode):
         return PenSample(place, self.key_down, steady=True, sure=True), clear_gesture_of(hand, self._gesture)
 
 
-PEN_MODES: dict[str, type[PenMode]] = {mode.name: mode for mode in (IndexPen, PinchPen, KeyPen)}
+class FreePen(PenMode):
+    """May write all the time, whatever the hand does: what is writing is for the decoder to find."""
+
+    name = FREE_PEN
+    writes_always = True
+
+    def sample(self, t: float, hand: Hand, aspect: float) -> tuple[PenSample, Gesture]:
+        """See `PenMode.sample`."""
+        return PenSample(_place(hand, INDEX_TIP), writing=True, steady=True, sure=True), clear_gesture_of(hand, self._gesture)
+
+
+PEN_MODES: dict[str, type[PenMode]] = {mode.name: mode for mode in (IndexPen, PinchPen, KeyPen, FreePen)}
 """The pen modes by name. A new one needs a class here."""
 MODES = tuple(PEN_MODES)
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from airdigits.ink.smoothing import Point
-from airdigits.ink.stroke import Stroke
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,27 +13,28 @@ class PenPoint:
     `writing` the hand shows the writing gesture, or a key says so.
     `steady`  the hand keeps its shape: one that is still changing shows its gesture, but does not write.
     `sure`    the tip can be trusted whether it writes or not: while the gesture is in doubt, no point is left out.
-    `at_edge` the hand touches the edge of the picture.
-    `palm`    the middle of the palm in frame heights, where a finger can move without it; None where that does not matter.
+    `inside`  the tip is in the picture; outside the tracker only imagines it.
     """
 
     tip: Point
     writing: bool
     sure: bool
-    at_edge: bool
-    palm: Point | None = None
     steady: bool = True
+    inside: bool = True
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class PenChange:
-    """The pen went down or up at `t` seconds.
-
-    Going up, `stroke` is what it wrote, `t` the time of its last point and `rest` the time from which the pause counts; or
-    `stroke` is None and both are the time when the gesture changed.
-    """
+    """The pen went down or up at `t` seconds; going up, `t` is when the ink ended, which can be a while ago."""
 
     t: float
     down: bool
-    stroke: Stroke | None = None
-    rest: float = 0.0
+
+
+@dataclass(frozen=True)
+class InkPoint:
+    """A smoothed point of ink at `t` seconds; `inside` as in PenPoint."""
+
+    t: float
+    place: Point
+    inside: bool

@@ -8,6 +8,8 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
+from airdigits.decoding.decoder import Decoder
+from airdigits.decoding.span_network import SpanNetwork
 from airdigits.events import ConfirmationAsked, DigitRead, Event, How
 from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
@@ -22,7 +24,7 @@ from airdigits.readers.config import Config
 from airdigits.readers.entry import NumberEntry
 from airdigits.readers.observation import Observer, View
 from airdigits.readers.recognizer import Recognizer
-from airdigits.readers.written_ink import FinishedInk, WrittenInk
+from airdigits.readers.written_ink import SettledDigit, WrittenInk
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 
@@ -66,7 +68,7 @@ class AirReader(EventSource):
         self.config = config
         self.aspect, self.mirrored = aspect, mirrored
         self._classifier = DigitClassifier(model, config.raster, config.rejection)
-        self.recognizer = Recognizer(self._classifier, config.split)
+        self.recognizer = Recognizer(Decoder(SpanNetwork(), self._classifier, config.decoding), self._classifier)
         """Reads the ink; holds the live guess and the latest prediction."""
         self.on_reading: Callable[[float, Prediction, DigitRead | None], None] = lambda t, prediction, event: None
         """Is given every prediction of finished ink, when that was finished, and its event; None for ink that is no digit."""
@@ -79,7 +81,7 @@ class AirReader(EventSource):
         self._entry = NumberEntry(self.config.number)
         self.recognizer.restart()
         self._observer = Observer(self.config)
-        self._ink = WrittenInk(self.config)
+        self._ink = WrittenInk(self.config, self.recognizer.decoder)
         self._dwell = DwellDetector(self.config.dwell)
         self._t = 0.0
         self._changed_at = 0.0
@@ -101,7 +103,7 @@ class AirReader(EventSource):
         self._t = t
         seen, events = self._observer.observe(t, hand, self._view)
         events += self._read_all(self._ink.feed(t, seen.point))
-        writing = seen.sample is not None and seen.sample.writing
+        writing = seen.sample is not None and seen.sample.writing and not self._observer.pen_mode.writes_always
         held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes gives no commands
         match self._dwell.feed(t, held, seen.palm):
             case Command.ENTER:
@@ -110,7 +112,6 @@ class AirReader(EventSource):
                 pass
             case Command() as command:
                 events += self.do(command)
-        self.recognizer.watch(t, self._ink)
         self._entry.notice(t)
         return events
 
@@ -130,7 +131,7 @@ class AirReader(EventSource):
                 self._observer.pen_mode.key_down = asked is Command.PEN_DOWN
                 return []
         unread = self.strokes
-        self._ink.clear()
+        self.recognizer.decoder.clear()
         if asked is Command.CLEAR:
             return self._changed(self.number.clear(self._t))
         if unread:  # that was the latest thing written
@@ -148,7 +149,7 @@ class AirReader(EventSource):
 
         It always has a place: an unclear one where it looks like no digit.
         """
-        return self._read(self._t, ink, one_digit=True)
+        return self._take(self._t, self.recognizer.read(ink), one_digit=True)
 
     @property
     def number(self) -> Number:
@@ -187,7 +188,7 @@ class AirReader(EventSource):
 
     @property
     def strokes(self) -> tuple[Stroke, ...]:
-        """The finished strokes of the digit that is being written."""
+        """The finished strokes of the ink that has not been read."""
         return self._ink.strokes
 
     @property
@@ -215,8 +216,8 @@ class AirReader(EventSource):
     def hint(self) -> str:
         """Why no ink flows, in words for the writer; "" while it does."""
         if self.hand is not None and self._ink.undecided:
-            return ""
-        return self._observer.hint(self._t, self._view, arriving=self._ink.arriving)
+            return self._observer.hint_while_writing
+        return self._observer.hint(self._t, self._view)
 
     def close(self) -> None:
         """Close the hand tracker; a second call does nothing."""
@@ -236,8 +237,9 @@ class AirReader(EventSource):
 
     def _enter(self, how: How) -> list[Event]:
         """Read unfinished ink, then enter the number, or ask first."""
-        ink = self._ink.take()
-        events = self._read(self._t, ink) if ink else []
+        events = list[Event]()
+        for prediction in self.recognizer.decoder.take():
+            events += self._take(self._t, prediction)
         return events + self._changed(self._entry.enter(self._t, how))
 
     def _changed(self, event: Event | None) -> list[Event]:
@@ -248,20 +250,18 @@ class AirReader(EventSource):
             self._changed_at = self._t
         return [event]
 
-    def _read_all(self, happened: Iterable[Event | FinishedInk]) -> list[Event]:
+    def _read_all(self, happened: Iterable[Event | SettledDigit]) -> list[Event]:
         events = list[Event]()
         for item in happened:
-            events += self._read(item.t, item.ink) if isinstance(item, FinishedInk) else [item]
+            events += self._take(item.t, item.prediction) if isinstance(item, SettledDigit) else [item]
         return events
 
-    def _read(self, t: float, ink: Ink, *, one_digit: bool = False) -> list[Event]:
-        """Read finished ink and give its digits their places in the number."""
-        events = list[Event]()
-        for prediction in self.recognizer.read(ink, one_digit=one_digit):
-            event = self._entry.take(t, self._t, prediction, one_digit=one_digit)
-            events += self._changed(event)
-            self.on_reading(t, prediction, event)
-        return events
+    def _take(self, t: float, prediction: Prediction, *, one_digit: bool = False) -> list[Event]:
+        """Give a digit its place in the number."""
+        self.recognizer.last = prediction
+        event = self._entry.take(t, self._t, prediction, one_digit=one_digit)
+        self.on_reading(t, prediction, event)
+        return self._changed(event)
 
 
 AirWriter = AirReader

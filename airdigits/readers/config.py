@@ -7,14 +7,12 @@ from types import MappingProxyType
 from typing import Any
 
 from airdigits.capture.webcam import WebcamConfig
-from airdigits.decoding.segmentation import SegmentationConfig
-from airdigits.decoding.split import SplitConfig
+from airdigits.decoding.config import DecodingConfig
 from airdigits.hands.dwell import DwellConfig
 from airdigits.hands.gestures import GestureConfig
 from airdigits.ink.pen import PenConfig
 from airdigits.ink.pen_modes import PinchConfig
 from airdigits.ink.smoothing import SmoothingConfig
-from airdigits.ink.trim import TrimConfig
 from airdigits.paper.config import PaperConfig
 from airdigits.readers.hints import HintConfig
 from airdigits.recognition.raster import RasterConfig
@@ -46,17 +44,23 @@ class Config:
     pen: PenConfig = field(default_factory=PenConfig)
     pinch: PinchConfig = field(default_factory=PinchConfig)
     smoothing: SmoothingConfig = field(default_factory=SmoothingConfig)
-    trim: TrimConfig = field(default_factory=TrimConfig)
-    segmentation: SegmentationConfig = field(default_factory=SegmentationConfig)
+    decoding: DecodingConfig = field(default_factory=DecodingConfig)
     raster: RasterConfig = field(default_factory=RasterConfig)
     rejection: RejectionConfig = field(default_factory=RejectionConfig)
-    split: SplitConfig = field(default_factory=SplitConfig)
     number: NumberConfig = field(default_factory=NumberConfig)
     hints: HintConfig = field(default_factory=HintConfig)
     webcam: WebcamConfig = field(default_factory=WebcamConfig)
     paper: PaperConfig = field(default_factory=PaperConfig)
 
 
+_GONE = (
+    *(f"{group}.{name}" for group in ("grouping", "segmentation") for name in ("beside", "away")),
+    "trim",
+    "split",
+    "pen.palm_share",
+    "pen.arrival_speed",
+)
+"""Settings of rules that the decoder has made needless."""
 _RENAMED: Mapping[str, str] = MappingProxyType(
     {
         "hold": "dwell",
@@ -64,17 +68,19 @@ _RENAMED: Mapping[str, str] = MappingProxyType(
         "hold.fist": "dwell.closed_fist",
         "hold.two": "dwell.victory",
         "gesture.two": "gesture.victory",
-        "grouping": "segmentation",
         "reason": "hints",
+        "grouping": "decoding",
+        "segmentation": "decoding",
+        **dict.fromkeys(_GONE, ""),
     }
 )
-"""Former names of groups and settings, which are still read, and their current names."""
+"""Former names of groups and settings, which are still read, and their current names; "" for what is no longer needed."""
 
 
 def load_config(path: str | Path) -> Config:
     """Read settings from a TOML file; what it leaves out keeps its default.
 
-        [segmentation]
+        [decoding]
         pause = 0.8
 
     Raises UsageError, naming file, line and setting, for a file that cannot be read, a name that does not exist, or a value

@@ -9,6 +9,7 @@ from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN
 from airdigits.support.settings import setting
 
 _WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write"}
+OUTSIDE = "fingertip outside the picture: come back"
 _TOGETHER = "thumb and index together, please"
 _SHOWN = {rule.gesture: rule.hint for rule in GESTURES if rule.hint}
 
@@ -43,12 +44,11 @@ def hint_without_ink(
     aspect: float,
     *,
     near_edge: bool,
-    arriving: bool,
     config: HintConfig = HintConfig(),
 ) -> str:
     """Return why a hand that is seen does not write, and what to do.
 
-    `near_edge` the palm is on its way out; `arriving` it came in with its pen down and has not slowed down yet.
+    `near_edge` the palm is on its way out.
     """
     points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
     # Of a hand that leans, the palm's breadth tells how large it is.
@@ -60,8 +60,6 @@ def hint_without_ink(
     x, y = hand.landmarks[INDEX_TIP, :2].tolist()
     if near_edge or not all(config.edge <= fraction <= 1 - config.edge for fraction in (x, y)):
         return "hand leaving the picture"
-    if arriving:
-        return "hold still to begin"
     if mode != KEY_PEN and gesture in _SHOWN:
         return _SHOWN[gesture]
     return _WRITE.get(mode, _TOGETHER)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from airdigits.events import Event, HandFound, HandLost
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import PALM_CENTRE, Hand
-from airdigits.ink.pen_modes import KEY_PEN, PenMode, PenSample, pen_mode
+from airdigits.ink.pen_modes import PenMode, PenSample, pen_mode
 from airdigits.ink.pen_point import PenPoint
 from airdigits.ink.smoothing import Point
 from airdigits.readers.config import Config
-from airdigits.readers.hints import hint_without_hand, hint_without_ink
+from airdigits.readers.hints import OUTSIDE, hint_without_hand, hint_without_ink
 
 _EDGE = 0.1  # of the picture: a palm whose centre is this near the edge, or beyond, is coming in or going out
 _AHEAD = 0.06  # s: ... or would be after this long at its speed
@@ -68,22 +68,21 @@ class Observer:
         sample, gesture = self.pen_mode.sample(t, hand, view.aspect)
         palm = _palm_centre(hand)
         near_edge = self._is_near_edge(t, palm)
-        by_hand = self.pen_mode.name != KEY_PEN  # a key is always meant: at the edge, and when only a finger moves
-        point = PenPoint(
-            view.ink_place(sample.place),
-            sample.writing,
-            sample.sure,
-            at_edge=by_hand and near_edge,
-            palm=view.ink_place(palm) if by_hand else None,
-            steady=sample.steady,
-        )
+        inside = all(0 <= fraction <= 1 for fraction in sample.place)
+        point = PenPoint(view.ink_place(sample.place), sample.writing, sample.sure, sample.steady, inside)
         self.latest = Observation(t, hand, sample, gesture, point, view.ink_place(palm), near_edge)
         events: list[Event] = [] if self._present else [HandFound(t)]
         self._present, self._last_seen_at = True, t
         return self.latest, events
 
-    def hint(self, t: float, view: View, *, arriving: bool) -> str:
-        """Return why no ink flows; `arriving` comes from the pen."""
+    @property
+    def hint_while_writing(self) -> str:
+        """What a writer whose ink flows should know; "" as a rule."""
+        point = self.latest.point
+        return OUTSIDE if point is not None and not point.inside else ""
+
+    def hint(self, t: float, view: View) -> str:
+        """Return why no ink flows."""
         seen = self.latest
         if seen.hand is None:
             gone = None if self._last_seen_at is None else t - self._last_seen_at
@@ -94,7 +93,6 @@ class Observer:
             self.pen_mode.name,
             view.aspect,
             near_edge=seen.near_edge,
-            arriving=arriving,
             config=self._config.hints,
         )
 

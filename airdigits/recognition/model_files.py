@@ -7,14 +7,19 @@ from airdigits.support.atomic_write import write_atomically
 
 KERAS, LITERT, CARD, REHEARSAL = "digits.keras", "digits.tflite", "digits.json", "digits.rehearsal.npz"
 MULTI_DIGIT_LITERT, MULTI_DIGIT_CARD = "touching.tflite", "touching.json"
-DIGITS, MULTI_DIGIT = "digits", "touching"
-"""What a run trains, by how its files' names begin: the digit model, or the multi-digit detector."""
-_FILES = {DIGITS: (KERAS, REHEARSAL, CARD, LITERT), MULTI_DIGIT: (MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT)}
+SPANS_LITERT, SPANS_CARD = "spans.tflite", "spans.json"
+DIGITS, MULTI_DIGIT, SPANS = "digits", "touching", "spans"
+"""What a run trains, by how its files' names begin: the digit model, the multi-digit detector, or the span network."""
+_FILES = {
+    DIGITS: (KERAS, REHEARSAL, CARD, LITERT),
+    MULTI_DIGIT: (MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT),
+    SPANS: (SPANS_CARD, SPANS_LITERT),
+}
 _OPTIONAL = (KERAS, REHEARSAL)
 
 
 def install(source: Path, target: Path, what: str = DIGITS) -> None:
-    """Copy the model files of a run, DIGITS or MULTI_DIGIT, from its folder to `target`.
+    """Copy the model files of a run, DIGITS, MULTI_DIGIT or SPANS, from its folder to `target`.
 
     The files that they replace are kept as `WHAT.previous.*`. A file that the run lacks (an adapted model has no
     `digits.keras`) is removed from `target`, so that files of two models never stand side by side.

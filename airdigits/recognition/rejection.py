@@ -8,6 +8,9 @@ from airdigits.ink.stroke import Ink
 from airdigits.labels import sign_of
 from airdigits.support.settings import setting
 
+NO_DIGIT = "no digit I know"
+"""Why ink is rejected that is like no digit."""
+
 
 @dataclass(frozen=True)
 class RejectionConfig:
@@ -32,12 +35,15 @@ def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: Rejection
 
     `probabilities` [CLASS_COUNT] are those of the digits, `is_digit` is the probability of being a digit at all.
     """
-    second, first = np.argsort(probabilities)[-2:]
-    if is_digit * probabilities[first] >= config.least:
+    if is_digit * probabilities.max() >= config.least:
         return ""
-    if is_unclear(probabilities, is_digit, config):
-        return f"could be {sign_of(int(first))} or {sign_of(int(second))}"
-    return "no digit I know"
+    return could_be(probabilities) if is_unclear(probabilities, is_digit, config) else NO_DIGIT
+
+
+def could_be(probabilities: np.ndarray) -> str:
+    """Say which two digits are the likeliest."""
+    second, first = np.argsort(probabilities)[-2:]
+    return f"could be {sign_of(int(first))} or {sign_of(int(second))}"
 
 
 def is_unclear(probabilities: np.ndarray, is_digit: float, config: RejectionConfig = RejectionConfig()) -> bool:

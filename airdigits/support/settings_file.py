@@ -2,7 +2,8 @@
 
 The functions take any dataclass whose fields are groups: dataclasses again, whose fields are declared with
 `airdigits.support.settings.setting`. `renamed` maps names that were used once, of a group ("hold") or of one setting
-("hold.palm"), to current ones ("dwell", "dwell.open_palm"); the old ones are still read.
+("hold.palm"), to current ones ("dwell", "dwell.open_palm"), or to "" for what is no longer needed; the old ones are still read,
+and what is no longer needed is ignored.
 """
 
 import dataclasses
@@ -37,7 +38,8 @@ def load_settings(
     settings = _settings_of(cls, tables, path, text, renamed)
     for entry in _entries(tables, renamed):
         if entry.is_old:
-            log(f"{_place(path, text, *entry.written)}{'.'.join(entry.written)} is now called {entry.group}.{entry.key}")
+            now = f"now called {entry.group}.{entry.key}" if entry.group else "no longer needed, and ignored"
+            log(f"{_place(path, text, *entry.written)}{'.'.join(entry.written)} is {now}")
     return settings
 
 
@@ -67,7 +69,8 @@ def differing(config: Any) -> dict[str, dict[str, Any]]:
 class _Entry:
     """One setting: where it is written, its current name, and its value.
 
-    A group that is empty, or no table, is one entry without a `key`; its `value` is what stands there.
+    A group that is empty, or no table, is one entry without a `key`; its `value` is what stands there. What is no longer needed
+    has neither a `group` nor a `key`.
     """
 
     written: tuple[str, ...]
@@ -127,7 +130,8 @@ def _entries(tables: Mapping[str, Any], renamed: Mapping[str, str]) -> Iterator[
             yield _Entry((written,), group, "", table)
             continue
         for key, value in table.items():
-            new_group, _, new_key = renamed.get(f"{written}.{key}", f"{group}.{key}").partition(".")
+            usual = f"{group}.{key}" if group else ""
+            new_group, _, new_key = renamed.get(f"{written}.{key}", usual).partition(".")
             yield _Entry((written, key), new_group, new_key, value)
 
 
@@ -136,6 +140,8 @@ def _check(cls: type, tables: Mapping[str, Any], renamed: Mapping[str, str]) -> 
     groups = {field.name: getattr(settings, field.name) for field in dataclasses.fields(settings)}
     seen = set[tuple[str, ...]]()
     for entry in _entries(tables, renamed):
+        if not entry.group:
+            continue
         if entry.group not in groups:
             at = entry.written[:1]
             if at not in seen:  # one line is enough for all its settings

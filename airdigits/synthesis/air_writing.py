@@ -15,10 +15,7 @@ def write_in_air(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, str
     `strength` scales the warps: 1 for clean synthetic shapes, less for recorded pens, which vary by themselves. Returns new
     strokes in a box of about unit size.
     """
-    drawn = _reorder(_unit([np.asarray(s, float) for s in strokes]), rng)
-    if len(drawn) > 1 and rng.random() < JOINED:
-        drawn = [np.vstack(drawn)]
-    drawn = _warp(drawn, rng, strength)
+    drawn = vary(strokes, rng, strength=strength)
     if rng.random() < 0.35:
         drawn[0] = _tail(drawn[0][::-1], rng)[::-1]
     if rng.random() < 0.35:
@@ -27,6 +24,14 @@ def write_in_air(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, str
     if rng.random() < 0.06:
         drawn = _gap(drawn, rng)
     return drawn
+
+
+def vary(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, strength: float = 1.0) -> Strokes:
+    """Write the strokes of one digit in another order, joined or not, and warped; `strength` as in `write_in_air`."""
+    drawn = _reorder(_unit([np.asarray(s, float) for s in strokes]), rng)
+    if len(drawn) > 1 and rng.random() < JOINED:
+        drawn = [np.vstack(drawn)]
+    return _warp(drawn, rng, strength)
 
 
 def _unit(strokes: Strokes) -> Strokes:

@@ -60,6 +60,14 @@ def draw_non_digit(rng: np.random.Generator) -> Strokes:
             return strokes
 
 
+def draw_shape(rng: np.random.Generator) -> Strokes:
+    """Draw a letter, or a sign that is mirrored or lies on its side."""
+    while True:
+        strokes = (_letter, _mirrored, _lying)[int(rng.choice(3, p=(0.7, 0.18, 0.12)))](rng)
+        if not _like_a_one(strokes[0]):
+            return strokes
+
+
 def _like_a_one(stroke: np.ndarray) -> bool:
     """Return whether a stroke is a steep and nearly straight line."""
     across, down = np.abs(stroke[-1] - stroke[0])

@@ -80,6 +80,8 @@ def command_line(settings: Settings) -> str:
         if paths:
             words += [option, *(Path(path).name for path in paths)]
     words += ["--quick"] if settings.quick else []
-    words += ["--multi-digit"] if settings.multi_digit else []
-    epochs = settings.multi_digit_epochs if settings.multi_digit else settings.epochs
+    words += ["--multi-digit"] if settings.multi_digit else ["--spans"] if settings.spans else []
+    epochs = settings.epochs
+    if settings.multi_digit or settings.spans:
+        epochs = settings.span_epochs if settings.spans else settings.multi_digit_epochs
     return shlex.join([*words, "--epochs", str(epochs), "--seed", str(settings.seed)])

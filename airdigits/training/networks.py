@@ -1,6 +1,6 @@
 """Build and compile the networks: one reads the image, one the trajectory, each with LOGIT_COUNT logits.
 
-A third, small one tells one digit from several that touch.
+A third, small one tells one digit from several that touch, and a fourth tells digits in a stream of ink from what lies between.
 """
 
 from pathlib import Path
@@ -10,10 +10,12 @@ import keras
 import numpy as np
 from keras import layers
 
+from airdigits.decoding import span_features
 from airdigits.labels import LOGIT_COUNT
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 
-IMAGE, TRAJECTORY, MULTI_DIGIT = "image", "trajectory", "multi-digit"
+LABEL_SMOOTHING = 0.02
+IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN = "image", "trajectory", "multi-digit", "span"
 
 
 def build_image_network() -> keras.Model:
@@ -64,6 +66,16 @@ def build_multi_digit_network() -> keras.Model:
     return keras.Model(image, _dense(x, 48, MULTI_DIGIT, classes=2), name=MULTI_DIGIT)
 
 
+def build_span_network() -> keras.Model:
+    """Build the network that judges parts of a path, float32 [n, STEPS, CHANNELS] as decoding/span_features.py samples them."""
+    span = keras.Input((span_features.STEPS, span_features.CHANNELS), name="span")
+    x = span
+    for filters, width, stride in ((48, 5, 1), (64, 5, 2), (96, 5, 2), (96, 3, 1)):  # 60, 30, 15, 15 steps
+        x = _normalise(layers.Conv1D(filters, width, strides=stride, padding="same", use_bias=False)(x))
+    x = layers.Dropout(0.15)(layers.Flatten()(x))
+    return keras.Model(span, _dense(x, 96, SPAN), name=SPAN)
+
+
 def features(network: keras.Model) -> Any:
     """Return the features of a network: the input of its last layer, without dropout."""
     return network.get_layer(_features_name(network.name)).output
@@ -87,11 +99,15 @@ def cosine_decay(steps: int, highest: float) -> keras.optimizers.schedules.Learn
     )
 
 
-def compile_model(model: keras.Model, learning_rate: float | keras.optimizers.schedules.LearningRateSchedule) -> None:
+def compile_model(
+    model: keras.Model,
+    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    label_smoothing: float = LABEL_SMOOTHING,
+) -> None:
     """Compile with AdamW, and label smoothing, which keeps the network from overconfidence."""
     model.compile(
         optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3),
-        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=0.02),
+        loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=label_smoothing),
         metrics=["accuracy"],
         jit_compile=on_gpu(),  # on a CPU, compiled steps take half as long again
     )

@@ -49,6 +49,11 @@ class Settings:
     multi_digit_epochs: int = 8
     multi_digit_images: int = 60_000
     """In each of these epochs."""
+    spans: bool = False
+    """Train the network with which the decoder finds digits in ink, instead of those that read digits: see spans.py."""
+    span_epochs: int = 6
+    span_streams: int = 128_000
+    """Streams of ink that are written, each with some ten parts to learn from."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
 
@@ -65,6 +70,8 @@ QUICK = Settings(
     synthetic_share=1.0,
     multi_digit_epochs=2,
     multi_digit_images=20_000,
+    span_epochs=3,
+    span_streams=24_000,
 )
 """Settings that give a usable model in minutes."""
 
@@ -82,6 +89,8 @@ def limited(settings: Settings, limit: int) -> Settings:
         trajectory_epochs=2,
         multi_digit_epochs=2,
         multi_digit_images=limit,
+        span_epochs=2,
+        span_streams=limit,
     )
 
 

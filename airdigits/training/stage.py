@@ -12,7 +12,7 @@ import numpy as np
 from airdigits.labels import LOGIT_COUNT
 from airdigits.support.atomic_write import atomic_write
 from airdigits.training.learning_curves import draw_curves
-from airdigits.training.networks import compile_model, cosine_decay, fastest_dtype_policy, on_gpu
+from airdigits.training.networks import LABEL_SMOOTHING, compile_model, cosine_decay, fastest_dtype_policy, on_gpu
 from airdigits.training.progress import EpochProgress
 from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
 
@@ -42,6 +42,8 @@ class TrainingStage:
                rate that falls.
     `classes`  how many labels there are.
     `later`    epochs of the same length that follow after this stage.
+    `batch`    examples a step, on a CPU; the learning rate grows with it.
+    `label_smoothing` keeps the network from overconfidence.
     """
 
     name: str
@@ -54,6 +56,8 @@ class TrainingStage:
     after: keras.Model | None = None
     classes: int = LOGIT_COUNT
     later: int = 0
+    batch: int = _BATCH
+    label_smoothing: float = LABEL_SMOOTHING
 
     @property
     def averaged(self) -> bool:
@@ -67,7 +71,7 @@ class TrainingStage:
             model.set_weights(self.after.get_weights())
             compile_model(model, _SWA_RATE * scale)
         else:
-            compile_model(model, cosine_decay(steps, _LEARNING_RATE * scale))
+            compile_model(model, cosine_decay(steps, _LEARNING_RATE * scale), self.label_smoothing)
         return model
 
 
@@ -86,7 +90,7 @@ def run_stage(stage: TrainingStage, seed: int, folder: Path, history: list[Row],
     """Train a network to the end of its stage. `history` is brought in line with the checkpoint, and grows."""
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(fastest_dtype_policy())
-    batch = _BATCH_ON_GPU if on_gpu() else _BATCH
+    batch = _BATCH_ON_GPU if on_gpu() else stage.batch
     checkpoint = folder / f"{stage.name.replace(' ', '-')}.keras"
     model, done = _begin_or_resume(stage, checkpoint, history, batch)
     validation = stage.held[0], keras.utils.to_categorical(stage.held[1], stage.classes)

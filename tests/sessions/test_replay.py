@@ -6,10 +6,10 @@ import math
 from pathlib import Path
 
 import pytest
+from airdigits.decoding.segmentation import SegmentationConfig
 
 from airdigits.app import pace
 from airdigits.app.playback import Playback
-from airdigits.decoding.segmentation import SegmentationConfig
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
 from airdigits.sessions.event_lines import line_of

@@ -1,0 +1,155 @@
+"""Train the span network, with which the decoder finds digits in ink: a run of its own, of about half an hour."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.datasets.labelled import TRAIN
+from airdigits.datasets.trajectories import load_trajectories
+from airdigits.decoding.span_features import AROUND, CHANNELS, INSIDE, STEPS
+from airdigits.decoding.span_network import SpanNetwork
+from airdigits.labels import ALPHABET, CLASS_COUNT, NON_DIGIT
+from airdigits.recognition.model_files import SPANS_CARD, SPANS_LITERT
+from airdigits.support.atomic_write import write_atomically
+from airdigits.synthesis.digits import synthesise
+from airdigits.synthesis.pen_paths import Strokes
+from airdigits.synthesis.span_examples import SpanExamples, make_span_examples
+from airdigits.training.card import attribution, command_line, versions
+from airdigits.training.data import Sources, held_out, remember
+from airdigits.training.export import to_litert
+from airdigits.training.networks import SPAN, build_span_network
+from airdigits.training.real_images import source
+from airdigits.training.settings import Settings
+from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
+
+_RECORDED = 0.4  # of the digits in streams are recorded ones, where there are any
+_STRENGTH = 0.8  # of the warps: recorded digits vary by themselves
+_BATCH = 192
+_PART = 1000  # streams made in one go
+_HELD_PARTS = 0.05
+_STREAM = 6  # of random draws, apart from those of other runs
+
+
+@dataclass(frozen=True, eq=False)
+class _Pens:
+    """Recorded digits, each with its label."""
+
+    digits: tuple[tuple[int, Strokes], ...] = ()
+
+    def draw(self, rng: np.random.Generator) -> tuple[int, Strokes]:
+        """Draw a recorded digit or a synthetic one."""
+        if self.digits and rng.random() < _RECORDED:
+            return self.digits[int(rng.integers(len(self.digits)))]
+        label = int(rng.integers(CLASS_COUNT))
+        return label, synthesise(label, rng)
+
+
+def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print) -> None:
+    """Train the network and write `spans.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
+    # Write streams, and cut them as the decoder does.
+    pens, sources = _load_pens(settings)
+    remember(sources, folder, resume=resume)
+    parts = max(2, settings.span_streams // _PART)
+    size = min(_PART, settings.span_streams)
+    log(f"writing {parts * size} streams of ink ...")
+    made = _make_all(pens, parts, size, settings.seed)
+    held_parts = max(1, round(_HELD_PARTS * parts))
+    held, kept = _join(made[:held_parts]), _join(made[held_parts:])
+    log(f"{len(kept.labels)} parts of them to train on, {len(held.labels)} held out")
+
+    def examples(rng: np.random.Generator) -> Batch:
+        order = rng.permutation(len(kept.labels))
+        return kept.features[order].astype(np.float32), kept.labels[order]
+
+    # Build, fit and export.
+    stage = TrainingStage(
+        SPAN,
+        _STREAM,
+        build_span_network,
+        settings.span_epochs,
+        len(kept.labels),
+        examples,
+        (held.features.astype(np.float32), held.labels),
+        batch=_BATCH,
+        label_smoothing=0.0,  # the search weighs odds against each other, so they must mean what they say
+    )
+    network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
+    content = to_litert(network)
+    write_atomically(folder / SPANS_LITERT, content)
+
+    # Measure the exported file, and write its card.
+    figures = _measure(folder, held)
+    log(f"held-out parts: {figures['right']:.2%} of the digits right, {figures['accepted']:.2%} of the others taken for digits")
+    write_atomically(folder / SPANS_CARD, _make_card(settings, content, sources, figures).encode())
+    log(f"the model is in {folder}")
+
+
+def _load_pens(settings: Settings) -> tuple[_Pens, Sources]:
+    """Load the training writers of each file of strokes; what the other networks hold out is left out here, too."""
+    digits, sources = list[tuple[int, Strokes]](), Sources()
+    for path in map(Path, settings.strokes):
+        ink = load_trajectories(path, split=TRAIN)
+        out = held_out(len(ink.labels))
+        for i in np.flatnonzero(~out)[: settings.limit]:
+            strokes = [stroke.points for stroke in ink.inks[i].strokes if len(stroke.points) > 1]
+            if strokes:
+                digits.append((int(ink.labels[i]), strokes))
+        sources.append(source(path, "pen strokes, training writers, in streams of ink", len(ink.labels)))
+    what = "synthetic digits and gestures in streams of ink (airdigits/synthesis/streams.py), number of streams"
+    sources.append({"what": what, "count": settings.span_streams})
+    return _Pens(tuple(digits)), sources
+
+
+def _make(pens: _Pens, size: int, seed: int, part: int) -> SpanExamples:
+    rng = np.random.default_rng([seed, _STREAM, part])
+    examples = make_span_examples(size, pens.draw, rng, strength=_STRENGTH)
+    return SpanExamples(examples.features.astype(np.float16), examples.labels)
+
+
+def _make_all(pens: _Pens, parts: int, size: int, seed: int) -> list[SpanExamples]:
+    """Make all parts, on two processors; each part has its own seed."""
+    if parts <= 2:
+        return [_make(pens, size, seed, part) for part in range(parts)]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(_make, *zip(*[(pens, size, seed, part) for part in range(parts)], strict=True)))
+
+
+def _join(parts: Sequence[SpanExamples]) -> SpanExamples:
+    return SpanExamples(np.concatenate([part.features for part in parts]), np.concatenate([part.labels for part in parts]))
+
+
+def _measure(folder: Path, held: SpanExamples) -> dict[str, float]:
+    """Return the share of digits that are `right`, that of other parts `accepted` as digits, and `n`."""
+    odds = SpanNetwork(folder / SPANS_LITERT).log_odds(held.features.astype(np.float32))
+    digits, likely = held.labels != NON_DIGIT, odds.max(axis=1) > 0
+    right = likely & (odds.argmax(axis=1) == held.labels)
+    return {
+        "n": len(held.labels),
+        "right": round(float(right[digits].mean()), 5),
+        "accepted": round(float(likely[~digits].mean()), 5),
+    }
+
+
+def _make_card(settings: Settings, content: bytes, sources: Sources, figures: dict[str, float]) -> str:
+    card = {
+        "model": "airdigits: which parts of a stream of ink are digits",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "inputs": {
+            "span": f"float32 [n, {STEPS}, {CHANNELS}]: {INSIDE} steps through a part of a path, {AROUND} before it and {AROUND} "
+            "after it, as decoding/span_features.py samples them"
+        },
+        "outputs": {"logits": f"float32 [n, {CLASS_COUNT + 1}]: of the signs {ALPHABET}, then of being no digit or cut wrongly"},
+        "trained_on": sources,
+        "attribution": attribution(sources),
+        "command": command_line(settings),
+        "seed": settings.seed,
+        "figures": {"held-out parts of streams": figures},
+        "versions": versions(),
+    }
+    return json.dumps(card, indent=2) + "\n"
