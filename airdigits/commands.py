@@ -19,7 +19,7 @@ class Command(Enum):
 
 @dataclass(frozen=True)
 class Correction:
-    """The last digit was meant to be the one of this label."""
+    """The first unclear digit, or else the last digit, was meant to be the one of this label."""
 
     label: int
 

@@ -16,7 +16,8 @@ from airdigits.sinks.stdout import JsonLines, TextLines
 
 _EPILOG = """how to write: raise the index finger and fold the others, and the fingertip leaves ink; anything else lifts the pen.
 Hold an open palm still for a second to enter the number, a fist to erase the last digit, two fingers to undo. Take the
-hand away for two seconds to enter, too. Press h in the window for all gestures and keys.
+hand away for two seconds to enter, too. A digit that is unclear is a ?: write it again, or press its key; entering asks
+first, and a second time enters the likeliest digit. Press h in the window for all gestures and keys.
 """
 
 

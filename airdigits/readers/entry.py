@@ -74,11 +74,14 @@ class NumberEntry:
         Asked again, the number is entered with its guesses. A hand that stays away is no answer: it only asks. When the source
         has ended, nobody can be asked any more: the number is entered, and its event says which digits are guesses.
         """
-        number = self.number
+        number, asked = self.number, self.asking
+        if number.uncertain and how == "away" and asked:
+            return None
+        self._asked = ()
         if how == "end" or not number.uncertain:
             return number.enter(t, how)
-        if self.asking:
-            return number.confirm(t, how) if how != "away" else None
+        if asked:
+            return number.confirm(t, how)
         self._asked = number.places
         return number.ask(t)
 

@@ -37,7 +37,7 @@ class PaperReader(EventSource):
 
     A page that is held still enters its numbers once, from top to bottom; a number that is added later is entered by itself.
     A number with a `?`, a sign that is no digit or several, is never entered, since one digit in its place would be a guess that
-    nothing supports: a digit key or Backspace settles it. `model` is another digit model (.tflite) than the shipped one.
+    nothing supports: its digit key settles it. `model` is another digit model (.tflite) than the shipped one.
     Raises DigitModelError.
     """
 
@@ -96,7 +96,7 @@ class PaperReader(EventSource):
         """Carry out a command, if there is something to apply it to.
 
         ENTER enters the numbers that are seen. ERASE removes the last digit that is not entered yet; a Correction replaces the
-        first `?` of the last number, or else that digit.
+        first `?`, or else that digit.
         CLEAR discards the numbers that are seen, one event each: they are not entered any more. UNDO undoes the latest change; a
         number that was entered then waits for ENTER, however still the page is held.
         """
@@ -128,9 +128,9 @@ class PaperReader(EventSource):
         return [Erased(self.t, digits[-1].digit, len(digits) - 1)]
 
     def _correct(self, label: int) -> list[Event]:
-        number, digits = self._last_number()
-        unclear = [position for position, track in enumerate(digits) if track.digit is None]
-        position = next(iter(unclear), len(digits) - 1)
+        number, digits = self._first_unclear() or self._last_number()
+        unclear = (position for position, track in enumerate(digits) if track.digit is None)
+        position = next(unclear, len(digits) - 1)
         if not digits or (old := digits[position].digit) == label:
             return []
         self._remember("DigitChanged", number)
@@ -159,6 +159,11 @@ class PaperReader(EventSource):
             self._done = change.done
             return [Undone(self.t, change.kind, text_of(number)) for number in numbers]
         return []
+
+    def _first_unclear(self) -> tuple[list[Track], list[Track]] | None:
+        """Return the first number with a `?` that is not entered yet, and its digits that are not erased."""
+        number = next((number for number in self._open() if UNREAD in text_of(number)), None)
+        return None if number is None else (number, [track for track in number if not track.erased])
 
     def _last_number(self) -> tuple[list[Track], list[Track]]:
         """Return the last number that is not entered yet, and its digits that are not erased; both empty without one."""

@@ -51,7 +51,7 @@ class PaperOverlay:
         if line:
             status_panel(unit, line, width - corner.width - margin).stamp(picture, margin, margin)
         if scene.pending:
-            note = "A ? keeps its number back: press its digit, or Backspace" if UNREAD in scene.pending else ""
+            note = "A ? keeps its number back: press its digit" if UNREAD in scene.pending else ""
             panel = number_panel(unit, scene.pending, note, width)
         elif scene.entered:
             panel = entered_panel(unit, scene.entered, width)

@@ -127,6 +127,20 @@ def test_a_sign_that_cannot_be_read_keeps_its_number_from_being_entered(reader: 
     assert "472" not in numbers(seen(reader, still(with_an_x_at_its_end(), 2)))
 
 
+def test_a_sign_that_cannot_be_read_is_settled_by_its_key_or_left_out_by_backspace(reader: PaperReader):
+    seen(reader, still(with_an_x_at_its_end(), 0.3))
+    number = reader.pending[-1]
+    place = number.index("?")
+    assert reader.do(Correction(8)) == [DigitChanged(reader.t, place, None, 8)]
+    assert reader.pending[-1] == number.replace("?", "8", 1)
+    reader.do(Command.UNDO)
+    assert reader.pending[-1] == number
+    if number.endswith("?"):
+        assert reader.do(Command.ERASE) == [Erased(reader.t, None, len(number) - 1)]
+        (_, entered) = reader.do(Command.ENTER)[-2:]
+        assert entered == NumberEntered(reader.t, number[:-1], "key")
+
+
 def test_a_picture_of_nothing_gives_nothing(reader: PaperReader):
     assert seen(reader, still(blank(), 1)) == []
     assert reader.finish() == []

@@ -329,7 +329,7 @@ def scribbled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("scribbled") / "s.jsonl"
     one, two = writes_sevens(), writes_sevens()
     scribble = [made_hand(Gesture.POINTING_UP, (0.3 + 0.3 * abs(np.sin(i / 3)), 0.3 + i / 1000)) for i in range(60)]
-    record(path, [*one, *scribble, *[made_hand(Gesture.OTHER)] * 30, *two])
+    record(path, [*one, *scribble, *[made_hand(Gesture.OTHER)] * 60, *two])
     return path
 
 
