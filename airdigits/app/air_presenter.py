@@ -13,7 +13,7 @@ from airdigits.commands import Command
 from airdigits.events import Event, NumberEntered
 from airdigits.hands.gestures import HELD
 from airdigits.ink.stroke import Ink
-from airdigits.labels import sign_of
+from airdigits.labels import UNREAD, sign_of
 from airdigits.readers.air import AirReader
 from airdigits.recognition.prediction import Prediction
 from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
@@ -76,6 +76,7 @@ class AirPresenter:
             strokes=reader.strokes,
             open_stroke=reader.growing,
             fading=tuple((read.ink, t - read.t) for read in self._read),
+            found=tuple((_sign(guess), guess.ink.bounds) for guess in reader.recognizer.guesses),
             guess=shown.probabilities if shown and (reader.recognizer.guess or not _is_none(shown)) else None,
             image=shown.image if shown else None,
             rejected=last.reason if last and _is_none(last) else "",
@@ -133,3 +134,8 @@ def _is_none(prediction: Prediction) -> bool:
 def _written_at(ink: Ink) -> float:
     """Return when the ink ended."""
     return max((float(stroke.times[-1]) for stroke in ink.strokes if len(stroke.times)), default=-np.inf)
+
+
+def _sign(guess: Prediction) -> str:
+    """Return the sign of a guess, or what it could be."""
+    return sign_of(guess.digit) if guess.digit is not None else f"{UNREAD} {'/'.join(map(sign_of, guess.likeliest))}"

@@ -9,7 +9,8 @@ from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.sessions.batch import Log, gather, read_all, sessions_in
-from airdigits.sessions.digits import SessionDigit, digits_of
+from airdigits.sessions.cut_drawing import words_of
+from airdigits.sessions.digits import SessionDigit, digits_of, read_session
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.files import NamedDigits
 from airdigits.sessions.ink_drawing import png_bytes
@@ -81,14 +82,16 @@ def _show(args: argparse.Namespace) -> int:
     if args.file.is_dir():
         return _show_folder(args)
     session = Session(args.file, strict=args.strict, log=log)
-    digits = digits_of(session)
+    read = read_session(session)
     lines = summary_of(args.file)
     print("\n".join([str(args.file), *lines]))
-    for digit in digits:
+    for digit in read.digits:
         print(f"{digit.number:4}.  {digit.t:8.2f} s  {digit.words}")
+    for t, explanation in read.cuts:
+        print(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, content in (
-        (args.html, lambda: html_of(args.file.name, lines, digits).encode()),
-        (args.png, lambda: png_bytes(sheet_of(digits))),
+        (args.html, lambda: html_of(args.file.name, lines, read).encode()),
+        (args.png, lambda: png_bytes(sheet_of(read.digits))),
     ):
         if path:
             try:

@@ -56,6 +56,7 @@ class Decoder:
         self._scorer = SpanScorer(self._network, self._config.smallest)
         self._candidates: Candidates | None = None
         self._up_since = 0.0
+        self._explained: Explanation | None = None  # what all ink is, while the pen is up
         self._looked_at = self._guessed_at = _NEVER
         self._rested_at = 0  # how many points there had been when the tip was last seen to rest
         self.guess: tuple[Prediction, ...] = ()
@@ -69,7 +70,7 @@ class Decoder:
     def begin_stroke(self) -> None:
         """Take note that the pen went down."""
         self._path.begin()
-        self._pen_down, self._candidates = True, None
+        self._pen_down, self._candidates, self._explained = True, None, None
 
     def add(self, ink: InkPoint) -> None:
         """Let the ink go on to a point."""
@@ -78,7 +79,7 @@ class Decoder:
     def end_stroke(self, t: float) -> bool:
         """Take note that the pen went up, and that what came after `t` seconds is no ink. Returns whether any of it was."""
         kept = self._path.end(t, _STROKE)
-        self._pen_down, self._candidates, self._guessed_at = False, None, _NEVER
+        self._pen_down, self._candidates, self._explained = False, None, None
         self._up_since = _at_rest_since(self._path.so_far, _LONGEST_TAIL) if kept else t
         return kept
 
@@ -115,18 +116,15 @@ class Decoder:
         path = self._path.so_far
         if self._candidates is None:
             self._candidates = self._scorer.candidates(path)
-        left = self._scorer.score(path, self._candidates, self._path.forgotten, ended=True, most=_SCORED_UP)
         waited = t - self._up_since
-        if waiting or waited < self._config.pause:
-            if self.guessing and not left and self._guessed_at == _NEVER:
-                self._guessed_at = t
-                self.guess = self._explain(path).digits
-            return []
-        explanation = self._explain(path)
-        if waited < self._config.pause + self._config.patience and not explanation.is_clear:
-            self.guess = explanation.digits
-            return []
-        return self._settle(explanation, len(path))
+        if self._explained is None:
+            left = self._scorer.score(path, self._candidates, self._path.forgotten, ended=True, most=_SCORED_UP)
+            if left and waited < self._config.pause:
+                return []
+            self._explained = self._explain(path)
+            self.guess = self._explained.digits
+        longest = self._config.pause + (0.0 if self._explained.is_clear else self._config.patience)
+        return [] if waiting or waited < longest else self._settle(self._explained, len(path))
 
     def _explain(self, path: InkPath) -> Explanation:
         """Explain a path that has come to an end, perhaps for now."""
@@ -149,7 +147,7 @@ class Decoder:
         none = None if explanation.digits else self._explainer.none(explanation.path)
         self._path.forget(count)
         self._scorer.forget(self._path.forgotten)
-        self._candidates, self.guess = None, ()
+        self._candidates, self._explained, self.guess = None, None, ()
         return list(explanation.digits) or ([none] if none else [])
 
     def _settle_first(self, path: InkPath, candidates: Candidates) -> list[Prediction]:

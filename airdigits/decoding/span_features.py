@@ -8,6 +8,7 @@ INSIDE = 36  # steps of equal length through the part itself ...
 AROUND = 12  # ... and before it, and after it
 STEPS = INSIDE + 2 * AROUND
 CHANNELS = 7
+SPEED = 5  # the channel
 REACH = 1.0  # sizes of the part: how far the steps around it go
 _FURTHEST = 3.0  # half sizes of the part from its middle; the network need not tell what lies beyond
 _FASTEST = 3.0  # octaves from the part's mean speed
@@ -46,7 +47,7 @@ def span_features(path: InkPath, spans: np.ndarray) -> np.ndarray:
     features[:, 1:, 3] = dy / norm
     features[:, 0, 2:4] = features[:, 1, 2:4]
     features[:, :, 4] = np.where(_lifted(path, at), -1, 1)
-    features[:, 1:, 5] = np.clip(pace, -_FASTEST, _FASTEST) / _FASTEST
+    features[:, 1:, SPEED] = np.clip(pace, -_FASTEST, _FASTEST) / _FASTEST
     features[:, AROUND : AROUND + INSIDE, 6] = 1
     return features * present[:, :, None]
 

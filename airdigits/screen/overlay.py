@@ -9,7 +9,7 @@ from airdigits.screen.canvas import Canvas
 from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import HINTS, help_panel
 from airdigits.screen.number import entered_panel, number_panel
-from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING
+from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING, SKY_BLUE
 from airdigits.screen.panels import (
     BARS,
     corner_panel,
@@ -27,6 +27,7 @@ from airdigits.screen.task import task_panel
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55
 _PEN = 9.0  # units: width of the ink's line
+_FOUND = (SKY_BLUE, BLUISH_GREEN)  # lines below the digits found in ink, in turn
 _DESIGN = (960, 720)  # the layout is made for this many units; a wider or taller picture has more room, not larger text
 _LINE = 38  # units: height of a panel of one line
 _SMALLEST_UNIT = 0.5  # px: smaller text cannot be read
@@ -67,6 +68,8 @@ class Overlay:
         picture = self._video(image, scene.mirrored)
         self._draw_fading(picture, scene.fading)
         self._draw_ink(picture, scene)
+        for place, (sign, box) in enumerate(scene.found):
+            self._draw_found(picture, sign, box, _FOUND[place % len(_FOUND)])
         points = None
         if scene.hand is not None:
             points = hand_pixels(scene.hand, self._width, self._height, scene.mirrored)
@@ -102,6 +105,17 @@ class Overlay:
             strokes.append(scene.open_stroke)
         self._canvas.show([points * np.float32(self._height) for points in strokes])
         self._canvas.blend(picture)
+
+    def _draw_found(
+        self, picture: np.ndarray, sign: str, box: tuple[float, float, float, float], colour: tuple[int, int, int]
+    ) -> None:
+        """Mark the ink of one digit among others: a line below it as broad as it is, and its sign below that."""
+        left, _, right, bottom = (round(side * self._height) for side in box)
+        y = min(bottom + round(14 * self._unit), self._height - 1)
+        cv2.line(picture, (left, y), (max(right, left + 1), y), colour, max(2, round(4 * self._unit)), cv2.LINE_AA)
+        panel = label_panel(self._unit, sign, self._width)
+        x = min(max((left + right - panel.width) // 2, 0), max(self._width - panel.width, 0))
+        panel.stamp(picture, x, min(y + round(8 * self._unit), max(self._height - panel.height, 0)))
 
     def _draw_fading(self, picture: np.ndarray, fading: tuple[tuple[Ink, float], ...]) -> None:
         """Draw the ink of digits already read: once as a mask, which is then laid over the video, lighter each time."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from airdigits.decoding.explanation import Explanation
 from airdigits.events import DigitRead
 from airdigits.labels import UNREAD, sign_of
 from airdigits.recognition.prediction import Prediction
@@ -53,9 +54,22 @@ class SessionDigit:
         return read + (f"  labelled {'no digit' if self.meant is None else sign_of(self.meant)}" if self.labels else "")
 
 
+@dataclass(frozen=True, eq=False)
+class ReadSession:
+    """What a session was read as: its `digits`, and ink that is none; and how all its ink was cut, `t` s and `Explanation`."""
+
+    digits: list[SessionDigit]
+    cuts: list[tuple[float, Explanation]]
+
+
 def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]:
     """Replay a session and return its digits, and ink that is none, each with its labels. Raises DataError, DigitModelError."""
-    found, labels = list[SessionDigit](), list[Label]()
+    return read_session(session, model).digits
+
+
+def read_session(session: Session, model: Path | None = None) -> ReadSession:
+    """Replay a session and return all that is read in it. Raises DataError, DigitModelError."""
+    found, labels, cuts = list[SessionDigit](), list[Label](), list[tuple[float, Explanation]]()
 
     def keep(t: float, prediction: Prediction, event: DigitRead | None) -> None:
         number = found[-1].event + found[-1].held if found else 1
@@ -64,6 +78,7 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
     with reader_for(session, model=model) as reader:
         reader.recognizer.guessing = False
         reader.on_reading = keep
+        reader.recognizer.decoder.on_explanation = lambda explanation: cuts.append((reader.t, explanation))
         for record, _ in replay(session, reader):
             if isinstance(record, Label):
                 labels.append(record)
@@ -71,7 +86,7 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
         nearest = min(range(len(found)), key=lambda i: _distance(found[i], label), default=None)
         if nearest is not None and abs(found[nearest].t - label.t) <= _SAME:
             found[nearest] = replace(found[nearest], labels=(*found[nearest].labels, label.digit))
-    return found
+    return ReadSession(found, cuts)
 
 
 def _distance(digit: SessionDigit, label: Label) -> tuple[float, int]:

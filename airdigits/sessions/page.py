@@ -6,19 +6,24 @@ from html import escape
 import cv2
 import numpy as np
 
+from airdigits.decoding.explanation import Explanation
 from airdigits.labels import CLASS_COUNT, sign_of
-from airdigits.sessions.digits import SessionDigit
+from airdigits.sessions.cut_drawing import svg_of_cuts, words_of
+from airdigits.sessions.digits import ReadSession, SessionDigit
 from airdigits.sessions.ink_drawing import draw_ink, png_bytes, svg_of
 
 _STYLE = """body{font:16px system-ui,sans-serif;margin:2rem;background:#fafafa;color:#222}
 figure{display:inline-block;margin:.5rem;padding:1rem;background:#fff;border:1px solid #ddd;border-radius:8px;vertical-align:top}
-svg.ink{width:160px;height:160px}img{width:112px;image-rendering:pixelated;background:#000}
+svg.ink{width:160px;height:160px}svg.cuts{max-width:640px;height:240px}img{width:112px;image-rendering:pixelated;background:#000}
 i{display:inline-block;background:#0072b2;height:.6rem;vertical-align:middle}td{padding:0 .4rem;font-size:.8rem}"""
 
 
-def html_of(title: str, lines: list[str], digits: list[SessionDigit]) -> str:
-    """Return a page with every digit: ink, the network's input, probabilities and label. `lines` are the summary."""
-    figures = "".join(map(_figure, digits))
+def html_of(title: str, lines: list[str], session: ReadSession) -> str:
+    """Return a page with every digit: ink, the network's input, probabilities and label; and how the ink was cut.
+
+    `lines` are the summary.
+    """
+    figures = "".join(map(_figure, session.digits)) + "".join(_cut_figure(t, explanation) for t, explanation in session.cuts)
     summary = "<br>".join(map(escape, lines))
     head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
     return f"{head}<h1>{escape(title)}</h1><p>{summary}</p>{figures}</html>\n"
@@ -40,6 +45,11 @@ def _figure(digit: SessionDigit) -> str:
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
     image = f'<img alt="28x28" src="data:image/png;base64,{picture}">'
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
+
+
+def _cut_figure(t: float, explanation: Explanation) -> str:
+    caption = escape(f"ink until {t:.2f} s:  {words_of(explanation)}")
+    return f"<figure>{svg_of_cuts(explanation)}<figcaption>{caption}</figcaption></figure>\n"
 
 
 def _row(digit: SessionDigit, side: int) -> np.ndarray:

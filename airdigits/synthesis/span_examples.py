@@ -6,7 +6,7 @@ import numpy as np
 
 from airdigits.decoding.cuts import propose_cuts
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.span_features import AROUND, CHANNELS, INSIDE, STEPS, span_features
+from airdigits.decoding.span_features import AROUND, CHANNELS, INSIDE, SPEED, STEPS, span_features
 from airdigits.decoding.spans import propose_spans
 from airdigits.labels import NON_DIGIT
 from airdigits.synthesis.streams import Draw, Stream, make_stream
@@ -14,6 +14,7 @@ from airdigits.synthesis.streams import Draw, Stream, make_stream
 _EXACT, _WRONG = 0.15, 0.3  # sizes of the digit: cuts this near its ends are right, and beyond this wrong; between, who knows
 _RIGHT_ONES, _CLOSE_ONES, _OTHERS = 2, 4, 3  # taken of each digit, of the wrong parts that share ink with digits, and of the rest
 _BLANKED = 0.12  # of the parts are shown without what comes before, and of as many without what comes after
+_UNTIMED = 0.25  # of the parts are shown without their speed, which depends on the person and the camera
 
 
 class SpanExamples(NamedTuple):
@@ -76,7 +77,8 @@ def label_spans(path: InkPath, spans: np.ndarray, stream: Stream) -> tuple[np.nd
 
 
 def _blank(features: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Hide what comes before or after some parts, as where ink begins or has not gone on yet."""
+    """Hide what comes before or after some parts, as where ink begins or has not gone on yet; and the speed of some."""
     features[rng.random(len(features)) < _BLANKED, :AROUND] = 0
     features[rng.random(len(features)) < _BLANKED, AROUND + INSIDE :] = 0
+    features[rng.random(len(features)) < _UNTIMED, :, SPEED] = 0
     return features

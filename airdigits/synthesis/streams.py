@@ -48,6 +48,7 @@ class _Hand:
         self.times = list[np.ndarray]()
         self.points = list[np.ndarray]()
         self.lifted = list[tuple[float, float]]()  # from when to when the pen is up
+        self.rounding = rng.uniform(0, 2.0) if rng.random() < 0.6 else 0.0  # how much it cuts corners, in steps of _FINE
 
     @property
     def place(self) -> np.ndarray:
@@ -60,7 +61,7 @@ class _Hand:
 
     def write(self, path: np.ndarray, pace: float) -> None:
         """Follow a path at `pace` seconds a digit height, slower in corners and at the ends."""
-        path = resample(path, _FINE)
+        path = _rounded(resample(path, _FINE), self.rounding)
         length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
         self.add(path, writing_times(path, max(pace * length, 0.04), 1.0))
 
@@ -88,8 +89,10 @@ def make_stream(rng: np.random.Generator, draw: Draw, *, strength: float = 1.0) 
         path = np.vstack(draw_gesture(rng))
         return _record(*_perform_gesture(path - path.min(axis=0), rng), rng)
     count = 1 + int(rng.choice(4, p=(0.42, 0.23, 0.17, 0.18)))
-    digits = [draw(rng) for _ in range(count)]
-    return _record(*_perform_digits([(label, _shaped(vary(s, rng, strength=strength))) for label, s in digits], rng), rng)
+    digits = [
+        (label, vary(_begun_anyhow(label, strokes, rng), rng, strength=strength)) for label, strokes in map(draw, [rng] * count)
+    ]
+    return _record(*_perform_digits([(label, _shaped(strokes)) for label, strokes in digits], rng), rng)
 
 
 def _shaped(strokes: Strokes) -> Strokes:
@@ -138,12 +141,16 @@ def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator)
     flow = list[tuple[np.ndarray, int | None]]()
     drift, left = rng.normal(0, 0.12), 0.0
     for index, (label, drawn) in enumerate(digits):
-        grown = [s * rng.normal(1, 0.1) for s in _left_open(label, drawn, rng)]
+        size = rng.normal(1, 0.1)
+        grown = [s * size for s in drawn]
         corner = np.array([0.0 if stacked else left, index * drift + rng.normal(0, 0.07)])
         strokes = [s + corner for s in grown]
         left = float(np.vstack(strokes)[:, 0].max()) + spacing + rng.normal(0, 0.12)
         if not index:
-            _come_in(hand, strokes[0], pace)
+            flows_in = style == "flowing" and rng.random() < 0.45
+            _come_in(hand, _somewhere(strokes[0][0], rng)[None] if flows_in else strokes[0], pace)
+            if flows_in:
+                flow.append((_bow(hand.place, strokes[0][0], rng), None))
         elif style == "flowing":
             flow.append((_bow(flow[-1][0][-1], strokes[0][0], rng), None))
         elif lifting:
@@ -158,17 +165,23 @@ def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator)
         truth.append(WrittenDigit(label, start, hand.now))
         if lifting and rng.random() < 0.4:
             _hook(hand, pace)
+    if flow and rng.random() < 0.35:
+        end = flow[-1][0][-1]
+        flow.append((_bow(end, _somewhere(end, rng), rng), None))
     truth += _flow(hand, flow, pace)
     _go_out(hand, pace)
     return hand, truth
 
 
-def _left_open(label: int, strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Leave some zeros open where they began, by up to a quarter."""
-    if ALPHABET[label] != "0" or rng.random() > 0.25:
-        return strokes
-    kept = max(4, round(len(strokes[-1]) * rng.uniform(0.76, 1)))
-    return [*strokes[:-1], strokes[-1][:kept]]
+def _begun_anyhow(label: int, strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Begin some digits that are loops elsewhere, and leave some zeros open where they began, by up to a quarter."""
+    sign, loop = ALPHABET[label], strokes[0]
+    closed = len(strokes) == 1 and np.linalg.norm(loop[0] - loop[-1]) < 0.3 * np.ptp(loop, axis=0).max()
+    if sign in "08" and closed and rng.random() < 0.3:
+        loop = np.roll(loop, int(rng.integers(len(loop))), axis=0)
+    if sign == "0" and closed and rng.random() < 0.25:
+        loop = loop[: max(4, round(len(loop) * rng.uniform(0.76, 1)))]
+    return [loop, *strokes[1:]]
 
 
 def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float) -> list[WrittenDigit]:
@@ -177,10 +190,7 @@ def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float)
         return []
     fine = [resample(path, _FINE) if len(path) > 1 else path for path, _ in pieces]
     whole, ends = np.vstack(fine), np.cumsum([len(path) for path in fine])
-    width = hand.rng.uniform(0.3, 2.2)  # points
-    kernel = np.exp(-0.5 * (np.arange(-6, 7) / width) ** 2)
-    padded = np.pad(whole, ((6, 6), (0, 0)), mode="edge")
-    whole = np.stack([np.convolve(padded[:, axis], kernel / kernel.sum(), "valid") for axis in (0, 1)], axis=1)
+    whole = _rounded(whole, float(hand.rng.uniform(0.3, 2.2)))
     length = float(np.linalg.norm(np.diff(whole, axis=0), axis=1).sum())
     times = writing_times(whole, max(pace * length, 0.04), 1.0)
     begun = hand.now
@@ -191,6 +201,16 @@ def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float)
         for (_, label), start, end in zip(pieces, starts, ends, strict=True)
         if label is not None
     ]
+
+
+def _rounded(path: np.ndarray, width: float) -> np.ndarray:
+    """Cut the corners of a path, [n, 2], within about `width` points."""
+    if width < 0.2 or len(path) < 4:
+        return path
+    reach = np.arange(-6, 7)
+    kernel = np.exp(-0.5 * (reach / width) ** 2)
+    padded = np.pad(path, ((6, 6), (0, 0)), mode="edge")
+    return np.stack([np.convolve(padded[:, axis], kernel / kernel.sum(), "valid") for axis in (0, 1)], axis=1)
 
 
 def _write_digit(hand: _Hand, strokes: Strokes, pace: float) -> None:
