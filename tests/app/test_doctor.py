@@ -29,12 +29,14 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def digit_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A digit model with a card that describes it, in a place of its own."""
+    """A digit model with a card that describes it, in a place of its own; a span model stands beside it."""
     monkeypatch.setattr(doctor, "models_dir", lambda: tmp_path)
     path = tmp_path / "digits.tflite"
     path.write_bytes(b"a model")
     digest = hashlib.sha256(b"a model").hexdigest()
     path.with_suffix(".json").write_text(json.dumps({"sha256": {"digits.tflite": digest}}))
+    (tmp_path / "spans.tflite").write_bytes(b"a model")
+    (tmp_path / "spans.json").write_text(json.dumps({"sha256": digest}))
     return path
 
 
@@ -44,8 +46,8 @@ def test_the_page_has_a_line_for_everything_that_matters(capsys: pytest.CaptureF
     assert [line[:5].strip() in ("ok", "warn", "fail") for line in page] == [True] * len(page)
     names = [line[6:18].strip() for line in page]
     assert names == [
-        "python", "packages", "training", "hand model", "lite model", "digit model", "paper model",
-        "recording", "screen", "webcam", "tracker",
+        "python", "packages", "training", "hand model", "lite model", "digit model", "span model",
+        "paper model", "recording", "screen", "webcam", "tracker",
     ]  # fmt: skip
 
 
@@ -64,6 +66,14 @@ def test_a_missing_model_for_paper_is_told_but_hands_do_without(capsys: pytest.C
     check = _checks(capsys)["paper model"]
     assert check.status == "warn"
     assert "or `airdigits train --multi-digit --install`" in check.found
+
+
+def test_without_the_span_model_no_hand_is_read(capsys: pytest.CaptureFixture, digit_model: Path) -> None:
+    assert _checks(capsys)["span model"].status == "ok"
+    digit_model.with_name("spans.tflite").unlink()
+    check = _checks(capsys)["span model"]
+    assert check.status == "fail"
+    assert "or `airdigits train --spans --install`" in check.found
 
 
 def test_a_digit_model_other_than_its_card_says_is_found_out(capsys: pytest.CaptureFixture, digit_model: Path) -> None:

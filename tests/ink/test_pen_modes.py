@@ -108,6 +108,21 @@ def test_a_finger_that_unfolds_hardly_writes_yet():
     assert np.ptp(written, axis=0).max() < 0.5 * unfolding
 
 
+def test_a_free_pen_writes_whatever_the_hand_does_and_alone_does_so_always():
+    free = pen_mode("free")
+    for pose in Gesture:
+        hand = made_hand(pose)
+        touch, _ = free.sample(0.0, hand, ASPECT)
+        assert (touch.writing, touch.steady, touch.sure) == (True, True, True)
+        assert touch.place == pytest.approx(hand.landmarks[INDEX_TIP, :2])
+    assert [mode for mode in MODES if pen_mode(mode).writes_always] == ["free"]
+
+
+@pytest.mark.parametrize("mode", ["pinch", "key", "free"])
+def test_a_finger_that_points_is_no_command_with_a_pen_that_leaves_the_hand_free(mode: str):
+    assert {seen for _, seen in look(mode, Hold("point", 0.5))} <= {Gesture.OTHER, Gesture.POINTING_UP}
+
+
 def test_an_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="wand"):
         pen_mode("wand")

@@ -19,9 +19,9 @@ def written(folder: Path, text: str | bytes) -> Path:
 
 
 def test_what_the_file_sets_is_set_and_the_rest_keeps_its_default(tmp_path: Path):
-    config = load_config(written(tmp_path, "[segmentation]\npause = 0.8\n[raster]\nbox = 18\n"))
+    config = load_config(written(tmp_path, "[decoding]\npause = 0.8\n[raster]\nbox = 18\n"))
     assert config == Config(
-        segmentation=dataclasses.replace(Config().segmentation, pause=0.8), raster=dataclasses.replace(Config().raster, box=18)
+        decoding=dataclasses.replace(Config().decoding, pause=0.8), raster=dataclasses.replace(Config().raster, box=18)
     )
 
 
@@ -32,16 +32,16 @@ def test_a_whole_number_serves_where_a_number_is_wanted(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("[segmentation]\npaus = 1", "no setting in .segmentation. is called paus: did you mean pause"),
-        ("[segmentatoin]\npause = 1", "no group is called segmentatoin: did you mean segmentation"),
+        ("[decoding]\npaus = 1", "no setting in .decoding. is called paus: did you mean pause"),
+        ("[decodign]\npause = 1", "no group is called decodign: did you mean decoding"),
         ("[pen]\nbridge = 9", "pen.bridge must be between 0 and 1 s, not 9"),
         ("[pen]\nbridge = nan", "pen.bridge must be between"),
         ('[pen]\nbridge = "long"', "pen.bridge must be a number, not 'long'"),
         ("[pen]\nbridge = true", "pen.bridge must be a number, not True"),
         ("[raster]\nbox = 20.5", "raster.box must be a whole number"),
         ("[raster]\nbox = 3", "raster.box must be between"),
-        ('[pen]\nmode = "wand"', "pen.mode must be index, pinch or key, not wand"),
-        ("[pen]\nmode = 1", "pen.mode must be a text, not 1 .index, pinch or key."),
+        ('[pen]\nmode = "wand"', "pen.mode must be index, pinch, key or free, not wand"),
+        ("[pen]\nmode = 1", "pen.mode must be a text, not 1 .index, pinch, key or free."),
         ("pen = 3", "pen must be a group"),
         ("[pen\n", "not TOML: .*line 1"),
         (b"\xff\xfe\x00", "not a text file"),
@@ -73,12 +73,12 @@ def test_every_setting_says_what_it_is_and_lies_within_its_own_range():
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        ("# pause = 9\n[segmentation] # pause\n\n  pause = 9\n", [4]),
-        ("[segmentation]\npause = 0.5\n[pen]\nsettle = 7\nmode = 'x'\n[dwell]\nclosed_fist=0\n", [4, 5, 7]),
-        ("segmentation.pause = 9\n", [1]),
-        ('["segmentation"]\n"pause" = 9\n', [2]),
+        ("# pause = 9\n[decoding] # pause\n\n  pause = 9\n", [4]),
+        ("[decoding]\npause = 0.5\n[pen]\nsettle = 7\nmode = 'x'\n[dwell]\nclosed_fist=0\n", [4, 5, 7]),
+        ("decoding.pause = 9\n", [1]),
+        ('["decoding"]\n"pause" = 9\n', [2]),
         ("[pen]\nsettle = 0.1\n[nib]\nx = 1\n", [3]),
-        ("[segmentation]\npause = 0.8\n", []),
+        ("[decoding]\npause = 0.8\n", []),
     ],
 )
 def test_every_wrong_line_is_named(tmp_path: Path, text: str, lines: list[int]):
@@ -87,8 +87,8 @@ def test_every_wrong_line_is_named(tmp_path: Path, text: str, lines: list[int]):
 
 
 def test_a_setting_written_where_no_line_can_be_found_is_still_named(tmp_path: Path):
-    (line,) = problems(written(tmp_path, "segmentation = { pause = 9 }\n"))
-    assert "segmentation.pause must be between 0.1 and 5 s" in line
+    (line,) = problems(written(tmp_path, "decoding = { pause = 9 }\n"))
+    assert "decoding.pause must be between 0.1 and 5 s" in line
 
 
 def test_all_settings_are_printed_as_a_file_that_changes_nothing(tmp_path: Path):
@@ -108,7 +108,7 @@ def test_the_command_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
     assert main(["config", "--check", str(good)]) == 0
     assert main(["config", "--check", str(bad)]) == 2
     first, second = capsys.readouterr().err.splitlines()
-    assert first == f"airdigits: {bad}:2: pen.mode must be index, pinch or key, not wand"
+    assert first == f"airdigits: {bad}:2: pen.mode must be index, pinch, key or free, not wand"
     assert second == f"airdigits: {bad}:3: no setting in [pen] is called brigde: did you mean bridge?"
     assert main(["config"]) == 0
     assert capsys.readouterr().out == explained()
@@ -121,11 +121,12 @@ def test_the_command_checks_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
         ("[hold]\nfist = 2\naway = 3\n", "[dwell]\nclosed_fist = 2\naway = 3\n"),
         ("hold.two = 2\n", "dwell.victory = 2\n"),
         ("[gesture]\ntwo = 0.3\n", "[gesture]\nvictory = 0.3\n"),
-        ("[grouping]\npause = 0.8\n", "[segmentation]\npause = 0.8\n"),
+        ("[grouping]\npause = 0.8\n", "[decoding]\npause = 0.8\n"),
+        ("[segmentation]\npause = 0.8\n", "[decoding]\npause = 0.8\n"),
         ("[reason]\ndark = 40\n", "[hints]\ndark = 40\n"),
     ],
 )
-def test_names_of_version_0_1_0_are_still_read_and_the_new_one_is_told(
+def test_names_of_earlier_versions_are_still_read_and_the_new_one_is_told(
     tmp_path: Path, old: str, new: str, capsys: pytest.CaptureFixture[str]
 ):
     with_old_names = load_config(written(tmp_path, old))
@@ -133,3 +134,29 @@ def test_names_of_version_0_1_0_are_still_read_and_the_new_one_is_told(
     assert with_old_names == load_config(written(tmp_path, new))
     assert "is now called" in told
     assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        "[trim]\nends = 0.1\nleast_size = 0.2\n",
+        "[split]\nsure = 0.5\n",
+        "[segmentation]\nbeside = 0.2\naway = 0.9\n",
+        "[grouping]\nbeside = 0.2\n",
+        "[pen]\npalm_share = 0.1\narrival_speed = 0.2\n",
+        "[trim]\nends = 'no number'\nnothing = 1\n",
+        "[trim]\n",
+    ],
+)
+def test_what_the_decoder_made_needless_is_ignored_and_that_is_told(tmp_path: Path, old: str, capsys: pytest.CaptureFixture[str]):
+    path = written(tmp_path, old)
+    assert problems(path) == []
+    assert load_config(path) == Config()
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == max(1, old.count(" = "))
+    assert all("no longer needed, and ignored" in line for line in told)
+
+
+def test_a_pause_that_is_set_by_its_old_and_its_new_name_is_refused(tmp_path: Path):
+    with pytest.raises(UsageError, match=r"decoding\.pause is set twice"):
+        load_config(written(tmp_path, "[segmentation]\npause = 0.8\n[decoding]\npause = 0.9\n"))

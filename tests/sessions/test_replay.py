@@ -6,10 +6,10 @@ import math
 from pathlib import Path
 
 import pytest
-from airdigits.decoding.segmentation import SegmentationConfig
 
 from airdigits.app import pace
 from airdigits.app.playback import Playback
+from airdigits.decoding.config import DecodingConfig
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
 from airdigits.sessions.event_lines import line_of
@@ -74,14 +74,14 @@ def test_check_says_what_changed_and_fails(program: RunProgram, session_file: Pa
 
 def test_another_setting_is_a_change_that_check_finds(session_file: Path):
     session = Session(session_file)
-    slower = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.9))
+    slower = dataclasses.replace(Config(), decoding=DecodingConfig(pause=0.9))
     assert compare(session, reader_for(session, slower)).changes
 
 
 def test_settings_are_recorded_and_used_again(tmp_path: Path):
-    config = dataclasses.replace(Config(), segmentation=SegmentationConfig(pause=0.8))
+    config = dataclasses.replace(Config(), decoding=DecodingConfig(pause=0.8))
     header = header_for(AirReader(config), (640, 480), 30, True)
-    assert header.config == {"segmentation": {"pause": 0.8}}
+    assert header.config == {"decoding": {"pause": 0.8}}
     record(tmp_path / "s.jsonl", [None])
     session = Session(tmp_path / "s.jsonl")
     session.header = header
