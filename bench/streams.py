@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader
+from airdigits.evaluation.answers import Answer, answer_of
 from airdigits.hands.hand import Hand
 from airdigits.labels import sign_of
-from bench.answers import RIGHT, VERDICTS, Answer, answer_of, guess_rows, shares
+from bench.answers import guess_rows, shares, summary
 from bench.data import SHARED
 from bench.table import Row
 
@@ -75,14 +76,8 @@ def measure(hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 1) 
     rows += guess_rows("one digit each", own, signs)
     for writer in np.unique(writers):
         mine = [k for k, i in enumerate(chosen) if writers[i] == writer]
-        rows.append(_summary(f"writer {writer}", [own[k] for k in mine], [signs[k] for k in mine], ""))
-    return rows + [_summary(fault.name, read[fault], signs, fault.aim) for fault in FAULTS]
-
-
-def _summary(what: str, answers: list[Answer], signs: list[str], aim: str) -> Row:
-    found = shares(answers, signs)
-    others = ", ".join(f"{verdict} {found[verdict]:.1f}" for verdict in VERDICTS if verdict != RIGHT)
-    return Row(f"{what}: right of {len(signs)} ({others} %)", found[RIGHT], "%", aim)
+        rows.append(summary(f"writer {writer}", [own[k] for k in mine], [signs[k] for k in mine]))
+    return rows + [summary(fault.name, read[fault], signs, fault.aim) for fault in FAULTS]
 
 
 def labels_of(path: Path) -> tuple[np.ndarray, np.ndarray]:

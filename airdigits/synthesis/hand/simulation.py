@@ -8,13 +8,13 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import UsageError
-from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
+from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.labels import ALPHABET, label_of
 from airdigits.synthesis.hand.background import BACKGROUNDS, paint_background
 from airdigits.synthesis.hand.compositor import Compositor, placed_corners
 from airdigits.synthesis.hand.digit_shapes import RecordedDigits, plain_digit
 from airdigits.synthesis.hand.hand_renderer import Look, RenderedHand, render_hand
-from airdigits.synthesis.hand.landmarks import landmarks_of
+from airdigits.synthesis.hand.landmarks import landmarks_of, tracked
 from airdigits.synthesis.hand.layout import lay_out
 from airdigits.synthesis.hand.motion import Tremor
 from airdigits.synthesis.hand.script import PENS, Action, Hold, Moment, Performance, Write
@@ -27,8 +27,6 @@ ENDS = ("palm", "away", "fist", "none")
 FACINGS = ("palm", "back")
 _REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the frame
 _PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the frame to the other
-_SHAKE = 0.0015  # frame heights: of a tracker's landmarks; and in the world, m:
-_WORLD_SHAKE = 0.002
 _TREMOR = 0.0014  # frame heights, about 0.7 px at 480
 
 
@@ -146,17 +144,9 @@ class Simulation:
             turn, place = self._turn(moment.place), self._in_frame(moment.place) + tremor(t)
             landmarks, world = landmarks_of(self._look, moment.stance)
             points = landmarks @ turn.T + place
-            palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
-            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the frame
-            truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
-            shaken = points / config.size, world
-            if noise:
-                shaken = (
-                    shaken[0] + rng.normal(0, _SHAKE, points.shape) * [config.size[1] / config.size[0], 1],
-                    world + rng.normal(0, _WORLD_SHAKE, world.shape),
-                )
-            flat, deep = (values.astype(np.float32) for values in shaken)
-            yield t, Hand(np.column_stack([flat, np.zeros(len(flat), np.float32)]), deep) if seen else None, truth
+            hand = tracked(points / config.size, world, config.size[0] / config.size[1], rng if noise else None)
+            pose = moment.pose if hand else "away"
+            yield t, hand, Truth(t, points[INDEX_TIP], pose, moment.pen, moment.digit, moment.position)
 
     def _in_frame(self, place: np.ndarray) -> np.ndarray:
         """Convert px as the writer sees them to px of the frame."""
