@@ -82,7 +82,9 @@ def to_text(result: StringsResult) -> str:
     exact = verdicts.count(RIGHT)
     low, high = wilson_interval(exact, n)
     counts = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in VERDICTS if verdict != RIGHT)
-    lines = [f"{n} number{'s' * (n != 1)}, {exact} read exactly: {exact / n:.2%} (95 % interval {low:.2%} to {high:.2%}); {counts}"]
+    lines = [
+        f"{n} number{'s' * (n != 1)}, {exact} read exactly: {exact / n:.2%} (95 % interval {low:.2%} to {high:.2%}); {counts}"
+    ]
     wrong = [case for case in zip(result.written, result.answers, verdicts, strict=True) if case[2] != RIGHT]
     if wrong:
         lines += ["", "written     read as"]
