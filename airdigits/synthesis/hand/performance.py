@@ -17,7 +17,6 @@ CHANGE = 0.25  # s that a change of pose takes: 7-8 frames at 30 frames/s, as me
 _LIFT = 0.14  # s: the quick opening between two strokes of one digit ...
 _LIFT_SHARE = 0.9  # ... and how far the hand opens in it
 _LIFT_TRAVEL = 0.12  # s: with both lifts 0.4 s, so that a reader keeps the strokes together
-_TRAVEL = 0.45  # s from one digit to the next: with the changes of pose the pen is up for clearly more than 0.6 s
 _MOVE = 0.3  # s from one digit to the next with the pen down, where they are a digit's height apart; at speed 1
 _LEAVE = 0.45  # s to move out of the frame, or back into it
 _DIGIT_TIME = 1.2  # s for a digit of usual length at speed 1
@@ -95,7 +94,7 @@ class Performance:
                 self._write_in_one_go(action)
             else:
                 for digit in action.digits:
-                    self._write(digit)
+                    self._write(digit, action.travel)
         self._starts = [leg.start for leg in self._legs]
 
     @property
@@ -201,7 +200,7 @@ class Performance:
         if seconds > 0:
             self._add(seconds, pen=pen)
 
-    def _write(self, digit: str) -> None:
+    def _write(self, digit: str, travel: float) -> None:
         strokes, scale = self._strokes(digit)
         paths = [resample(s, scale / 50) for s in strokes]
         lengths = [float(np.linalg.norm(np.diff(p, axis=0), axis=1).sum()) / scale for p in paths]
@@ -210,7 +209,7 @@ class Performance:
 
         if not self._arriving:
             self._change(self._pen.up)
-        self._travel(paths[0][0], _TRAVEL)
+        self._travel(paths[0][0], travel)
         self._begin_or_end()
         self._change(self._pen.down)
         self._arriving = False

@@ -1,4 +1,4 @@
-"""Let a hand with its index finger up follow a path in time: landmarks alone, as a tracker would see them."""
+"""Let a posed hand follow a path in time, its index finger up as a rule: landmarks alone, as a tracker would see them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +9,6 @@ from airdigits.hands.hand import Hand
 from airdigits.synthesis.hand.hand_renderer import Look, Stance
 from airdigits.synthesis.hand.landmarks import landmarks_of, tracked
 from airdigits.synthesis.hand.layout import MARGIN, TOP
-
-_POINTING = Stance("point", "point", 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,13 +37,14 @@ def fit_in_frame(points: np.ndarray, height: float, aspect: float) -> np.ndarray
 
 
 def pointing_hands(
-    path: TipPath, aspect: float, look: Look = Look(), rng: np.random.Generator | None = None
+    path: TipPath, aspect: float, look: Look = Look(), rng: np.random.Generator | None = None, pose: str = "point"
 ) -> Iterator[tuple[float, Hand | None]]:
     """Yield the hand at each time of the path, not mirrored; None where its palm is outside of the frame.
 
-    `rng` shakes the landmarks as a tracker does. `aspect` is the frame's width / height.
+    `rng` shakes the landmarks as a tracker does. `aspect` is the frame's width / height. In another pose than "point" the path
+    is where the index tip would be if it pointed.
     """
-    landmarks, world = landmarks_of(look, _POINTING)
+    landmarks, world = landmarks_of(look, Stance(pose, pose, 0))
     size = np.array([aspect, 1.0])
     for t, tip in zip(path.t.tolist(), path.xy, strict=True):
         yield t, tracked((landmarks / look.height + tip) / size, world, aspect, rng)

@@ -37,13 +37,15 @@ class Hold:
 class Write:
     """Write digits one after the other, each in the next free place.
 
-    With `in_one_go` the pen stays down from the first to the last, and the hand goes straight from one digit to the next;
-    it rests for `rest` seconds before and after each.
+    The way to each takes `travel` seconds, and a change of pose at either end. With `in_one_go` the pen stays down from the
+    first to the last instead: the hand goes straight from one digit to the next, and rests for `rest` seconds before and after
+    each.
     """
 
     digits: str
     in_one_go: bool = False
     rest: float = 0.0
+    travel: float = 0.45  # with the changes of pose the pen is up for clearly more than 0.6 s
 
 
 Action = Hold | Write

@@ -208,8 +208,8 @@ def _check(actions: Sequence[Action]) -> None:
         if isinstance(action, Write):
             if not action.digits or any(label_of(sign) is None for sign in action.digits):
                 raise UsageError(f"{action.digits!r} is not a number: write digits, {ALPHABET}")
-            if not 0 <= action.rest <= 600:
-                raise UsageError(f"a hand cannot rest for {action.rest:g} s: choose a time up to 600")
+            if not (0 <= action.rest <= 600 and 0 < action.travel <= 600):
+                raise UsageError("a hand cannot rest or travel for less than no time: choose times up to 600 s")
         elif action.pose not in (*POSES, "away"):
             raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
         elif action.side not in SIDES:
