@@ -164,7 +164,8 @@ def test_a_config_out_of_range_is_refused_in_one_line(wrong: dict) -> None:
 
 @pytest.mark.parametrize(
     "script",
-    [[], [Hold("wave", 1.0)], [Hold("palm", 0.0)], [Write("x")], [Write("1", rest=-1.0)], [Write("1", travel=0.0)], [Hold("away", 1.0, side="behind")],
+    [[], [Hold("wave", 1.0)], [Hold("palm", 0.0)], [Write("x")], [Write("1", rest=-1.0)],
+     [Write("1", travel=0.0)], [Hold("away", 1.0, side="behind")],
      [Hold("away", 1.0, returns="away")]],
 )  # fmt: skip
 def test_a_script_that_makes_no_sense_is_refused(script: list) -> None:
