@@ -94,8 +94,8 @@ class DwellDetector:
         return float(getattr(self._config, self._gesture.value, HELD[self._gesture].seconds))
 
     def _see(self, t: float) -> None:
-        if self._missed and self._seen_at is not None:
-            self._last_held += t - self._seen_at  # what was not seen was not misread
+        if self._missed and self._last_held == self._seen_at:
+            self._last_held = t  # what was not seen was not misread, but what is seen from now on may be
         self._seen_at, self._missed = t, False
 
     def _miss(self, t: float) -> Command | None:

@@ -141,6 +141,12 @@ def test_what_is_seen_first_after_a_gap_may_be_misread() -> None:
     assert [command for _, command in palm] == [Command.ENTER]
 
 
+def test_another_gesture_ends_a_hold_however_many_frames_are_lost() -> None:
+    """At 8 frames/s every second frame lost, and the finger seen three times between two palms."""
+    phases = ((Gesture.OPEN_PALM, 0.8), (Gesture.POINTING_UP, 0.8), (Gesture.OPEN_PALM, 0.8))
+    assert commands(*phases, fps=8, lost={1, 5, 7, 9, 17}) == []
+
+
 def test_a_hand_that_comes_and_goes_is_not_away() -> None:
     blinks = range(15, 600, 30)  # seen for a frame each second
     seen = commands((Gesture.OTHER, 20.0), lost=[i for i in range(600) if i not in blinks])
