@@ -45,7 +45,8 @@ class DwellDetector:
         self._last_held = 0.0
         self._fired = 0
         self._seen_at: float | None = None  # when a hand was last seen; before the first, when that was first missed
-        self._missed = False
+        self._missed = False  # the latest frame showed no hand
+        self._other: tuple[float, Gesture, Sequence[float]] | None = None  # misread or new: since when, which, and where
 
     def feed(self, t: float, gesture: Gesture | None, place: Sequence[float] | None) -> Command | None:
         """Process the gesture and the hand's place (x and y, frame heights) at `t` seconds; both None when no hand is seen.
@@ -57,11 +58,14 @@ class DwellDetector:
         self._see(t)
         if gesture is not self._gesture:
             if self._gesture in HELD and t - self._last_held < self._config.flicker:
+                if self._other is None or self._other[1] is not gesture:
+                    self._other = t, gesture, place
                 return None
-            self._begin(t, gesture, place)
+            shown = self._other if self._other and self._other[1] is gesture else (t, gesture, place)
+            self._begin(*shown)  # it was not misread, and counts from when it was shown first
         elif math.dist(place, self._anchor) > self._config.still:
             self._begin(t, gesture, place)
-        self._last_held = t
+        self._last_held, self._other = t, None
         if gesture not in HELD or t - self._since < self._needed * (self._fired + 1):
             return None
         command = self._next
@@ -94,7 +98,7 @@ class DwellDetector:
         return float(getattr(self._config, self._gesture.value, HELD[self._gesture].seconds))
 
     def _see(self, t: float) -> None:
-        if self._missed and self._last_held == self._seen_at:
+        if self._missed and self._other is None:
             self._last_held = t  # what was not seen was not misread, but what is seen from now on may be
         self._seen_at, self._missed = t, False
 
@@ -106,7 +110,7 @@ class DwellDetector:
         if gone <= _BRIDGE + 1e-6:  # times of frames are rounded
             return None
         if self._gesture is not None:
-            self._gesture, self._fired = None, 0
+            self._gesture, self._fired, self._other = None, 0, None
         if self._fired or gone < self._config.away - 1e-6:
             return None
         self._fired = 1

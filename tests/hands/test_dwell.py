@@ -141,6 +141,12 @@ def test_what_is_seen_first_after_a_gap_may_be_misread() -> None:
     assert [command for _, command in palm] == [Command.ENTER]
 
 
+def test_a_gesture_that_follows_another_counts_from_when_it_is_shown_first() -> None:
+    ((t, command),) = commands((Gesture.OPEN_PALM, 0.8), (Gesture.CLOSED_FIST, 0.7))
+    assert command is Command.ERASE
+    assert t == pytest.approx(0.8 + 0.6, abs=1.1 / FPS)
+
+
 def test_another_gesture_ends_a_hold_however_many_frames_are_lost() -> None:
     """At 8 frames/s every second frame lost, and the finger seen three times between two palms."""
     phases = ((Gesture.OPEN_PALM, 0.8), (Gesture.POINTING_UP, 0.8), (Gesture.OPEN_PALM, 0.8))
