@@ -1,4 +1,4 @@
-"""Run benchmarks and print their table: `python -m bench [NAME ...] [--json FILE]`."""
+"""Run benchmarks and print their table: `python -m bench [NAME ...] [--json FILE] [options of single benchmarks]`."""
 
 import argparse
 import json
@@ -22,7 +22,13 @@ BENCHES = {
     "fuzz": "random session files, read in every way for ten minutes",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
-    "hands": "60 numbers from landmarks alone, ten minutes of hands that do not write, 200 gestures, delays (a minute)",
+    "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",
+    "streams": "other people's hands that write one digit each; slower, uneven, noisy (--hands, --every)",
+    "strings": "numbers written in one go: recorded ones, and 600 made of recorded digits and moves of many styles (--every)",
+    "arrivals": "60 numbers of a hand that comes in from any side, writes, drops out, filmed and tracked (--landmarks)",
+    "idle": "hours of hands that do not write: what is entered all the same (--hours)",
+    "gestures": "mid-air gestures that are no digit, made with the index up: how many are taken for one",
+    "rate": "digits per minute with none wrong, digit by digit and in one go (minutes)",
     "numbers": "the same 60 numbers, both layouts and all pens, filmed and tracked (ten minutes)",
     "grid": "every digit by hand, skin, tilt, speed and background (minutes)",
     "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
@@ -32,6 +38,9 @@ BENCHES = {
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 
+OPTIONS = ("hands", "every", "hours", "landmarks")
+"""Options that single benchmarks take: those whose `measure` has a parameter of that name."""
+
 
 def main() -> int:
     listed = "\n".join(f"  {name:12}{about}" for name, about in BENCHES.items())
@@ -40,6 +49,7 @@ def main() -> int:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="what to measure (default: everything)")
     parser.add_argument("--json", type=Path, default=Path("bench/results.json"), help="where the figures are written")
+    _add_options(parser)
     args = parser.parse_args()
     unknown = sorted(set(args.names) - set(BENCHES))
     if unknown:
@@ -48,13 +58,27 @@ def main() -> int:
     for name in args.names or BENCHES:
         print(f"{name}: {BENCHES[name]} ...", file=sys.stderr, flush=True)
         try:
-            rows += measure_alone(name)
+            rows += measure_alone(
+                name, {option: getattr(args, option) for option in OPTIONS if getattr(args, option) is not None}
+            )
         except FileNotFoundError as error:  # data that is not part of the project
             print(f"{name}: skipped, {error}", file=sys.stderr)
     print(markdown(rows))
     results = {"machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}", "rows": as_dicts(rows)}
     args.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    options = parser.add_argument_group("options of single benchmarks")
+    options.add_argument(
+        "--hands", type=Path, metavar="FILE.npz", help="streams: the recorded hands (default: those in shared/data)"
+    )
+    options.add_argument(
+        "--every", type=int, metavar="K", help="streams, strings: take every K-th recording alone, for a quick look"
+    )
+    options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
+    options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
 
 
 if __name__ == "__main__":

@@ -1,93 +1,26 @@
-"""The 60 numbers of `bench.numbers` from landmarks alone, ten minutes of hands that do not write, and 200 gestures.
+"""The 60 numbers of `bench.numbers` from landmarks alone, and 200 gestures.
 
-All of it without rendering a hand, so it takes a minute. Needs recorded trajectories and real clips beside the checkout.
+All of it without rendering a hand, so it takes a minute. Needs recorded trajectories beside the checkout.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 
-from airdigits import DigitRead, MediaPipeTracker, NumberEntered, open_source
+from airdigits import NumberEntered
 from airdigits.events import Cleared, Erased, Event, Undone
-from airdigits.hands.hand import Hand
-from airdigits.hands.model_file import find_bundle
 from airdigits.synthesis.hand.script import Action, Hold
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
-from bench.data import VIDEOS
 from bench.numbers import PENS, numbers_table, read_all, writer_with
 from bench.table import Row
 
-GESTURES, IDLE_SECONDS = 200, 600
-_GAP = 5.0  # s between one clip and the next
+GESTURES = 200
 
 
 def measure() -> list[Row]:
-    """Measure what is read, what is entered without having been written, and what is missed."""
-    clips = sorted(VIDEOS.glob("*.mp4"))
-    if not clips:
-        raise FileNotFoundError(f"real clips are needed in {VIDEOS}")
-    return [*numbers_table(read_all(filmed=False), "landmarks"), *_idle_table(clips), *_gesture_table()]
-
-
-def _idle_table(clips: list[Path]) -> list[Row]:
-    """Half the time real clips of hands that write no digits, half simulated gesturing; with each pen that needs no key."""
-    filmed = [_tracked(clip) for clip in clips if not clip.stem.startswith("photo_hand_writes")]
-    rows = []
-    for pen in ("index", "pinch"):
-        events = list(_watch(_looped(filmed, IDLE_SECONDS / 2), pen)) + list(_watch(_gesturing(IDLE_SECONDS / 2, pen), pen))
-        numbers = sum(isinstance(event, NumberEntered) for event in events)
-        digits = sum(isinstance(event, DigitRead) and event.digit is not None for event in events)
-        what = f"{IDLE_SECONDS // 60} minutes of hands that do not write, pen {pen}"
-        rows += [Row(f"numbers entered in {what}", numbers, "", "0"), Row(f"digits read in {what}", digits, "")]
-    return rows
-
-
-Seen = tuple[float, Hand | None, float]  # s, the hand, and the picture's width / height
-
-
-def _tracked(clip: Path) -> list[Seen]:
-    with open_source(clip) as source, MediaPipeTracker(find_bundle()) as tracker:
-        aspect = source.size[0] / source.size[1]
-        return [(frame.t, tracker.track(frame), aspect) for frame in source]
-
-
-def _looped(clips: list[list[Seen]], seconds: float) -> Iterator[Seen]:
-    start = 0.0
-    while start < seconds:
-        for clip in clips:
-            yield from ((start + t, hand, aspect) for t, hand, aspect in clip)
-            start += clip[-1][0] + _GAP
-
-
-def _gesturing(seconds: float, pen: str) -> Iterator[Seen]:
-    """Give a hand that moves about, opens, closes, shows two fingers, points for a moment, rests and leaves."""
-    rng = np.random.default_rng(7)
-    poses = ["palm", "loose", "apart", "fist", "two", "away"]
-    start = 0.0
-    while start < seconds:
-        actions = list[Action]()
-        for _ in range(12):
-            place = (float(rng.uniform(0.25, 0.75)), float(rng.uniform(0.25, 0.5)))
-            actions.append(Hold(poses[rng.integers(len(poses))], float(rng.uniform(0.1, 2.5)), place))
-            if rng.random() < 0.3:
-                actions.append(Hold("pinch" if pen == "pinch" else "point", float(rng.uniform(0.1, 1.0))))
-        config = SimulatorConfig(
-            hand=("right", "left")[rng.integers(2)], tilt=float(rng.uniform(0, 45)), pen=pen, seed=int(rng.integers(1 << 30))
-        )
-        performance = perform(actions, config)
-        yield from ((start + t, hand, 4 / 3) for t, hand, _ in performance.hands())
-        start += len(performance) / config.fps
-
-
-def _watch(hands: Iterator[Seen], pen: str) -> Iterator[Event]:
-    writer = writer_with(pen)
-    writer.recognizer.guessing = False
-    for t, hand, writer.aspect in hands:
-        yield from writer.feed(t, hand)
-    yield from writer.finish()
+    """Measure what is read, and which gestures are missed."""
+    return [*numbers_table(read_all(filmed=False), "landmarks"), *_gesture_table()]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
 from airdigits.commands import Command
 from airdigits.events import Cleared, Erased, Event, Undone
 from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
-from bench.data import SHARED
+from bench.material.recorded_digits import WAND, require_recorded, save_test_writers
 from bench.simulated import in_common
 from bench.table import Row
 
@@ -34,11 +34,9 @@ def measure() -> list[Row]:
 
 def read_all(filmed: bool) -> list[dict]:
     """Read all numbers: from videos, through the tracker, or from the simulated hand's own landmarks, in seconds."""
-    wand, pens = (SHARED / "data" / name for name in ("wand_digits.npz", "pendigits.npz"))
-    if not (wand.is_file() and pens.is_file()):
-        raise FileNotFoundError(f"recorded trajectories are needed in {SHARED / 'data'}")
+    require_recorded()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2) as pool:
-        strokes = (wand, _test_writers(pens, Path(folder) / "pens.npz"))
+        strokes = (WAND, save_test_writers(Path(folder) / "pens.npz"))
         cases = [_case(index, strokes[index % 2]) for index in range(NUMBERS)]
         return list(pool.map(_read, *zip(*cases, strict=True), [filmed] * NUMBERS))
 
@@ -63,22 +61,6 @@ def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
         strokes=strokes,
     )
     return number, config
-
-
-def _test_writers(pens: Path, made: Path) -> Path:
-    """Pendigits of the writers that the model was not trained on, as a file of trajectories."""
-    data = dict(np.load(pens))
-    chosen = np.flatnonzero(data["split"] == 1)
-    spans = [slice(data["offsets"][i], data["offsets"][i + 1]) for i in chosen]
-    lengths = [span.stop - span.start for span in spans]
-    np.savez(
-        made,
-        xy=np.concatenate([data["xy"][span] for span in spans]),
-        pen=np.concatenate([data["pen"][span] for span in spans]),
-        offsets=np.concatenate([[0], np.cumsum(lengths)]),
-        label=data["label"][chosen],
-    )
-    return made
 
 
 def writer_with(pen: str) -> AirReader:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from airdigits.datasets.images import load_unlabelled
 from airdigits.datasets.labelled import TEST, LabelledImages
+from airdigits.datasets.strings import load_strings
 from airdigits.errors import UsageError
-from airdigits.evaluation import folder, tables
+from airdigits.evaluation import folder, strings, tables
 from airdigits.evaluation.as_json import to_json
 from airdigits.evaluation.measure import Model, measure
 from airdigits.evaluation.metrics import count_rejected, evaluate, to_dict, to_text
 from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_set, stroke_sets
+from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log
@@ -20,9 +22,14 @@ from airdigits.support.terminal import log
 _EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
 as tables, with strokes both as written and joined. --json prints one object: the figures of one set, or of all.
 
+--strings measures the whole way from a hand to the number: a posed hand with its index finger up, which appears at the first
+point and is gone after the last, is shown to the program as `airdigits run` reads it. A number is exact when it was entered
+alone and no place in it is a guess.
+
 examples:
   airdigits evaluate --mnist mnist.npz
   airdigits evaluate --mnist mnist.npz --strokes pens.npz --non-digits scribbles.npz --report report
+  airdigits evaluate --strings numbers.npz
   airdigits evaluate --mnist mnist.npz --strokes pens.npz --compare old.tflite new.tflite --report comparison
 """
 
@@ -48,6 +55,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=argparse.SUPPRESS,
     )
     data.add_argument(
+        "--strings",
+        type=Path,
+        metavar="FILE.npz",
+        help="numbers written in one go, measured alone: xy, t in seconds, offsets, and label as text",
+    )
+    data.add_argument(
         "--split",
         choices=("test", "all"),
         default="test",
@@ -68,8 +81,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Print the figures and write the report. Raises UsageError, DataError, DigitModelError and OutputError."""
     digit_files = len(args.mnist + args.images + args.strokes)
+    if args.strings:
+        if digit_files or args.non_digits or args.report or args.compare:
+            raise UsageError("--strings is measured alone: leave out the other data sets, --report and --compare")
+        _strings(args)
+        return 0
     if not digit_files and not args.non_digits:
-        raise UsageError("there is nothing to measure: give a data set with --mnist, --images, --strokes or --non-digits")
+        raise UsageError(
+            "there is nothing to measure: give a data set with --mnist, --images, --strokes, --non-digits or --strings"
+        )
     if not digit_files and (args.report or args.compare):
         raise UsageError("--report and --compare need digits: add a data set with --mnist, --images or --strokes")
     if digit_files + len(args.non_digits) == 1 and not args.report and not args.compare:
@@ -90,6 +110,14 @@ def _one_set(args: argparse.Namespace) -> None:
     (data,) = _digit_sets(args, ways=(args.joined,))
     result = evaluate(classifier, LabelledImages(data.images, data.labels, data.trajectories))
     print(json.dumps(to_dict(result)) if args.json else to_text(result))
+
+
+def _strings(args: argparse.Namespace) -> None:
+    written = load_strings(args.strings)
+    with AirReader(model=args.model) as reader:
+        reader.recognizer.guessing = False  # nobody looks
+        result = strings.evaluate_strings(reader, written)
+    print(json.dumps(strings.to_dict(result)) if args.json else strings.to_text(result))
 
 
 def _several_sets(args: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from airdigits.synthesis.hand.background import BACKGROUNDS
-from airdigits.synthesis.hand.script import PENS
+from airdigits.synthesis.hand.script import PENS, SIDES
 from airdigits.synthesis.hand.simulation import ENDS, FACINGS, HANDS, LAYOUTS, SimulatorConfig, simulate
 from airdigits.synthesis.hand.skin import TONES
 from airdigits.synthesis.hand.video import write_video
@@ -37,6 +37,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--layout", choices=LAYOUTS, default=_DEFAULT.layout,
         help="digits beside each other, stacked on top of each other, or as they fit (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--in-one-go", action="store_true",
+        help="keep the pen down from the first digit to the last: the hand goes straight from one to the next",
+    )  # fmt: skip
+    parser.add_argument(
+        "--from", dest="come_from", choices=SIDES, default=_DEFAULT.come_from, metavar="SIDE",
+        help=f"come in from a side of the picture with the pen down already: {', '.join(SIDES)}; --end away leaves there, too "
+        "(default: an open palm rests in the picture first)",
     )  # fmt: skip
     parser.add_argument(
         "--end", choices=ENDS, default=_DEFAULT.end, help="what the hand does after the last digit (default: %(default)s)"

@@ -27,8 +27,9 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
         return _load_unipen(path, split)
     arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split",))
     xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
-    _check_points(path, xy, pen)
-    _check_offsets(path, offsets, len(xy))
+    check_points(path, xy)
+    _check_pen(path, pen, len(xy))
+    check_offsets(path, offsets, len(xy))
     labels = check_labels(path, "label", arrays["label"], len(offsets) - 1)
     chosen = np.arange(len(labels))
     if split is not None and "split" in arrays:
@@ -62,20 +63,25 @@ def _load_unipen(path: Path, split: int | None) -> LabelledInk:
     return LabelledInk(tuple(ink for ink, _ in labelled), np.array([label for _, label in labelled], np.uint8))
 
 
-def _check_points(path: Path, xy: np.ndarray, pen: np.ndarray) -> None:
+def check_points(path: Path, xy: np.ndarray) -> None:
+    """Raise DataError unless `xy` holds points, finite numbers [N, 2]."""
     if xy.ndim != 2 or xy.shape[1] != 2 or xy.dtype.kind not in "fiu":
         raise wrong(path, "xy", f"must be numbers [N, 2], is {shape_text(xy)}")
     if not (np.abs(xy) <= _FARTHEST).all():  # also false for nan
         raise wrong(path, "xy", f"has a value that is not a number, or is beyond {_FARTHEST:g}")
-    if pen.shape != xy.shape[:1] or pen.dtype.kind not in "biuf":
-        raise wrong(path, "pen", f"must be numbers [{len(xy)}] as xy, is {shape_text(pen)}")
 
 
-def _check_offsets(path: Path, offsets: np.ndarray, count: int) -> None:
+def check_offsets(path: Path, offsets: np.ndarray, count: int) -> None:
+    """Raise DataError unless `offsets` [n+1] part `count` points into samples of at least one each."""
     if offsets.ndim != 1 or offsets.dtype.kind not in "iu" or len(offsets) < 2:
         raise wrong(path, "offsets", f"must be whole numbers [n+1], is {shape_text(offsets)}")
     if offsets[0] != 0 or offsets[-1] != count or np.any(np.diff(offsets.astype(np.int64)) <= 0):
         raise wrong(path, "offsets", f"must rise from 0 to {count}, with at least one point in every digit")
+
+
+def _check_pen(path: Path, pen: np.ndarray, count: int) -> None:
+    if pen.shape != (count,) or pen.dtype.kind not in "biuf":
+        raise wrong(path, "pen", f"must be numbers [{count}] as xy, is {shape_text(pen)}")
 
 
 def _ink(points: np.ndarray, pen: np.ndarray) -> Ink:

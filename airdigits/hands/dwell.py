@@ -8,6 +8,8 @@ from airdigits.commands import Command
 from airdigits.hands.gestures import HELD, Gesture
 from airdigits.support.settings import setting
 
+_BRIDGE = 0.25  # s: a hand that the tracker loses for no longer has not left; as long as the pen bridges it
+
 
 @dataclass(frozen=True)
 class DwellConfig:
@@ -26,11 +28,14 @@ class DwellConfig:
     )
     away: float = setting(2.0, "a hand out of view this long enters the number", unit="s", low=0.5, high=60)
     still: float = setting(0.08, "a held hand may wander this far", unit="frame heights", low=0.01, high=1)
-    flicker: float = setting(0.15, "a gesture misread, or a hand lost, for less than this goes on", unit="s", low=0, high=1)
+    flicker: float = setting(0.15, "a gesture misread for less than this goes on", unit="s", low=0, high=1)
 
 
 class DwellDetector:
-    """Watches for gestures that are held."""
+    """Watches for gestures that are held.
+
+    A hand that is lost for a moment goes on holding its gesture, but gives no command until it is seen again.
+    """
 
     def __init__(self, config: DwellConfig = DwellConfig()):
         self._config = config
@@ -39,7 +44,9 @@ class DwellDetector:
         self._anchor: Sequence[float] = (0.0, 0.0)
         self._last_held = 0.0
         self._fired = 0
-        self._away_since: float | None = None
+        self._seen_at: float | None = None  # when a hand was last seen; before the first, when that was first missed
+        self._missed = False  # the latest frame showed no hand
+        self._other: tuple[float, Gesture, Sequence[float]] | None = None  # misread or new: since when, which, and where
 
     def feed(self, t: float, gesture: Gesture | None, place: Sequence[float] | None) -> Command | None:
         """Process the gesture and the hand's place (x and y, frame heights) at `t` seconds; both None when no hand is seen.
@@ -47,15 +54,18 @@ class DwellDetector:
         Returns the command that this triggers, if any.
         """
         if gesture is None or place is None:
-            return self._stay_away(t)
-        self._away_since = None
+            return self._miss(t)
+        self._see(t)
         if gesture is not self._gesture:
             if self._gesture in HELD and t - self._last_held < self._config.flicker:
+                if self._other is None or self._other[1] is not gesture:
+                    self._other = t, gesture, place
                 return None
-            self._begin(t, gesture, place)
+            shown = self._other if self._other and self._other[1] is gesture else (t, gesture, place)
+            self._begin(*shown)  # it was not misread, and counts from when it was shown first
         elif math.dist(place, self._anchor) > self._config.still:
             self._begin(t, gesture, place)
-        self._last_held = t
+        self._last_held, self._other = t, None
         if gesture not in HELD or t - self._since < self._needed * (self._fired + 1):
             return None
         command = self._next
@@ -87,17 +97,24 @@ class DwellDetector:
         assert self._gesture is not None
         return float(getattr(self._config, self._gesture.value, HELD[self._gesture].seconds))
 
-    def _stay_away(self, t: float) -> Command | None:
-        if self._away_since is None:
-            self._away_since = t
-        if self._gesture in HELD and t - self._last_held < self._config.flicker:
-            return None  # a lost frame: a palm that has entered is still the same palm, and does not enter again
+    def _see(self, t: float) -> None:
+        if self._missed and self._other is None:
+            self._last_held = t  # what was not seen was not misread, but what is seen from now on may be
+        self._seen_at, self._missed = t, False
+
+    def _miss(self, t: float) -> Command | None:
+        self._missed = True
+        if self._seen_at is None:
+            self._seen_at = t
+        gone = t - self._seen_at
+        if gone <= _BRIDGE + 1e-6:  # times of frames are rounded
+            return None
         if self._gesture is not None:
-            self._gesture, self._fired = None, 0
-        if not self._fired and t - self._away_since >= self._config.away:
-            self._fired = 1
-            return Command.ENTER
-        return None
+            self._gesture, self._fired, self._other = None, 0, None
+        if self._fired or gone < self._config.away - 1e-6:
+            return None
+        self._fired = 1
+        return Command.ENTER
 
     def _begin(self, t: float, gesture: Gesture, place: Sequence[float]) -> None:
         rule = HELD.get(gesture)

@@ -8,16 +8,17 @@ import numpy as np
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import UsageError
-from airdigits.hands.hand import INDEX_TIP, PALM_CENTRE, Hand
+from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.labels import ALPHABET, label_of
 from airdigits.synthesis.hand.background import BACKGROUNDS, paint_background
 from airdigits.synthesis.hand.compositor import Compositor, placed_corners
 from airdigits.synthesis.hand.digit_shapes import RecordedDigits, plain_digit
 from airdigits.synthesis.hand.hand_renderer import Look, RenderedHand, render_hand
-from airdigits.synthesis.hand.landmarks import landmarks_of
+from airdigits.synthesis.hand.landmarks import landmarks_of, tracked
 from airdigits.synthesis.hand.layout import lay_out
 from airdigits.synthesis.hand.motion import Tremor
-from airdigits.synthesis.hand.script import PENS, Action, Hold, Moment, Performance, Write
+from airdigits.synthesis.hand.performance import Moment, Performance
+from airdigits.synthesis.hand.script import PENS, SIDES, Action, Hold, Write
 from airdigits.synthesis.hand.skeleton import POSES
 from airdigits.synthesis.hand.skin import TONES
 
@@ -25,10 +26,9 @@ HANDS = ("right", "left")
 LAYOUTS = ("auto", "beside", "stacked")
 ENDS = ("palm", "away", "fist", "none")
 FACINGS = ("palm", "back")
+STARTS = ("rest", *SIDES)
 _REST = 0.34  # frame heights: the fingertip of a hand at rest, all of its palm in the frame
 _PIVOT = 7.0  # degrees that the hand turns about the elbow from one side of the frame to the other
-_SHAKE = 0.0015  # frame heights: of a tracker's landmarks; and in the world, m:
-_WORLD_SHAKE = 0.002
 _TREMOR = 0.0014  # frame heights, about 0.7 px at 480
 
 
@@ -44,7 +44,9 @@ class SimulatorConfig:
     speed: float = 1.0  # 1: about 1.2 s a digit
     background: str = "room"
     layout: str = "auto"  # digits side by side, stacked in one place, or as it fits
-    end: str = "palm"  # what the hand does after the last digit
+    in_one_go: bool = False  # the pen stays down from the first digit to the last
+    come_from: str = "rest"  # a side of the frame that the hand comes in from, its pen down; or it rests in view first
+    end: str = "palm"  # what the hand does after the last digit; "away": out where it came from
     mirror: bool = False  # recorded by a webcam that faces the writer: to be read mirrored
     size: tuple[int, int] = (640, 480)  # px, width and height
     fps: float = 30.0
@@ -57,6 +59,7 @@ class SimulatorConfig:
             ("skin", self.skin, tuple(TONES)),
             ("background", self.background, tuple(BACKGROUNDS)),
             ("layout", self.layout, LAYOUTS),
+            ("come_from", self.come_from, STARTS),
             ("end", self.end, ENDS),
             ("facing", self.facing, FACINGS),
             ("pen", self.pen, tuple(PENS)),
@@ -146,17 +149,9 @@ class Simulation:
             turn, place = self._turn(moment.place), self._in_frame(moment.place) + tremor(t)
             landmarks, world = landmarks_of(self._look, moment.stance)
             points = landmarks @ turn.T + place
-            palm = points[list(PALM_CENTRE)].mean(axis=0) / config.size
-            seen = bool((palm > 0).all() and (palm < 1).all())  # a tracker loses a hand when its palm leaves the frame
-            truth = Truth(t, points[INDEX_TIP], moment.pose if seen else "away", moment.pen, moment.digit, moment.position)
-            shaken = points / config.size, world
-            if noise:
-                shaken = (
-                    shaken[0] + rng.normal(0, _SHAKE, points.shape) * [config.size[1] / config.size[0], 1],
-                    world + rng.normal(0, _WORLD_SHAKE, world.shape),
-                )
-            flat, deep = (values.astype(np.float32) for values in shaken)
-            yield t, Hand(np.column_stack([flat, np.zeros(len(flat), np.float32)]), deep) if seen else None, truth
+            hand = tracked(points / config.size, world, config.size[0] / config.size[1], rng if noise else None)
+            pose = moment.pose if hand else "away"
+            yield t, hand, Truth(t, points[INDEX_TIP], pose, moment.pen, moment.digit, moment.position)
 
     def _in_frame(self, place: np.ndarray) -> np.ndarray:
         """Convert px as the writer sees them to px of the frame."""
@@ -179,18 +174,21 @@ class Simulation:
 
 
 def simulate(number: str, config: SimulatorConfig = SimulatorConfig()) -> Simulation:
-    """Let a hand write a number: it rests with an open palm, writes digit by digit, and ends as `config.end` says.
+    """Let a hand write a number: it rests with an open palm or comes in, writes, and ends as `config.end` says.
 
     Raises UsageError for a number that has other signs than digits or does not fit, DataError for unusable `config.strokes`.
     """
-    middle = (0.5, _REST)
+    middle, side = (0.5, _REST), "bottom" if config.come_from == "rest" else config.come_from
     endings: dict[str, list[Action]] = {
         "palm": [Hold("palm", 1.5, middle)],
         "fist": [Hold("fist", 1.0, middle)],
-        "away": [Hold("away", 2.5)],
+        "away": [Hold("away", 2.5, side=side)],
         "none": [],
     }
-    return Simulation([Hold("palm", 0.5, middle), Write(number), *endings[config.end]], config)
+    start = Hold("palm", 0.5, middle)
+    if config.come_from != "rest":
+        start = Hold("away", 0.5, middle, side, returns=PENS[config.pen].down)
+    return Simulation([start, Write(number, config.in_one_go), *endings[config.end]], config)
 
 
 def perform(actions: Sequence[Action], config: SimulatorConfig = SimulatorConfig()) -> Simulation:
@@ -210,8 +208,14 @@ def _check(actions: Sequence[Action]) -> None:
         if isinstance(action, Write):
             if not action.digits or any(label_of(sign) is None for sign in action.digits):
                 raise UsageError(f"{action.digits!r} is not a number: write digits, {ALPHABET}")
+            if not (0 <= action.rest <= 600 and 0 < action.travel <= 600):
+                raise UsageError("a hand cannot rest or travel for less than no time: choose times up to 600 s")
         elif action.pose not in (*POSES, "away"):
             raise UsageError(f"pose {action.pose!r} is unknown: choose {', '.join(POSES)} or away")
+        elif action.side not in SIDES:
+            raise UsageError(f"side {action.side!r} is unknown: choose {', '.join(SIDES)}")
+        elif action.returns not in (None, *POSES):
+            raise UsageError(f"pose {action.returns!r} is unknown: choose {', '.join(POSES)}")
         elif not 0 < action.seconds <= 600:
             raise UsageError(f"a pose cannot be held for {action.seconds:g} s: choose a time up to 600")
 

@@ -11,7 +11,8 @@ from airdigits.errors import UsageError
 from airdigits.synthesis.hand.digit_shapes import plain_digit
 from airdigits.synthesis.hand.layout import lay_out
 from airdigits.synthesis.hand.motion import glide, resample, writing_times
-from airdigits.synthesis.hand.script import Hold, Moment, Performance, Write
+from airdigits.synthesis.hand.performance import Moment, Performance
+from airdigits.synthesis.hand.script import SIDES, Hold, Write
 
 SIZE, FPS = (640, 480), 30
 
@@ -101,3 +102,46 @@ def test_more_digits_than_fit_are_refused_beside_and_stacked_otherwise() -> None
     with pytest.raises(UsageError, match="--layout stacked"):
         lay_out(9, SIZE, "beside")
     assert len(set(lay_out(9, SIZE, "auto"))) == 1
+
+
+def _in_one_go(number: str, rest: float = 0.0, size: tuple[int, int] = SIZE) -> list[Moment]:
+    rng = np.random.default_rng(0)
+    actions = [
+        Hold("away", 0.5, (0.5, 0.4), "left", "point"),
+        Write(number, in_one_go=True, rest=rest),
+        Hold("away", 0.5, side="top"),
+    ]
+    performance = Performance(actions, lambda d: plain_digit(d, rng), lay_out(len(number), size, "auto"), size, 1.0)
+    return [performance.at(i / FPS) for i in range(round(performance.seconds * FPS))]
+
+
+def test_in_one_go_the_index_is_up_all_the_time_and_the_pen_down_from_first_to_last() -> None:
+    moments = _in_one_go("2048")
+    assert {m.pose for m in moments} == {"point"}
+    runs = [(pen, len(list(group))) for pen, group in groupby(moments, key=lambda m: m.pen)]
+    assert [pen for pen, _ in runs] == [False, True, False]
+    written = [key for key, _ in groupby((m.position, m.digit) for m in moments if m.pen)]
+    assert written == [(0, 2), (None, None), (1, 0), (None, None), (2, 4), (None, None), (3, 8)]
+
+
+def test_a_hand_in_one_go_never_jumps() -> None:
+    places = np.array([m.place for m in _in_one_go("47", rest=0.3)])
+    assert np.linalg.norm(np.diff(places, axis=0), axis=1).max() < 0.2 * SIZE[1]
+
+
+def test_a_hand_rests_before_and_after_each_digit_when_told_to() -> None:
+    moments = _in_one_go("37", rest=0.4)
+    still = [m.digit is None and bool((m.place == after.place).all()) for m, after in pairwise(moments)]
+    rests = [len(list(group)) / FPS for resting, group in groupby(still) if resting]
+    assert [round(rest, 1) for rest in rests[1:-1]] == [0.4] * 4
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_a_hand_leaves_and_comes_back_by_the_side_it_is_told(side: str) -> None:
+    actions = [Hold("point", 0.2, (0.5, 0.4)), Hold("away", 0.5, side=side, returns="point"), Hold("point", 0.2)]
+    performance = Performance(actions, lambda d: [], [], SIZE, 1.0)
+    places = np.array([performance.at(i / FPS).place for i in range(round(performance.seconds * FPS))]) / SIZE
+    x, y = places[np.abs(places - 0.5).max(axis=1).argmax()]
+    assert {"left": x < -0.3, "right": x > 1.3, "top": y < -1, "bottom": y > 1.2}[side]
+    assert places[-1] == pytest.approx([0.5, 0.4])
+    assert {performance.at(t).pose for t in np.arange(0, performance.seconds, 0.1)} == {"point"}

@@ -8,6 +8,7 @@ from airdigits.errors import UsageError
 from airdigits.synthesis.hand import Hold, SimulatorConfig, Truth, Write, perform, simulate
 from airdigits.synthesis.hand.compositor import placed_corners
 from airdigits.synthesis.hand.hand_renderer import Look, Stance, render_hand
+from airdigits.synthesis.hand.script import SIDES
 from tests.synthesis.hand.conftest import SMALL
 
 
@@ -99,6 +100,27 @@ def test_a_hand_that_is_away_is_not_in_the_frame() -> None:
     assert first[1].tip[1] > SMALL.size[1]
 
 
+@pytest.mark.parametrize("side", SIDES)
+@pytest.mark.parametrize("in_one_go", [True, False])
+def test_a_hand_comes_in_from_a_side_with_its_index_up_and_drops_out_there(side: str, in_one_go: bool) -> None:
+    config = replace(SMALL, come_from=side, end="away", in_one_go=in_one_go, size=(640, 480))
+    seen = [(hand, truth) for _, hand, truth in simulate("7", config).hands()]
+    assert seen[0][0] is None
+    assert seen[-1][0] is None
+    assert next(truth.pose for hand, truth in seen if hand is not None) == "point"
+    x, y = next(truth.tip for hand, truth in seen if hand is not None)
+    written = next(truth.tip for _, truth in seen if truth.pen)
+    assert {"left": x < written[0] - 50, "right": x > written[0] + 50, "top": y < written[1], "bottom": y > written[1] + 50}[side]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_nothing_is_filmed_of_a_hand_that_is_away_on_any_side(side: str) -> None:
+    clip = list(perform([Hold("away", 0.5, (0.5, 0.3), side, "point"), Hold("point", 0.3)], SMALL).frames())
+    assert clip[0][1].pose == "away"
+    assert clip[-1][1].pose == "point"
+    assert (np.abs(clip[0][0].image.astype(int) - clip[3][0].image).max(axis=2) < 40).all(), "only the noise differs"
+
+
 def test_a_script_does_what_it_says_in_its_order() -> None:
     script = [Hold("palm", 0.5), Write("4"), Hold("fist", 0.8), Write("7"), Hold("away", 0.5)]
     simulation = perform(script, SMALL)
@@ -130,8 +152,8 @@ def test_what_is_no_number_is_refused(number: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"hand": "third"}, {"skin": "green"}, {"background": "moon"}, {"layout": "round"}, {"end": "bow"}, {"tilt": 46.0},
-     {"tilt": float("nan")}, {"speed": 0.0}, {"fps": 1.0}, {"size": (10, 10)}, {"seed": -1}],
+    [{"hand": "third"}, {"skin": "green"}, {"background": "moon"}, {"layout": "round"}, {"end": "bow"}, {"come_from": "behind"},
+     {"tilt": 46.0}, {"tilt": float("nan")}, {"speed": 0.0}, {"fps": 1.0}, {"size": (10, 10)}, {"seed": -1}],
     ids=lambda wrong: next(iter(wrong)),
 )  # fmt: skip
 def test_a_config_out_of_range_is_refused_in_one_line(wrong: dict) -> None:
@@ -140,7 +162,12 @@ def test_a_config_out_of_range_is_refused_in_one_line(wrong: dict) -> None:
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("script", [[], [Hold("wave", 1.0)], [Hold("palm", 0.0)], [Write("x")]])
+@pytest.mark.parametrize(
+    "script",
+    [[], [Hold("wave", 1.0)], [Hold("palm", 0.0)], [Write("x")], [Write("1", rest=-1.0)],
+     [Write("1", travel=0.0)], [Hold("away", 1.0, side="behind")],
+     [Hold("away", 1.0, returns="away")]],
+)  # fmt: skip
 def test_a_script_that_makes_no_sense_is_refused(script: list) -> None:
     with pytest.raises(UsageError):
         perform(script)

@@ -1,0 +1,111 @@
+"""Watch hands that do not write for hours, and count what is entered all the same.
+
+Half of the time real clips in a loop, cropped, sped up and tracked badly; a quarter simulated gesturing, and a quarter simulated
+pointing, waving, tapping and scratching. Needs the real clips beside the checkout.
+"""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from airdigits.events import DigitRead, NumberEntered
+from bench.material.idle_hands import Clip, Seen, fidgeting, gesturing, looped, tracked_clips
+from bench.numbers import writer_with
+from bench.table import Row
+
+_PART = 300.0  # s that one reader watches
+_KINDS = ("clips", "gesturing", "clips", "fidgeting")
+_PINCH_SHARE = 0.2  # of the hours that the pen mode pinch is watched, too
+_END = "end"
+_LOG = Path("bench/idle.jsonl")
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What came of one part: numbers `entered`, those of them that were `uncertain`, and places `held` as unclear.
+
+    `read` are the digits that were read, each with when that was and what the hand did.
+    """
+
+    kind: str
+    pen: str
+    seconds: float
+    entered: tuple[str, ...]
+    uncertain: int
+    read: tuple[tuple[int, float, str], ...]
+    held: int
+
+
+def measure(hours: float = 1.0) -> list[Row]:
+    """Count what is entered, read and held, with both pens that need no key; what was entered goes to bench/idle.jsonl."""
+    clips = tracked_clips()
+    parts = max(4, round(hours * 3600 / _PART))
+    jobs = [("index", part) for part in range(parts)] + [("pinch", part) for part in range(max(4, round(_PINCH_SHARE * parts)))]
+    with ProcessPoolExecutor(2) as pool:
+        watched = list(pool.map(partial(_watch, clips), *zip(*jobs, strict=True)))
+    _LOG.write_text("".join(json.dumps(vars(part)) + "\n" for part in watched), encoding="utf-8")
+    rows = []
+    for pen in ("index", "pinch"):
+        rows += _table(f"pen {pen}", [part for part in watched if part.pen == pen])
+    for kind in dict.fromkeys(_KINDS):
+        some = [part for part in watched if part.kind == kind and part.pen == "index"]
+        rows.append(Row(f"{kind}, pen index, {_hours(some):.2g} hours: entered", _entered(some), ""))
+        rows.append(Row(f"{kind}, pen index: digits read", sum(len(part.read) for part in some), ""))
+    return rows
+
+
+def _table(what: str, parts: list[Watched]) -> list[Row]:
+    hours, entered, uncertain = _hours(parts), _entered(parts), sum(part.uncertain for part in parts)
+    return [
+        Row(f"numbers entered in {hours:.3g} hours of hands that do not write, {what}", entered - uncertain, "", "0"),
+        Row(f"the same, an hour, {what}", (entered - uncertain) / hours, "", "at most 0.3"),
+        Row(f"entered with a place that is a guess, {what}", uncertain, ""),
+        Row(f"digits read an hour, {what}", sum(len(part.read) for part in parts) / hours, ""),
+        Row(f"unclear places held an hour, {what}", sum(part.held for part in parts) / hours, ""),
+    ]
+
+
+def _hours(parts: list[Watched]) -> float:
+    return sum(part.seconds for part in parts) / 3600
+
+
+def _entered(parts: list[Watched]) -> int:
+    return sum(len(part.entered) for part in parts)
+
+
+def _watch(clips: list[Clip], pen: str, part: int) -> Watched:
+    rng, kind = np.random.default_rng([part, len(pen), 10]), _KINDS[part % len(_KINDS)]
+    entered, read = list[str](), list[tuple[int, float, str]]()
+    uncertain, held, seconds, before = 0, 0, 0.0, ""
+    reader = writer_with(pen)
+    reader.recognizer.guessing = False
+    for seconds, hand, reader.aspect, what in _and_end(_hands(kind, clips, pen, rng)):
+        for event in reader.feed(seconds, hand) if what != _END else reader.finish():
+            match event:
+                case NumberEntered():
+                    entered.append(event.number)
+                    uncertain += bool(getattr(event, "uncertain", ()))
+                case DigitRead(digit=None):
+                    held += bool(getattr(event, "likeliest", ()))
+                case DigitRead(digit=int(digit)):
+                    read.append((digit, round(seconds, 1), before if what == "away" else what))
+        before = before if what == "away" else what
+    return Watched(kind, pen, seconds, tuple(entered), uncertain, tuple(read), held)
+
+
+def _and_end(hands: Iterator[Seen]) -> Iterator[Seen]:
+    seen: Seen = (0.0, None, 4 / 3, "")
+    for seen in hands:
+        yield seen
+    yield seen[0], None, seen[2], _END
+
+
+def _hands(kind: str, clips: list[Clip], pen: str, rng: np.random.Generator) -> Iterator[Seen]:
+    if kind == "clips":
+        return looped(clips, _PART, rng)
+    return gesturing(_PART, rng, pen) if kind == "gesturing" else fidgeting(_PART, rng)
