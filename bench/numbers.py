@@ -83,7 +83,7 @@ def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, objec
     """Read one number: what came out, and how long after the pen had left each digit was there."""
     events, late, left = list[Event](), list[float](), dict[int, float]()
     with writer_with(config.pen) as writer:
-        pause = writer.config.segmentation.pause
+        pause = writer.config.decoding.pause
         for t, truth, new in _looks(number, config, filmed, writer):
             if truth.pen and truth.position is not None:
                 left[truth.position] = t

@@ -147,7 +147,7 @@ class Decoder:
         chart, until = self._chart, self._chart.complete
         readings = chart.search.best
         chosen = readings[0].chosen
-        if len(chosen) > _AHEAD and _agree_on_the_first(readings):
+        if len(chosen) > _AHEAD and not self._config.single and _agree_on_the_first(readings):
             explanation = self._explainer.explain(path, chart.cuts[:until], chart.endings[: until - 1], readings, count=1)
             if explanation.is_clear:
                 return self._settle(explanation, explanation.parts[0][1])

@@ -7,12 +7,14 @@ import numpy as np
 from airdigits.decoding.cuts import propose_cuts
 from airdigits.decoding.ink_path import InkPath
 from airdigits.decoding.span_features import AROUND, CHANNELS, INSIDE, SPEED, STEPS, span_features
+from airdigits.decoding.span_network import SpanNetwork
 from airdigits.decoding.spans import propose_spans
 from airdigits.labels import NON_DIGIT
 from airdigits.synthesis.streams import Draw, Stream, make_stream
 
 _EXACT, _WRONG = 0.15, 0.3  # sizes of the digit: cuts this near its ends are right, and beyond this wrong; between, who knows
 _RIGHT_ONES, _CLOSE_ONES, _OTHERS = 2, 4, 3  # taken of each digit, of the wrong parts that share ink with digits, and of the rest
+_EASY = -7.0  # log-odds: a wrong part that is less likely teaches nothing
 _BLANKED = 0.12  # of the parts are shown without what comes before, and of as many without what comes after
 _UNTIMED = 0.25  # of the parts are shown without their speed, which depends on the person and the camera
 
@@ -24,37 +26,71 @@ class SpanExamples(NamedTuple):
     labels: np.ndarray
 
 
-def make_span_examples(streams: int, draw: Draw, rng: np.random.Generator, *, strength: float = 1.0) -> SpanExamples:
-    """Make examples of so many streams. The same generator state gives the same arrays."""
+def make_span_examples(
+    streams: int, draw: Draw, rng: np.random.Generator, *, strength: float = 1.0, network: SpanNetwork | None = None
+) -> SpanExamples:
+    """Make examples of so many streams. The same generator state gives the same arrays.
+
+    With a `network` that has learnt from others, these are what it finds hard: digits that it doubts, and what it takes for one.
+    """
     features, labels = list[np.ndarray](), list[np.ndarray]()
     for _ in range(streams):
         stream = make_stream(rng, draw, strength=strength)
         path = InkPath.of(stream.strokes)
         if len(path) < 3:
             continue
-        spans, kinds = _choose(path, stream, rng)
-        features.append(_blank(span_features(path, spans), rng))
-        labels.append(kinds)
+        cuts = propose_cuts(path)
+        spans = np.array(cuts)[propose_spans(path, cuts).bounds]
+        kinds, overlap = label_spans(path, spans, stream)
+        if network is None:
+            chosen = _choose(kinds, overlap, stream, rng)
+            described = span_features(path, spans[chosen])
+        else:
+            described = span_features(path, spans)
+            chosen = _choose_hard(kinds, network.log_odds(described), stream, rng)
+            described = described[chosen]
+        features.append(_blank(described, rng))
+        labels.append(kinds[chosen].astype(np.uint8))
     if not features:
         return SpanExamples(np.zeros((0, STEPS, CHANNELS), np.float32), np.zeros(0, np.uint8))
     return SpanExamples(np.concatenate(features), np.concatenate(labels))
 
 
-def _choose(path: InkPath, stream: Stream, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+def _choose(labels: np.ndarray, overlap: np.ndarray, stream: Stream, rng: np.random.Generator) -> np.ndarray:
     """Choose parts of a stream to learn from: right ones, wrong ones that share ink with a digit, and others."""
-    cuts = propose_cuts(path)
-    spans = np.array(cuts)[propose_spans(path, cuts).bounds]
-    labels, overlap = label_spans(path, spans, stream)
+    count = max(1, len(stream.digits))
+    wrong, close = labels == NON_DIGIT, overlap > 0.3
+    return np.concatenate(
+        [
+            *(_some(labels == label, _RIGHT_ONES * times, rng) for label, times in _times_written(stream)),
+            _some(wrong & close, _CLOSE_ONES * count, rng),
+            _some(wrong & ~close, _OTHERS if stream.digits else 2 * _OTHERS, rng),
+        ]
+    )
+
+
+def _choose_hard(labels: np.ndarray, log_odds: np.ndarray, stream: Stream, rng: np.random.Generator) -> np.ndarray:
+    """Choose the right parts that a network doubts most, the wrong ones that it doubts least, and some others of each."""
     chosen = list[np.ndarray]()
-    for label in {digit.label for digit in stream.digits}:
+    for label, times in _times_written(stream):
         right = np.flatnonzero(labels == label)
-        wanted = _RIGHT_ONES * sum(digit.label == label for digit in stream.digits)
-        chosen.append(rng.permutation(right)[:wanted])
-    wrong = labels == NON_DIGIT
-    chosen.append(rng.permutation(np.flatnonzero(wrong & (overlap > 0.3)))[: _CLOSE_ONES * max(1, len(stream.digits))])
-    chosen.append(rng.permutation(np.flatnonzero(wrong & (overlap <= 0.3)))[: _OTHERS if stream.digits else 2 * _OTHERS])
-    picked = np.concatenate(chosen).astype(int)
-    return spans[picked], labels[picked].astype(np.uint8)
+        chosen += [_some(labels == label, times, rng), right[np.argsort(log_odds[right, label])[:times]]]
+    wrong = np.flatnonzero(labels == NON_DIGIT)
+    likely = log_odds[wrong].max(axis=1) if len(wrong) else np.zeros(0)
+    hardest = wrong[np.argsort(-likely)[: 3 + 2 * max(1, len(stream.digits))]]
+    chosen += [hardest[log_odds[hardest].max(axis=1) > _EASY] if len(hardest) else hardest, _some(labels == NON_DIGIT, 2, rng)]
+    return np.unique(np.concatenate(chosen)).astype(int)
+
+
+def _times_written(stream: Stream) -> list[tuple[int, int]]:
+    """Return each label of a stream, and how often it is written there."""
+    labels = [digit.label for digit in stream.digits]
+    return [(label, labels.count(label)) for label in sorted(set(labels))]
+
+
+def _some(candidates: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
+    """Choose up to so many of the candidates, bool [m], at random: their indices."""
+    return rng.permutation(np.flatnonzero(candidates))[:count]
 
 
 def label_spans(path: InkPath, spans: np.ndarray, stream: Stream) -> tuple[np.ndarray, np.ndarray]:

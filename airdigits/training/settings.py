@@ -51,7 +51,9 @@ class Settings:
     """In each of these epochs."""
     spans: bool = False
     """Train the network with which the decoder finds digits in ink, instead of those that read digits: see spans.py."""
-    span_epochs: int = 6
+    span_epochs: int = 4
+    span_hard_epochs: int = 3
+    """Epochs after these, with what the network finds hard, over which the weights are averaged."""
     span_streams: int = 128_000
     """Streams of ink that are written, each with some ten parts to learn from."""
     limit: int | None = None
@@ -70,7 +72,8 @@ QUICK = Settings(
     synthetic_share=1.0,
     multi_digit_epochs=2,
     multi_digit_images=20_000,
-    span_epochs=3,
+    span_epochs=2,
+    span_hard_epochs=1,
     span_streams=24_000,
 )
 """Settings that give a usable model in minutes."""
@@ -90,6 +93,7 @@ def limited(settings: Settings, limit: int) -> Settings:
         multi_digit_epochs=2,
         multi_digit_images=limit,
         span_epochs=2,
+        span_hard_epochs=1,
         span_streams=limit,
     )
 

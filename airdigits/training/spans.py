@@ -1,10 +1,12 @@
 """Train the span network, with which the decoder finds digits in ink: a run of its own, of about half an hour."""
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,9 +30,10 @@ from airdigits.training.real_images import source
 from airdigits.training.settings import Settings
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
-_RECORDED = 0.4  # of the digits in streams are recorded ones, where there are any
+_RECORDED = 0.5  # of the digits in streams are recorded ones, where there are any
 _STRENGTH = 0.8  # of the warps: recorded digits vary by themselves
 _BATCH = 192
+_FIRST, _HARD = "spans-first.tflite", "span, hard ones"
 _PART = 1000  # streams made in one go
 _HELD_PARTS = 0.05
 _STREAM = 6  # of random draws, apart from those of other runs
@@ -58,7 +61,7 @@ def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: 
     parts = max(2, settings.span_streams // _PART)
     size = min(_PART, settings.span_streams)
     log(f"writing {parts * size} streams of ink ...")
-    made = _make_all(pens, parts, size, settings.seed)
+    made = _make_all(pens, range(parts), size, settings.seed)
     held_parts = max(1, round(_HELD_PARTS * parts))
     held, kept = _join(made[:held_parts]), _join(made[held_parts:])
     log(f"{len(kept.labels)} parts of them to train on, {len(held.labels)} held out")
@@ -67,7 +70,8 @@ def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: 
         order = rng.permutation(len(kept.labels))
         return kept.features[order].astype(np.float32), kept.labels[order]
 
-    # Build, fit and export.
+    # Build and fit.
+    history = begun_history(folder, resume)
     stage = TrainingStage(
         SPAN,
         _STREAM,
@@ -78,8 +82,34 @@ def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: 
         (held.features.astype(np.float32), held.labels),
         batch=_BATCH,
         label_smoothing=0.0,  # the search weighs odds against each other, so they must mean what they say
+        later=settings.span_hard_epochs,
     )
-    network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
+    network = run_stage(stage, settings.seed, folder, history, log)
+
+    # Write other streams, and go on with what the network finds hard in them: the search looks for what it takes for a digit.
+    write_atomically(folder / _FIRST, to_litert(network))
+    hard_parts = max(1, parts // 2)
+    log(f"looking for what is hard in {hard_parts * size} other streams ...")
+    hard = _join(_make_all(pens, range(parts, parts + hard_parts), size, settings.seed, folder / _FIRST))
+
+    def hard_examples(rng: np.random.Generator) -> Batch:
+        others = rng.permutation(len(kept.labels))[: len(hard.labels)]
+        labels = np.concatenate([hard.labels, kept.labels[others]])
+        order = rng.permutation(len(labels))
+        return np.concatenate([hard.features, kept.features[others]])[order].astype(np.float32), labels[order]
+
+    count = len(hard.labels) + min(len(hard.labels), len(kept.labels))
+    stage = dataclasses.replace(
+        stage,
+        name=_HARD,
+        stream=_STREAM + 1,
+        epochs=settings.span_hard_epochs,
+        count=count,
+        examples=hard_examples,
+        later=0,
+        after=network,
+    )
+    network = run_stage(stage, settings.seed, folder, history, log)
     content = to_litert(network)
     write_atomically(folder / SPANS_LITERT, content)
 
@@ -106,18 +136,19 @@ def _load_pens(settings: Settings) -> tuple[_Pens, Sources]:
     return _Pens(tuple(digits)), sources
 
 
-def _make(pens: _Pens, size: int, seed: int, part: int) -> SpanExamples:
-    rng = np.random.default_rng([seed, _STREAM, part])
-    examples = make_span_examples(size, pens.draw, rng, strength=_STRENGTH)
+def _make(pens: _Pens, size: int, seed: int, model: Path | None, part: int) -> SpanExamples:
+    rng, network = np.random.default_rng([seed, _STREAM, part]), SpanNetwork(model) if model else None
+    examples = make_span_examples(size, pens.draw, rng, strength=_STRENGTH, network=network)
     return SpanExamples(examples.features.astype(np.float16), examples.labels)
 
 
-def _make_all(pens: _Pens, parts: int, size: int, seed: int) -> list[SpanExamples]:
-    """Make all parts, on two processors; each part has its own seed."""
-    if parts <= 2:
-        return [_make(pens, size, seed, part) for part in range(parts)]
+def _make_all(pens: _Pens, parts: range, size: int, seed: int, model: Path | None = None) -> list[SpanExamples]:
+    """Make all parts, on two processors; each part has its own seed. With a `model`, they are what it finds hard."""
+    make = partial(_make, pens, size, seed, model)
+    if len(parts) <= 2:
+        return [make(part) for part in parts]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_make, *zip(*[(pens, size, seed, part) for part in range(parts)], strict=True)))
+        return list(pool.map(make, parts))
 
 
 def _join(parts: Sequence[SpanExamples]) -> SpanExamples:
