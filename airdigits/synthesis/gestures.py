@@ -20,6 +20,7 @@ _SHAPES = {  # corners in a unit box, x right, y down
     "delete": [(0, 0), (1, 1), (0, 1), (1, 0)],
     "arrow": [(0, 0.5), (1, 0.5), (0.7, 0.2), (1, 0.5), (0.7, 0.8)],
 }
+_LIKE_DIGITS = ("D", "y", "h")  # letters that people also write for a 0, a 4 and a 6
 _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
@@ -46,7 +47,7 @@ def _polygon(rng: np.random.Generator) -> np.ndarray:
     corners = _turned(corners + rng.normal(0, 0.05, corners.shape), rng)
     if _is_like_a_digit(corners):
         return _polygon(rng)
-    return line(*corners) if rng.random() < 0.7 else smooth_curve(line(*corners)[::4], 0.04).astype(float)
+    return line(*corners)
 
 
 def _is_like_a_digit(corners: np.ndarray) -> bool:
@@ -81,9 +82,11 @@ def _swipe(rng: np.random.Generator) -> np.ndarray:
 
 
 def _zigzag(rng: np.random.Generator) -> np.ndarray:
-    count = int(rng.integers(4, 10))
+    """Go to and fro, to one side; a short one that goes down could be a 2, a 3 or a 5."""
+    down = rng.random() < 0.3
+    count = int(rng.integers(7 if down else 5, 11))
     corners = np.stack([np.linspace(0, rng.uniform(0.2, 1.6), count), np.arange(count) % 2 * rng.uniform(0.2, 1)], axis=1)
-    corners = corners[:, ::-1] if rng.random() < 0.4 else corners
+    corners = corners[:, ::-1] if down else corners
     return line(*(corners + rng.normal(0, 0.05, corners.shape)))
 
 
@@ -113,4 +116,4 @@ def _beat(rng: np.random.Generator) -> np.ndarray:
 
 
 def _letter(rng: np.random.Generator) -> np.ndarray:
-    return np.vstack(draw_shape(rng))
+    return np.vstack(draw_shape(rng, but=_LIKE_DIGITS))

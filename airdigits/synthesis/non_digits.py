@@ -3,6 +3,8 @@
 The live program sees all of these: a hand that returns to rest, a pause in the middle of a digit, two digits in one go.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
@@ -60,10 +62,11 @@ def draw_non_digit(rng: np.random.Generator) -> Strokes:
             return strokes
 
 
-def draw_shape(rng: np.random.Generator) -> Strokes:
-    """Draw a letter, or a sign that is mirrored or lies on its side."""
+def draw_shape(rng: np.random.Generator, but: Sequence[str] = ()) -> Strokes:
+    """Draw a letter, except some, or a sign that is mirrored or lies on its side."""
     while True:
-        strokes = (_letter, _mirrored, _lying)[int(rng.choice(3, p=(0.7, 0.18, 0.12)))](rng)
+        kind = rng.random()
+        strokes = _letter(rng, but) if kind < 0.7 else _mirrored(rng) if kind < 0.88 else _lying(rng)
         if not _like_a_one(strokes[0]):
             return strokes
 
@@ -126,8 +129,8 @@ def _transition(rng: np.random.Generator) -> Strokes:
     return [np.vstack([end, start + [rng.uniform(0.7, 1.2), rng.uniform(-0.1, 0.1)]])]
 
 
-def _letter(rng: np.random.Generator) -> Strokes:
-    name = str(rng.choice([name for name in _LETTERS if name not in ALPHABET]))
+def _letter(rng: np.random.Generator, but: Sequence[str] = ()) -> Strokes:
+    name = str(rng.choice([name for name in _LETTERS if name not in ALPHABET and name not in but]))
     corners = np.array(_LETTERS[name], float) * [rng.uniform(0.6, 1.1), 1.0]
     corners += rng.normal(0, 0.05, corners.shape)
     if name in _ROUND:

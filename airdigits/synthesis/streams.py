@@ -122,10 +122,13 @@ def _perform_pointing(rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigi
     """Point at one thing after the other, resting at each; the hand follows no line that was meant to be seen."""
     hand, pace = _Hand(rng), float(rng.uniform(0.08, 0.5))
     hand.add(np.zeros((2, 2)), np.array([0.0, 1e-3]))
-    for _ in range(int(rng.integers(1, 6))):
+    count = int(rng.integers(1, 6))
+    for _ in range(count):
         if rng.random() < 0.8:
             hand.rest(float(rng.uniform(0.1, 1.2)))
         heading = rng.uniform(-np.pi, np.pi)
+        if count == 1 and abs(np.cos(heading)) < 0.6:
+            heading += np.pi / 2  # a single steep line is a 1 to anybody
         way = np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(2.0)))
         hand.write(_bow(hand.place, hand.place + way, rng), pace * float(rng.uniform(0.5, 1.5)))
     if rng.random() < 0.6:
@@ -136,7 +139,7 @@ def _perform_pointing(rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigi
 def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigit]]:
     hand, truth = _Hand(rng), list[WrittenDigit]()
     pace = float(np.exp(rng.uniform(np.log(0.14), np.log(0.9))))  # s a digit height of line
-    style = _STYLES[int(rng.choice(3, p=(0.35, 0.25, 0.4)))]
+    style = _STYLES[int(rng.choice(3, p=(0.32, 0.33, 0.35)))]
     lifting, stacked, spacing = style == "lifting", rng.random() < 0.2, rng.uniform(-0.1, 0.6)
     flow = list[tuple[np.ndarray, int | None]]()
     drift, left = rng.normal(0, 0.12), 0.0
@@ -266,7 +269,7 @@ def _somewhere(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 def _come_in(hand: _Hand, stroke: np.ndarray, pace: float) -> None:
     rng, start = hand.rng, stroke[0]
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:
         hand.add(np.array([start, start]), np.array([0.0, 1e-3]))
         return
     hand.add(_somewhere(start, rng)[None].repeat(2, axis=0), np.array([0.0, 1e-3]))
@@ -283,7 +286,7 @@ def _come_in(hand: _Hand, stroke: np.ndarray, pace: float) -> None:
 
 def _go_out(hand: _Hand, pace: float) -> None:
     rng = hand.rng
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:
         return
     if rng.random() < 0.5:
         hand.rest(float(rng.uniform(0.05, 0.8)))
