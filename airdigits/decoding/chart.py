@@ -13,6 +13,8 @@ from airdigits.decoding.spans import Spans, propose_spans
 
 _MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
 _OUTSIDE = 12.0  # log-odds against a digit all of which lies outside the picture: the tracker has only imagined it
+_MEANT = 3.0  # log-odds for a digit that the pen's gestures enclose, a stroke
+_NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
 
 
 class Chart:
@@ -78,7 +80,7 @@ class Chart:
         if not len(bounds):
             return []
         spans = np.array(cuts)[bounds]
-        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST) - _doubt(path, spans)
+        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST) + _evidence(path, spans)
         return [Part(int(start), odds) for (start, _), odds in zip(bounds, log_odds, strict=True)]
 
     def forget(self, count: int) -> "Chart":
@@ -121,8 +123,18 @@ class Ended:
         return True
 
 
-def _doubt(path: InkPath, spans: np.ndarray) -> np.ndarray:
-    """Return the log-odds against each part that come from points outside the picture: float [m, 1]."""
+def _evidence(path: InkPath, spans: np.ndarray) -> np.ndarray:
+    """Return the log-odds for each part that do not come from its shape: float [m, 1].
+
+    Points outside the picture speak against it. That it begins and ends where the writer wanted ink to begin and end speaks for
+    it: as much for each stroke, so that strokes are not torn apart for it.
+    """
+    first, last = spans[:, 0], spans[:, 1]
     outside = np.r_[0, np.cumsum(~path.inside)]
-    first, last = spans[:, 0], spans[:, 1] + 1
-    return np.asarray((_OUTSIDE * (outside[last] - outside[first]) / (last - first))[:, None])
+    doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
+    along, strokes = path.travelled, np.cumsum(path.lifted)
+    begun = np.maximum.accumulate(np.where(path.meant & path.lifted, along, -np.inf))
+    closed = np.minimum.accumulate(np.where(path.meant & np.r_[path.lifted[1:], True], along, np.inf)[::-1])[::-1]
+    off = np.maximum(along[first] - begun[first], closed[last] - along[last])
+    meant = off <= _NEAR * (along[last] - along[first])
+    return np.asarray((_MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt)[:, None])

@@ -66,18 +66,21 @@ class Decoder:
         """The ink that has not settled; the last stroke grows while the pen is down."""
         return self._path.so_far.strokes
 
-    def begin_stroke(self) -> None:
-        """Take note that the pen went down."""
-        self._path.begin()
+    def begin_stroke(self, *, meant: bool = False) -> None:
+        """Take note that the pen went down; `meant` as in PenChange."""
+        self._path.begin(meant)
         self._pen_down, self._ended, self._explained = True, None, None
 
     def add(self, ink: InkPoint) -> None:
         """Let the ink go on to a point."""
         self._path.add(ink)
 
-    def end_stroke(self, t: float) -> bool:
-        """Take note that the pen went up, and that what came after `t` seconds is no ink. Returns whether any of it was."""
-        kept = self._path.end(t, _STROKE)
+    def end_stroke(self, t: float, *, meant: bool = False) -> bool:
+        """Take note that the pen went up, and that what came after `t` seconds is no ink. Returns whether any of it was.
+
+        `meant` as in PenChange.
+        """
+        kept = self._path.end(t, _STROKE, meant)
         if self._chart.cuts and self._chart.cuts[-1] >= len(self._path):  # it was too small to be ink
             self._chart = Chart(self._network, self._config.smallest)
         self._pen_down, self._ended, self._explained = False, None, None

@@ -23,6 +23,7 @@ class InkPath:
     `left`    float64 [n], seconds, when it was last there.
     `lifted`  bool [n]: the way to this point from the one before is no ink.
     `inside`  bool [n]: the tip was in the picture.
+    `meant`   bool [n]: the writer wanted a stroke to begin here, or to end.
     """
 
     points: np.ndarray
@@ -30,6 +31,7 @@ class InkPath:
     left: np.ndarray
     lifted: np.ndarray
     inside: np.ndarray
+    meant: np.ndarray
 
     def __len__(self) -> int:
         return len(self.points)
@@ -72,15 +74,17 @@ class GrowingPath:
         self._left = list[float]()
         self._lifted = list[bool]()
         self._inside = list[bool]()
+        self._meant = list[bool]()
+        self._begins_meant = False
         self._begun = 0  # where the latest stroke begins
         self._path: InkPath | None = None
 
     def __len__(self) -> int:
         return len(self._points)
 
-    def begin(self) -> None:
-        """Begin a stroke."""
-        self._begun = len(self._points)
+    def begin(self, meant: bool = False) -> None:
+        """Begin a stroke, where the writer wanted it or not."""
+        self._begun, self._begins_meant = len(self._points), meant
 
     def add(self, ink: InkPoint) -> None:
         """Go on to a point."""
@@ -94,9 +98,13 @@ class GrowingPath:
         self._left.append(ink.t)
         self._lifted.append(first)
         self._inside.append(ink.inside)
+        self._meant.append(first and self._begins_meant)
+        self._begins_meant = self._begins_meant and not first
 
-    def end(self, t: float, least: float) -> bool:
-        """End the latest stroke at `t` seconds: what came later is no ink. A stroke smaller than `least` is dropped.
+    def end(self, t: float, least: float, meant: bool = False) -> bool:
+        """End the latest stroke at `t` seconds, where the writer wanted it to end or not: what came later is no ink.
+
+        A stroke smaller than `least` is dropped.
 
         Returns whether the stroke is kept.
         """
@@ -109,6 +117,7 @@ class GrowingPath:
         self._cut(slice(0, keep if kept else self._begun))
         if kept:
             self._left[-1] = max(self._arrived[-1], min(self._left[-1], t))
+            self._meant[-1] = meant
         return kept
 
     def forget(self, count: int) -> None:
@@ -128,12 +137,13 @@ class GrowingPath:
                 np.array(self._left, np.float64),
                 np.array(self._lifted, bool),
                 np.array(self._inside, bool),
+                np.array(self._meant, bool),
             )
         return self._path
 
     def _cut(self, kept: slice) -> None:
         self._points, self._arrived, self._left = self._points[kept], self._arrived[kept], self._left[kept]
-        self._lifted, self._inside = self._lifted[kept], self._inside[kept]
+        self._lifted, self._inside, self._meant = self._lifted[kept], self._inside[kept], self._meant[kept]
 
 
 def _are_near(one: Point, other: Point) -> bool:

@@ -47,6 +47,7 @@ class _Run:
     times: list[float] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
     waiting: int = 0  # how many of the last points came while the gesture was in doubt
+    meant: bool = False  # whether another gesture was seen just before
 
     @property
     def speed(self) -> float:
@@ -74,6 +75,7 @@ class Pen:
         self._other_since: float | None = None  # since when the gesture has been another one, while the pen is down ...
         self._release = config.release  # ... and how long it has to be
         self._last_seen: float | None = None
+        self._rested_at = -math.inf  # when the hand was last seen not to write
         self._doubted_since: float | None = None
 
     @property
@@ -92,14 +94,16 @@ class Pen:
             self._add(t, point, waiting=False, changes=changes)
             if self._run and not self.down and t - self._run.times[0] >= self._config.settle:
                 self.down = True
-                changes.append(PenChange(self._run.times[0], down=True))
+                changes.append(PenChange(self._run.times[0], down=True, meant=self._run.meant))
         elif self._run:
             if self._other_since is None:
                 self._other_since, self._release = t, self._needed_release(self._run)
             if not self.down or t - self._other_since >= self._release:
-                changes += self._lift()
+                changes += self._lift(meant=True)
             elif point.sure:
                 self._add(t, point, waiting=True, changes=changes)
+        if not (point.writing and point.steady):
+            self._rested_at = t
         return changes
 
     def new_ink(self) -> Iterable[InkPoint]:
@@ -129,7 +133,7 @@ class Pen:
     def _add(self, t: float, point: PenPoint, waiting: bool, changes: list[PenChange]) -> None:
         """Append a point to the stroke in progress, unless it is an outlier."""
         if self._run is None:
-            self._run = _Run()
+            self._run = _Run(meant=t - self._rested_at <= self._config.bridge)
             self._filter.reset()
             self._new = []
             self._doubted_since = None
@@ -158,11 +162,11 @@ class Pen:
             return config.release
         return config.quick_release if run.speed > config.quick else config.pinch_release
 
-    def _lift(self) -> list[PenChange]:
+    def _lift(self, meant: bool = False) -> list[PenChange]:
         """End the stroke in progress, with its last point that is certain to be ink."""
         run, was_down = self._run, self.down
         self._run, self._other_since, self._doubted_since, self.down = None, None, None, False
         if run is None or not was_down:
             return []
         certain = len(run.times) - run.waiting
-        return [PenChange(run.times[max(certain - 1, 0)], down=False)]
+        return [PenChange(run.times[max(certain - 1, 0)], down=False, meant=meant)]

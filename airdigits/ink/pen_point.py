@@ -25,10 +25,15 @@ class PenPoint:
 
 @dataclass(frozen=True)
 class PenChange:
-    """The pen went down or up at `t` seconds; going up, `t` is when the ink ended, which can be a while ago."""
+    """The pen went down or up at `t` seconds; going up, `t` is when the ink ended, which can be a while ago.
+
+    `meant` a hand in view changed its gesture, or a key was pressed or let go: this is where the writer wanted ink to begin or
+    end. A hand that comes into view writing, or is lost, says nothing.
+    """
 
     t: float
     down: bool
+    meant: bool = False
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class WrittenInk:
     def _follow(self, changes: list[PenChange]) -> Iterator[Event]:
         for change in changes:
             if change.down:
-                self._decoder.begin_stroke()
+                self._decoder.begin_stroke(meant=change.meant)
                 yield PenDown(change.t)
             else:
-                yield PenUp(change.t, kept=self._decoder.end_stroke(change.t))
+                yield PenUp(change.t, kept=self._decoder.end_stroke(change.t, meant=change.meant))
