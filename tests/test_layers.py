@@ -121,7 +121,7 @@ def loaded_by(module: str) -> set[str]:
         "airdigits.capture",
         "airdigits.ink.pen",
         "airdigits.decoding.search",
-        "airdigits.decoding.span_scorer",
+        "airdigits.decoding.chart",
         "airdigits.hands.gestures",
         "airdigits.hands.dwell",
         "airdigits.sinks.registry",

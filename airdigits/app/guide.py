@@ -3,18 +3,20 @@
 import contextlib
 
 from airdigits.events import DigitRead, Event, NumberEntered, PenUp
-from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN, PINCH_PEN
+from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN, KEY_PEN, PINCH_PEN
 from airdigits.support.paths import guide_seen_file
 
 _WRITE = {
     INDEX_PEN: "Raise your index finger, fold the others, and move",
     PINCH_PEN: "Put thumb and index finger together, and move",
     KEY_PEN: "Hold the space bar down, and move your hand",
+    FREE_PEN: "Hold your hand as you like, and move a finger",
 }
 _LIFT = {
     INDEX_PEN: "Write a digit, then open your hand",
     PINCH_PEN: "Write a digit, then let thumb and finger part",
     KEY_PEN: "Write a digit, then let go of the space bar",
+    FREE_PEN: "Write a digit, then rest, or take your hand away",
 }
 _ENTER = "Hold your open hand still to enter the number"
 

@@ -20,7 +20,7 @@ class PenConfig:
 
     mode: str = setting(
         INDEX_PEN,
-        "how to write: with the index finger alone up, with thumb and index together, while space is held, or anyhow",
+        "how to write: with the index finger alone up, with thumb and index together, while space is held, or freely",
         choices=MODES,
     )
     settle: float = setting(0.06, "the writing gesture must last this long before ink flows", unit="s", low=0, high=1)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from airdigits.hands.gestures import GESTURES, Gesture
 from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, WRIST, Hand
-from airdigits.ink.pen_modes import INDEX_PEN, KEY_PEN
+from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN, KEY_PEN
 from airdigits.support.settings import setting
 
-_WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write"}
+_WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write", FREE_PEN: ""}
 OUTSIDE = "fingertip outside the picture: come back"
 _TOGETHER = "thumb and index together, please"
 _SHOWN = {rule.gesture: rule.hint for rule in GESTURES if rule.hint}

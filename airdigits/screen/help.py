@@ -12,15 +12,17 @@ WRITING = {
     "index": (("Index finger up, the others folded", "write"), ("Any other hand", "pen up")),
     "pinch": (("Thumb and index finger together", "write"), ("Apart", "pen up")),
     "key": (("Space bar held", "write"), ("Let go of it", "pen up")),
+    "free": (("Hand held as you like", "write"), ("Rest, or hand away", "read what is written")),
 }
 HINTS = {
     "index": "Raise only your index finger and write a digit",
     "pinch": "Put thumb and index finger together and write a digit",
     "key": "Hold the space bar and write a digit",
+    "free": "Write a digit with a finger",
 }
 """What to do before the first digit."""
 GESTURES = (
-    ("Pause, or begin clearly beside", "the digit is read"),
+    ("Digit by digit, or in one go", "a pause: they are read"),
     *(rule.help for rule in gestures.GESTURES if rule.help),
     ("Hand away", "enter the number"),
 )

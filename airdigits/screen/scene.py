@@ -19,7 +19,7 @@ class Scene:
     `hand`        the hand, landmarks in the unmirrored frame.
     `pen_down`    ink is flowing.
     `hint`        why the pen is up, in a few words ("index finger only, please"), or "".
-    `pen`         how it writes: "index", "pinch" or "key"; help and hints follow it.
+    `pen`         how it writes: "index", "pinch", "key" or "free"; help and hints follow it.
     `tip`         the pen's point, x and y as fractions of the unmirrored frame; None for the index fingertip.
     `strokes`     the finished strokes of the digit that is being written.
     `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
