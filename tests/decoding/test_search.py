@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -69,16 +70,13 @@ def scores_of_texts(endings: list[Ending]) -> dict[str, float]:
     return found
 
 
-@pytest.fixture(scope="module")
-def one_price() -> Iterator[None]:
-    """All digits have the same price: then a search that keeps several explanations at each cut is exact."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(search, "PRICES", (1.0,) * len(PRICES))
-        yield
+one_price = mock.patch.object(search, "PRICES", (1.0,) * len(PRICES))
+"""All digits cost the same: then a search that keeps several explanations at each cut is exact."""
 
 
+@one_price
 @given(lattices(4))
-def test_the_best_explanations_are_those_that_trying_all_of_them_finds(one_price: None, endings: list[Ending]):
+def test_the_best_explanations_are_those_that_trying_all_of_them_finds(endings: list[Ending]):
     expected = sorted(scores_of_texts(endings).values(), reverse=True)
     readings = best_readings(endings)
     assert readings[0].score == pytest.approx(expected[0])
@@ -86,8 +84,9 @@ def test_the_best_explanations_are_those_that_trying_all_of_them_finds(one_price
     assert [reading.score for reading in readings[:sure]] == pytest.approx(expected[:sure])
 
 
+@one_price
 @given(lattices(7))
-def test_the_best_score_is_that_of_the_best_choice_of_parts(one_price: None, endings: list[Ending]):
+def test_the_best_score_is_that_of_the_best_choice_of_parts(endings: list[Ending]):
     best = max(sum(float(part.log_odds.max()) for _, part in chain) - price(len(chain)) for chain in chains(endings))
     assert best_readings(endings)[0].score == pytest.approx(best)
 
