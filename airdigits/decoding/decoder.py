@@ -36,8 +36,7 @@ class Decoder:
     """
 
     def __init__(self, network: SpanNetwork, classifier: DigitClassifier, config: DecodingConfig = DecodingConfig()):
-        self._network, self._config = network, config
-        self._explainer = Explainer(classifier, config)
+        self._network, self._classifier, self._config = network, classifier, config
         self.guessing = True
         """Whether ink is read while it grows, for `guess`. What is read in the end does not depend on it."""
         self.on_explanation: Callable[[Explanation], None] = lambda explanation: None
@@ -48,6 +47,7 @@ class Decoder:
         """Forget everything: the next ink is the first."""
         self._pen_down = False
         self._path = GrowingPath()
+        self._explainer = Explainer(self._classifier, self._config)  # it remembers ink by its times, which begin again
         self.clear()
 
     def clear(self) -> None:

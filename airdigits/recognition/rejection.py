@@ -42,7 +42,7 @@ def unlike_a_digit(probabilities: np.ndarray, is_digit: float, config: Rejection
 
 def could_be(probabilities: np.ndarray) -> str:
     """Say which two digits are the likeliest."""
-    second, first = np.argsort(probabilities)[-2:]
+    first, second = np.argsort(-probabilities, kind="stable")[:2]  # as Prediction.likeliest has them
     return f"could be {sign_of(int(first))} or {sign_of(int(second))}"
 
 

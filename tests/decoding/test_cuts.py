@@ -5,13 +5,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airdigits.decoding.cuts import propose_cuts, turning
+from airdigits.decoding import cuts as rules
+from airdigits.decoding.cuts import AHEAD, turning
 from airdigits.decoding.ink_path import GrowingPath, InkPath
 from airdigits.ink.pen_point import InkPoint
 from tests.decoding.made_ink import MadeInk, path_of
 
 APART = 0.015  # frame heights, as promised
 OFTEN = 0.09  # s
+
+
+def propose_cuts(path: InkPath) -> np.ndarray:
+    return np.array(rules.propose_cuts(path), int)
 
 
 def along(start: tuple[float, float], end: tuple[float, float], count: int) -> list[tuple[float, float]]:
@@ -94,9 +99,17 @@ def test_cuts_rise_and_are_never_nearer_to_each_other_than_promised_but_at_ends_
 def test_cuts_that_lie_behind_do_not_move_as_the_ink_goes_on(strokes: list[list[tuple[float, float]]], more: int):
     before = path_of(*strokes)
     after = path_of(*strokes[:-1], [*strokes[-1], *along(strokes[-1][-1], (0.5, 2.0), more + 2)[1:]])
-    behind = len(before) - 4  # corners are seen two points later
+    behind = len(before) - 1 - AHEAD
     expected, found = propose_cuts(before), propose_cuts(after)
-    assert expected[expected < behind].tolist() == found[found < behind].tolist()
+    assert expected[expected <= behind].tolist() == found[found <= behind].tolist()
+
+
+@given(_strokes, st.data())
+def test_cuts_found_before_are_gone_on_from(strokes: list[list[tuple[float, float]]], data: st.DataObject):
+    path = path_of(*strokes)
+    cuts = rules.propose_cuts(path)
+    known = data.draw(st.integers(0, len(cuts)))
+    assert rules.propose_cuts(path, cuts[:known]) == cuts
 
 
 def test_a_straight_line_does_not_turn_and_a_hairpin_turns_about():

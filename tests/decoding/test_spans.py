@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from airdigits.decoding.cuts import propose_cuts
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.span_features import boxes
 from airdigits.decoding.spans import propose_spans
 from tests.decoding.made_ink import path_of
 
@@ -15,7 +14,9 @@ LINE = [(0.02 * i, 0.1) for i in range(20)]
 
 
 def spans_of(path: InkPath) -> np.ndarray:
-    return propose_spans(path, propose_cuts(path))
+    """The points from which to which each part goes."""
+    cuts = propose_cuts(path)
+    return np.array(cuts, int)[propose_spans(path, cuts).bounds]
 
 
 def test_a_path_without_ink_has_no_parts():
@@ -46,25 +47,25 @@ def test_what_is_too_short_or_too_small_for_a_digit_is_no_part():
 _places = st.tuples(st.floats(0, 1, width=32), st.floats(0, 1, width=32))
 
 
-@given(st.lists(st.lists(_places, min_size=1, max_size=30), min_size=1, max_size=4))
-def test_every_part_goes_from_a_cut_to_a_later_one_and_takes_its_time_and_none_is_there_twice(
-    strokes: list[list[tuple[float, float]]],
+@given(st.lists(st.lists(_places, min_size=1, max_size=30), min_size=1, max_size=4), st.floats(0, 0.5))
+def test_every_part_goes_from_a_cut_to_a_later_one_takes_its_time_has_its_size_and_none_is_there_twice(
+    strokes: list[list[tuple[float, float]]], smallest: float
 ):
     path = path_of(*strokes)
     cuts = propose_cuts(path)
-    spans = propose_spans(path, cuts)
-    assert len({tuple(span) for span in spans.tolist()}) == len(spans)
-    if len(spans):
-        assert np.isin(spans, cuts).all()
-        assert (path.arrived[spans[:, 1]] - path.left[spans[:, 0]] >= SHORTEST).all()
+    bounds, sizes = propose_spans(path, cuts, smallest=smallest)
+    assert len({tuple(bound) for bound in bounds.tolist()}) == len(bounds) == len(sizes)
+    assert (sizes >= smallest).all()
+    for (start, end), size in zip(bounds.tolist(), sizes, strict=True):
+        assert 0 <= start < end < len(cuts)
+        assert path.arrived[cuts[end]] - path.left[cuts[start]] >= SHORTEST
+        assert size == np.ptp(path.points[cuts[start] : cuts[end] + 1], axis=0).max()
 
 
-@given(st.lists(_places, min_size=2, max_size=40))
-def test_the_box_of_a_part_is_the_box_of_its_points(points: list[tuple[float, float]]):
-    path = path_of(points)
-    spans = np.array([(i, j) for i in range(len(path)) for j in range(i, len(path))])
-    low, high = boxes(path.points, spans)
-    for (first, last), lower, upper in zip(spans.tolist(), low, high, strict=True):
-        part = path.points[first : last + 1]
-        np.testing.assert_array_equal(lower, part.min(axis=0))
-        np.testing.assert_array_equal(upper, part.max(axis=0))
+@given(st.lists(st.lists(_places, min_size=1, max_size=30), min_size=1, max_size=4))
+def test_the_parts_that_end_at_some_cuts_are_those_of_all_that_end_there(strokes: list[list[tuple[float, float]]]):
+    path = path_of(*strokes)
+    cuts = propose_cuts(path)
+    whole = propose_spans(path, cuts)
+    one_by_one = [propose_spans(path, cuts, [end]).bounds for end in range(1, len(cuts))]
+    assert whole.bounds.tolist() == [bound for bounds in one_by_one for bound in bounds.tolist()]

@@ -10,6 +10,7 @@ from airdigits.cli.config import explained
 from airdigits.cli.main import main
 from airdigits.errors import UsageError
 from airdigits.readers.config import Config, load_config, problems
+from tests.conftest import CHECKOUT
 
 
 def written(folder: Path, text: str | bytes) -> Path:
@@ -160,3 +161,12 @@ def test_what_the_decoder_made_needless_is_ignored_and_that_is_told(tmp_path: Pa
 def test_a_pause_that_is_set_by_its_old_and_its_new_name_is_refused(tmp_path: Path):
     with pytest.raises(UsageError, match=r"decoding\.pause is set twice"):
         load_config(written(tmp_path, "[segmentation]\npause = 0.8\n[decoding]\npause = 0.9\n"))
+
+
+def test_the_page_of_settings_has_a_row_for_every_group_and_counts_them_right():
+    page = (CHECKOUT / "docs" / "settings.md").read_text(encoding="utf-8")
+    counts = {group.name: len(dataclasses.fields(getattr(Config(), group.name))) for group in dataclasses.fields(Config)}
+    rows = {name for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
+    assert rows == set(counts)
+    webcam, paper, total = counts["webcam"], counts["paper"], sum(counts.values())
+    assert f"There are {total}: {total - webcam - paper} for hands, {webcam} for webcams and {paper} for paper." in page
