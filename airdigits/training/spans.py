@@ -3,13 +3,10 @@
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from airdigits.datasets.labelled import TRAIN
@@ -19,9 +16,9 @@ from airdigits.decoding.span_network import SpanNetwork
 from airdigits.labels import ALPHABET, CLASS_COUNT, NON_DIGIT
 from airdigits.recognition.model_files import SPANS_CARD, SPANS_LITERT
 from airdigits.support.atomic_write import write_atomically
-from airdigits.synthesis.digits import synthesise
 from airdigits.synthesis.pen_paths import Strokes
-from airdigits.synthesis.span_examples import SpanExamples, make_span_examples
+from airdigits.synthesis.span_examples import SpanExamples
+from airdigits.synthesis.span_sets import DigitSource, join, make_span_sets
 from airdigits.training.card import attribution, command_line, versions
 from airdigits.training.data import Sources, held_out, remember
 from airdigits.training.export import to_litert
@@ -30,49 +27,54 @@ from airdigits.training.real_images import source
 from airdigits.training.settings import Settings
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
-_RECORDED = 0.5  # of the digits in streams are recorded ones, where there are any
-_STRENGTH = 0.8  # of the warps: recorded digits vary by themselves
 _BATCH = 192
 _FIRST, _HARD = "spans-first.tflite", "span, hard ones"
 _PART = 1000  # streams made in one go
-_HELD_PARTS = 0.05
+_HELD_OUT = 0.05
 _STREAM = 6  # of random draws, apart from those of other runs
-
-
-@dataclass(frozen=True, eq=False)
-class _Pens:
-    """Recorded digits, each with its label."""
-
-    digits: tuple[tuple[int, Strokes], ...] = ()
-
-    def draw(self, rng: np.random.Generator) -> tuple[int, Strokes]:
-        """Draw a recorded digit or a synthetic one."""
-        if self.digits and rng.random() < _RECORDED:
-            return self.digits[int(rng.integers(len(self.digits)))]
-        label = int(rng.integers(CLASS_COUNT))
-        return label, synthesise(label, rng)
 
 
 def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print) -> None:
     """Train the network and write `spans.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
-    # Write streams, and cut them as the decoder does.
-    pens, sources = _load_pens(settings)
+    # Write streams of ink, and cut them as the decoder does.
+    digits, sources = _load_digits(settings)
     remember(sources, folder, resume=resume)
-    parts = max(2, settings.span_streams // _PART)
-    size = min(_PART, settings.span_streams)
-    log(f"writing {parts * size} streams of ink ...")
-    made = _make_all(pens, range(parts), size, settings.seed)
-    held_parts = max(1, round(_HELD_PARTS * parts))
-    held, kept = _join(made[:held_parts]), _join(made[held_parts:])
+    parts, streams = max(2, settings.span_streams // _PART), min(_PART, settings.span_streams)
+    log(f"writing {parts * streams} streams of ink ...")
+    made = make_span_sets(digits, range(parts), streams, (settings.seed, _STREAM))
+    held_out_parts = max(1, round(_HELD_OUT * parts))
+    held, kept = join(made[:held_out_parts]), join(made[held_out_parts:])
     log(f"{len(kept.labels)} parts of them to train on, {len(held.labels)} held out")
+
+    # Build and fit.
+    history = begun_history(folder, resume)
+    stage = _first_stage(settings, kept, held)
+    network = run_stage(stage, settings.seed, folder, history, log)
+
+    # Write other streams, and go on with what the network finds hard in them: the search looks for what it takes for a digit.
+    write_atomically(folder / _FIRST, to_litert(network))
+    others = range(parts, parts + max(1, parts // 2))
+    log(f"looking for what is hard in {len(others) * streams} other streams ...")
+    hard = join(make_span_sets(digits, others, streams, (settings.seed, _STREAM), folder / _FIRST))
+    network = run_stage(_second_stage(settings, stage, network, kept, hard), settings.seed, folder, history, log)
+    content = to_litert(network)
+    write_atomically(folder / SPANS_LITERT, content)
+
+    # Measure the exported file, and write its card.
+    figures = _measure(folder, held)
+    log(f"held-out parts: {figures['right']:.2%} of the digits right, {figures['accepted']:.2%} of the others taken for digits")
+    write_atomically(folder / SPANS_CARD, _make_card(settings, content, sources, figures).encode())
+    log(f"the model is in {folder}")
+
+
+def _first_stage(settings: Settings, kept: SpanExamples, held: SpanExamples) -> TrainingStage:
+    """Learn from parts chosen at random."""
 
     def examples(rng: np.random.Generator) -> Batch:
         order = rng.permutation(len(kept.labels))
         return kept.features[order].astype(np.float32), kept.labels[order]
 
-    # Build and fit.
-    history = begun_history(folder, resume)
-    stage = TrainingStage(
+    return TrainingStage(
         SPAN,
         _STREAM,
         build_span_network,
@@ -84,75 +86,43 @@ def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: 
         label_smoothing=0.0,  # the search weighs odds against each other, so they must mean what they say
         later=settings.span_hard_epochs,
     )
-    network = run_stage(stage, settings.seed, folder, history, log)
 
-    # Write other streams, and go on with what the network finds hard in them: the search looks for what it takes for a digit.
-    write_atomically(folder / _FIRST, to_litert(network))
-    hard_parts = max(1, parts // 2)
-    log(f"looking for what is hard in {hard_parts * size} other streams ...")
-    hard = _join(_make_all(pens, range(parts, parts + hard_parts), size, settings.seed, folder / _FIRST))
 
-    def hard_examples(rng: np.random.Generator) -> Batch:
+def _second_stage(
+    settings: Settings, first: TrainingStage, network: keras.Model, kept: SpanExamples, hard: SpanExamples
+) -> TrainingStage:
+    """Go on with hard parts and as many of the others, averaging the weights."""
+
+    def examples(rng: np.random.Generator) -> Batch:
         others = rng.permutation(len(kept.labels))[: len(hard.labels)]
         labels = np.concatenate([hard.labels, kept.labels[others]])
         order = rng.permutation(len(labels))
         return np.concatenate([hard.features, kept.features[others]])[order].astype(np.float32), labels[order]
 
-    count = len(hard.labels) + min(len(hard.labels), len(kept.labels))
-    stage = dataclasses.replace(
-        stage,
+    return dataclasses.replace(
+        first,
         name=_HARD,
         stream=_STREAM + 1,
         epochs=settings.span_hard_epochs,
-        count=count,
-        examples=hard_examples,
+        count=len(hard.labels) + min(len(hard.labels), len(kept.labels)),
+        examples=examples,
         later=0,
         after=network,
     )
-    network = run_stage(stage, settings.seed, folder, history, log)
-    content = to_litert(network)
-    write_atomically(folder / SPANS_LITERT, content)
-
-    # Measure the exported file, and write its card.
-    figures = _measure(folder, held)
-    log(f"held-out parts: {figures['right']:.2%} of the digits right, {figures['accepted']:.2%} of the others taken for digits")
-    write_atomically(folder / SPANS_CARD, _make_card(settings, content, sources, figures).encode())
-    log(f"the model is in {folder}")
 
 
-def _load_pens(settings: Settings) -> tuple[_Pens, Sources]:
+def _load_digits(settings: Settings) -> tuple[DigitSource, Sources]:
     """Load the training writers of each file of strokes; what the other networks hold out is left out here, too."""
     digits, sources = list[tuple[int, Strokes]](), Sources()
     for path in map(Path, settings.strokes):
         ink = load_trajectories(path, split=TRAIN)
-        out = held_out(len(ink.labels))
-        for i in np.flatnonzero(~out)[: settings.limit]:
-            strokes = [stroke.points for stroke in ink.inks[i].strokes if len(stroke.points) > 1]
-            if strokes:
+        for i in np.flatnonzero(~held_out(len(ink.labels)))[: settings.limit]:
+            if strokes := [stroke.points for stroke in ink.inks[i].strokes if len(stroke.points) > 1]:
                 digits.append((int(ink.labels[i]), strokes))
         sources.append(source(path, "pen strokes, training writers, in streams of ink", len(ink.labels)))
-    what = "synthetic digits and gestures in streams of ink (airdigits/synthesis/streams.py), number of streams"
+    what = "streams of ink, with synthetic digits and gestures (airdigits/synthesis/streams.py)"
     sources.append({"what": what, "count": settings.span_streams})
-    return _Pens(tuple(digits)), sources
-
-
-def _make(pens: _Pens, size: int, seed: int, model: Path | None, part: int) -> SpanExamples:
-    rng, network = np.random.default_rng([seed, _STREAM, part]), SpanNetwork(model) if model else None
-    examples = make_span_examples(size, pens.draw, rng, strength=_STRENGTH, network=network)
-    return SpanExamples(examples.features.astype(np.float16), examples.labels)
-
-
-def _make_all(pens: _Pens, parts: range, size: int, seed: int, model: Path | None = None) -> list[SpanExamples]:
-    """Make all parts, on two processors; each part has its own seed. With a `model`, they are what it finds hard."""
-    make = partial(_make, pens, size, seed, model)
-    if len(parts) <= 2:
-        return [make(part) for part in parts]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(make, parts))
-
-
-def _join(parts: Sequence[SpanExamples]) -> SpanExamples:
-    return SpanExamples(np.concatenate([part.features for part in parts]), np.concatenate([part.labels for part in parts]))
+    return DigitSource(tuple(digits)), sources
 
 
 def _measure(folder: Path, held: SpanExamples) -> dict[str, float]:
