@@ -59,7 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pen",
         choices=MODES,
-        help="what writes: the index finger up alone, thumb and index together, the space bar held, or any movement (default: index)",
+        help="what writes: the index finger up alone, thumb and index together, the space bar held, or any movement "
+        "(default: index)",
     )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
     registry.add_arguments(parser)

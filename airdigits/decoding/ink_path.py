@@ -24,6 +24,7 @@ class InkPath:
     `lifted`  bool [n]: the way to this point from the one before is no ink.
     `inside`  bool [n]: the tip was in the picture.
     `meant`   bool [n]: the writer wanted a stroke to begin here, or to end.
+    `palms`   float32 [n, 2], frame heights: the middle of the palm; all 0 where that does not matter.
     """
 
     points: np.ndarray
@@ -32,6 +33,7 @@ class InkPath:
     lifted: np.ndarray
     inside: np.ndarray
     meant: np.ndarray
+    palms: np.ndarray
 
     def __len__(self) -> int:
         return len(self.points)
@@ -75,6 +77,7 @@ class GrowingPath:
         self._lifted = list[bool]()
         self._inside = list[bool]()
         self._meant = list[bool]()
+        self._palms = list[Point]()
         self._begins_meant = False
         self._begun = 0  # where the latest stroke begins
         self._path: InkPath | None = None
@@ -98,6 +101,7 @@ class GrowingPath:
         self._left.append(ink.t)
         self._lifted.append(first)
         self._inside.append(ink.inside)
+        self._palms.append(ink.palm or (0.0, 0.0))
         self._meant.append(first and self._begins_meant)
         self._begins_meant = self._begins_meant and not first
 
@@ -138,12 +142,14 @@ class GrowingPath:
                 np.array(self._lifted, bool),
                 np.array(self._inside, bool),
                 np.array(self._meant, bool),
+                np.array(self._palms, np.float32).reshape(-1, 2),
             )
         return self._path
 
     def _cut(self, kept: slice) -> None:
         self._points, self._arrived, self._left = self._points[kept], self._arrived[kept], self._left[kept]
         self._lifted, self._inside, self._meant = self._lifted[kept], self._inside[kept], self._meant[kept]
+        self._palms = self._palms[kept]
 
 
 def _are_near(one: Point, other: Point) -> bool:

@@ -153,7 +153,7 @@ class Pen:
         run.times.append(t)
         run.points.append(tip)
         run.waiting = run.waiting + 1 if waiting else 0
-        self._new.append(InkPoint(t, self._filter(t, tip), point.inside))
+        self._new.append(InkPoint(t, self._filter(t, tip), point.inside, point.palm))
 
     def _needed_release(self, run: _Run) -> float:
         """Return how long the gesture that begins must last before the pen is up, s."""

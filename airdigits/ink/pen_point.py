@@ -14,6 +14,7 @@ class PenPoint:
     `steady`  the hand keeps its shape: one that is still changing shows its gesture, but does not write.
     `sure`    the tip can be trusted whether it writes or not: while the gesture is in doubt, no point is left out.
     `inside`  the tip is in the picture; outside the tracker only imagines it.
+    `palm`    the middle of the palm in frame heights, where a finger can move without it; None where that does not matter.
     """
 
     tip: Point
@@ -21,6 +22,7 @@ class PenPoint:
     sure: bool
     steady: bool = True
     inside: bool = True
+    palm: Point | None = None
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,9 @@ class PenChange:
 
 @dataclass(frozen=True)
 class InkPoint:
-    """A smoothed point of ink at `t` seconds; `inside` as in PenPoint."""
+    """A smoothed point of ink at `t` seconds; `inside` and `palm` as in PenPoint."""
 
     t: float
     place: Point
-    inside: bool
+    inside: bool = True
+    palm: Point | None = None
