@@ -1,5 +1,7 @@
 """What is certain about a path that is still written: found bit by bit, and the same as if all of it had come at once."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -110,7 +112,20 @@ def test_a_part_outside_the_picture_is_doubted_the_more_of_it_is_outside(span_ne
     told = []
     for share in (0.0, 0.5, 1.0):
         inside = np.arange(len(path)) >= share * len(path)
-        seen = InkPath(path.points, path.arrived, path.left, path.lifted, inside)
+        seen = dataclasses.replace(path, inside=inside)
         (part,) = Chart(span_network, SMALLEST).judge(seen, [0, len(path) - 1], np.array([[0, 1]]))
         told.append(part.log_odds.max())
     assert told[0] > told[1] > told[2]
+
+
+def test_a_stroke_that_was_meant_to_begin_and_end_is_likelier_a_digit(span_network: SpanNetwork, written: list[InkPoint]):
+    path = path_of(written)
+    ends = np.isin(np.arange(len(path)), (0, len(path) - 1))
+    told = []
+    for meant in (ends & False, ends):
+        seen = dataclasses.replace(path, meant=meant)
+        (whole,) = Chart(span_network, SMALLEST).judge(seen, [0, len(path) - 1], np.array([[0, 1]]))
+        (part,) = Chart(span_network, SMALLEST).judge(seen, [5, len(path) // 2], np.array([[0, 1]]))
+        told.append((float(whole.log_odds.max()), float(part.log_odds.max())))
+    assert told[1][0] > told[0][0]
+    assert told[1][1] <= told[0][1]

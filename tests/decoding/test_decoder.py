@@ -255,6 +255,21 @@ def test_a_single_digit_is_one_however_it_looks_and_however_it_is_written(span_n
         assert settled[0].digit is not None
 
 
+def test_a_straight_line_that_was_meant_as_a_stroke_is_a_one(decoder: Decoder):
+    texts = []
+    for seed in range(4):
+        decoder.restart()
+        decoder.begin_stroke(meant=True)
+        (stroke,) = digit_strokes("1", np.random.default_rng(seed))
+        t = 0.0
+        for t, place in MadeInk(place=stroke[0]).follow(stroke, 0.6).frames(after=0):
+            assert place is not None
+            decoder.add(InkPoint(t, place, inside=True))
+        assert decoder.end_stroke(t, meant=True)
+        texts.append(text_of(decoder.take()))
+    assert texts.count("1") >= 3, texts
+
+
 def test_ink_outside_the_picture_is_not_trusted(decoder: Decoder):
     told = []
     for inside in (True, False):

@@ -169,3 +169,13 @@ def test_the_ink_between_two_points_is_the_points_between_them(strokes: list[lis
     ink = path.ink(first, last)
     np.testing.assert_array_equal(ink.points, path.points[first : last + 1])
     assert len(ink.strokes) == 1 + path.lifted[first + 1 : last + 1].sum()
+
+
+def test_a_path_knows_at_which_points_strokes_were_meant_to_begin_and_end():
+    path = GrowingPath()
+    for begun, ended in ((True, False), (False, True), (True, True)):
+        path.begin(begun)
+        for i in range(4):
+            path.add(InkPoint(0.1 * (len(path) + 1), (0.1 * i, 0.1 * len(path)), inside=True))
+        assert path.end(99.0, 0.03, ended)
+    assert path.so_far.meant.tolist() == [True, False, False, False, False, False, False, True, True, False, False, True]

@@ -222,3 +222,22 @@ def test_after_the_end_the_pen_can_go_on():
     assert not pen.down
     assert pen.finish() == []
     assert list(pen.new_ink()) == []
+
+
+def ends(samples: list[PenPoint | None], pen: Pen | None = None) -> list[tuple[bool, bool]]:
+    """Whether each change is pen down, and whether the writer meant it."""
+    return [(change.down, change.meant) for change in write(samples, pen).changes]
+
+
+def test_a_gesture_that_begins_and_ends_in_view_says_where_writing_was_meant_to_begin_and_end():
+    away = line(6, writing=False)
+    assert ends([*away, *line(20), *away]) == [(True, True), (False, True)]
+
+
+def test_a_hand_that_comes_in_writing_and_is_lost_writing_means_neither():
+    assert ends([*[None] * 5, *line(20), *[None] * 20]) == [(True, False), (False, False)]
+    assert ends(line(20)) == [(True, False), (False, False)]
+
+
+def test_a_jump_is_not_meant():
+    assert ends([*line(15), *line(15, start=1.1)]) == [(True, False), (False, False), (True, False), (False, False)]
