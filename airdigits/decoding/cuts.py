@@ -10,7 +10,7 @@ _CORNER = 0.6  # radians within two points: more turns sharply
 _REST = 0.1  # s at one place, beyond the time to the next point
 _APART = 0.015  # frame heights: cuts nearer together say the same ...
 _OFTEN = 0.09  # s: ... and where nothing happens, one is proposed this often
-AHEAD = 4
+AHEAD = 8
 """Points that must follow one before it is certain whether the path may be cut there."""
 
 
@@ -31,7 +31,9 @@ def propose_cuts(path: InkPath, known: Sequence[int] = ()) -> list[int]:
     along, arrived = path.travelled.tolist(), path.arrived.tolist()
     for i in range(cuts[-1] + 1, len(path)):
         far = along[i] - along[cuts[-1]] >= _APART
-        if ends[i - since] or (far and (marked[i - since] or arrived[i] - arrived[cuts[-1]] >= _OFTEN)):
+        if marked[i - since] and not far and len(cuts) > 1 and not (cuts[-1] >= since and marked[cuts[-1] - since]):
+            cuts[-1] = i  # a corner is worth more than a cut that came by time alone
+        elif ends[i - since] or (far and (marked[i - since] or arrived[i] - arrived[cuts[-1]] >= _OFTEN)):
             cuts.append(i)
     return cuts
 

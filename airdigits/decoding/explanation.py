@@ -51,7 +51,7 @@ class Explainer:
 
         `endings` are the parts that end at each cut but the first, and `readings` what the search has made of them.
         """
-        chosen = _only_one(endings) if self._config.single else readings[0].chosen[:count]
+        chosen = _only_one(endings) if self._config.single else _best_with_digits(readings).chosen[:count]
         places = np.asarray(cuts, int)
         likely = digit_probabilities(endings, path.travelled[places], chosen)
         digits, parts = list[Prediction](), list[tuple[int, int]]()
@@ -101,6 +101,11 @@ class Explainer:
         if 1 - exists <= config.none:
             return Prediction(None, probabilities, could_be(probabilities), seen.image, seen.ink, unclear=True)
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
+
+
+def _best_with_digits(readings: Sequence[Reading]) -> Reading:
+    """Return the best reading that has digits, even where none is likelier: several that are unsure make one that is meant."""
+    return next((reading for reading in readings if reading.chosen), readings[0])
 
 
 def _only_one(endings: Sequence[Ending]) -> tuple[tuple[Part, int, int], ...]:

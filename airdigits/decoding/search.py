@@ -77,7 +77,7 @@ class Viterbi:
                     text = before.text + sign
                     if text not in found or score > found[text].score:
                         found[text] = Reading(score, text, (*before.chosen, (part, cut, label)))
-        self.kept.append(sorted(found.values(), key=lambda reading: -reading.score)[:_READINGS])
+        self.kept.append(_best(list(found.values())))
 
     def fork(self) -> "Viterbi":
         """Return a search that goes on from here by itself."""
@@ -87,6 +87,18 @@ class Viterbi:
     def best(self) -> list[Reading]:
         """The best explanations of all of the path so far."""
         return self.kept[-1]
+
+
+def _best(readings: list[Reading]) -> list[Reading]:
+    """Return the best readings, and the best of each number of digits, whose next digit has another price; best first."""
+    readings.sort(key=lambda reading: -reading.score)
+    counts, kept = set[int](), list[Reading]()
+    for place, reading in enumerate(readings):
+        count = min(len(reading.chosen), _MANY)
+        if place < _READINGS or count not in counts:
+            kept.append(reading)
+        counts.add(count)
+    return kept
 
 
 def best_readings(endings: Sequence[Ending]) -> list[Reading]:
