@@ -10,10 +10,12 @@ from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.decoding.spans import Spans, propose_spans
+from airdigits.recognition.classifier import DigitClassifier
 
 _MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
 _OUTSIDE = 12.0  # log-odds against a digit all of which lies outside the picture: the tracker has only imagined it
 _MEANT = 3.0  # log-odds for a digit that the pen's gestures enclose, a stroke
+_IMAGE = 0.5  # weight of the digit model for ink that the pen's gestures enclose exactly: such ink it has learnt from
 _FINGER = 8.0  # log-odds against a digit that the finger alone has drawn ...
 _PALM = 0.4  # ... unless the palm has moved by this part of its size: it has in all of 605 digits of five people
 _NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
@@ -25,8 +27,8 @@ class Chart:
     A part is certain when its end is certain to be a cut, and all that the network looks at after it is there.
     """
 
-    def __init__(self, network: SpanNetwork, smallest: float):
-        self._network, self._smallest = network, smallest
+    def __init__(self, network: SpanNetwork, classifier: DigitClassifier, smallest: float):
+        self._network, self._classifier, self._smallest = network, classifier, smallest
         self.cuts: list[int] = []
         """Points at which the path may be cut, whatever comes."""
         self.endings: list[Ending] = []
@@ -82,12 +84,17 @@ class Chart:
         if not len(bounds):
             return []
         spans = np.array(cuts)[bounds]
-        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST) + _evidence(path, spans)
+        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST)
+        off = _off_what_was_meant(path, spans)
+        for i in np.flatnonzero(off == 0):
+            seen = self._classifier.log_odds(path.ink(*spans[i]))
+            log_odds[i] = (1 - _IMAGE) * log_odds[i] + _IMAGE * np.clip(seen, -_MOST, _MOST)
+        log_odds += _evidence(path, spans, off)
         return [Part(int(start), odds) for (start, _), odds in zip(bounds, log_odds, strict=True)]
 
     def forget(self, count: int) -> "Chart":
         """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""
-        chart = Chart(self._network, self._smallest)
+        chart = Chart(self._network, self._classifier, self._smallest)
         gone = sum(cut < count for cut in self.cuts)
         chart.cuts = [cut - count for cut in self.cuts[gone:]]
         if not chart.cuts:
@@ -125,21 +132,29 @@ class Ended:
         return True
 
 
-def _evidence(path: InkPath, spans: np.ndarray) -> np.ndarray:
+def _off_what_was_meant(path: InkPath, spans: np.ndarray) -> np.ndarray:
+    """Return how far each part begins after the pen's gesture began ink, or ends before it ended ink: float [m].
+
+    The larger of both, as a share of the part's way; infinite where no gesture did.
+    """
+    along, first, last = path.travelled, spans[:, 0], spans[:, 1]
+    begun = np.maximum.accumulate(np.where(path.meant & path.lifted, along, -np.inf))
+    closed = np.minimum.accumulate(np.where(path.meant & np.r_[path.lifted[1:], True], along, np.inf)[::-1])[::-1]
+    return np.asarray(np.maximum(along[first] - begun[first], closed[last] - along[last]) / (along[last] - along[first]))
+
+
+def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
     """Return the log-odds for each part that do not come from its shape: float [m, 1].
 
     Points outside the picture speak against it, and a palm that rests: a finger unfolds, beckons or counts. That it begins and
-    ends where the writer wanted ink to begin and end speaks for it: as much for each stroke, so that strokes are not torn apart.
+    ends where the writer wanted ink to begin and end (`off`) speaks for it: as much for each stroke, so that strokes are not
+    torn apart.
     """
-    first, last = spans[:, 0], spans[:, 1]
+    first, last, strokes = spans[:, 0], spans[:, 1], np.cumsum(path.lifted)
     outside = np.r_[0, np.cumsum(~path.inside)]
     doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
-    along, strokes = path.travelled, np.cumsum(path.lifted)
-    begun = np.maximum.accumulate(np.where(path.meant & path.lifted, along, -np.inf))
-    closed = np.minimum.accumulate(np.where(path.meant & np.r_[path.lifted[1:], True], along, np.inf)[::-1])[::-1]
-    off = np.maximum(along[first] - begun[first], closed[last] - along[last])
-    meant = off <= _NEAR * (along[last] - along[first])
-    return np.asarray((_MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _finger_alone(path, spans))[:, None])
+    meant = _MEANT * (off <= _NEAR) * (strokes[last] - strokes[first] + 1)
+    return np.asarray((meant - doubt - _finger_alone(path, spans))[:, None])
 
 
 def _finger_alone(path: InkPath, spans: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ class Decoder:
     def clear(self) -> None:
         """Discard the ink that has not settled."""
         self._path.forget(len(self._path))
-        self._chart = Chart(self._network, self._config.smallest)
+        self._chart = Chart(self._network, self._classifier, self._config.smallest)
         self._ended: Ended | None = None  # all ink taken as ended: the pen is up, or the tip rests
         self._explained: Explanation | None = None  # what that is
         self._up_since = 0.0
@@ -82,7 +82,7 @@ class Decoder:
         """
         kept = self._path.end(t, _STROKE, meant)
         if self._chart.cuts and self._chart.cuts[-1] >= len(self._path):  # it was too small to be ink
-            self._chart = Chart(self._network, self._config.smallest)
+            self._chart = Chart(self._network, self._classifier, self._config.smallest)
         self._pen_down, self._ended, self._explained = False, None, None
         self._up_since = _at_rest_since(self._path.so_far, _LONGEST_TAIL) if kept else t
         return kept

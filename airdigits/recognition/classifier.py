@@ -18,6 +18,7 @@ from airdigits.support.paths import models_dir
 
 _IMAGE = {(1, SIDE, SIDE): np.uint8}
 _TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
+_LEAST = 1e-4  # no probability is told from 0 or 1 better than this
 _REMEDY = "train one with `airdigits train --install`, or give another with --model"
 
 
@@ -74,6 +75,12 @@ class DigitClassifier:
             digit[i] = self._interpreter.get_tensor(self._digit)[0]
             is_digit[i] = self._interpreter.get_tensor(self._is_digit)[0, 0]
         return digit, is_digit
+
+    def log_odds(self, ink: Ink) -> np.ndarray:
+        """Return the log-odds of ink being each digit against being none: float64 [CLASS_COUNT]."""
+        digits, are_digits = self.classify(rasterize(ink, self._raster)[None], sample_trajectory(ink)[None])
+        is_digit = float(np.clip(are_digits[0], _LEAST, 1 - _LEAST))
+        return np.log(np.maximum(digits[0].astype(np.float64), _LEAST) * is_digit / (1 - is_digit))
 
     def read(self, ink: Ink) -> Prediction:
         """Read the ink of one digit, or say why it is unclear or none. Raises EmptyInkError for ink without a point."""
