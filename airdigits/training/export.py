@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -77,6 +78,14 @@ def combine(networks: Networks, data: TrainingData) -> tuple[keras.Model, dict[s
     is_digit = layers.Rescaling(-1.0, 1.0, name="is_digit")(classes[:, NON_DIGIT:])
     model = keras.Model([image, trajectory], [digit, is_digit], name="digits")
     return model, {"image alone": alone_t, "with trajectory": both_t}
+
+
+def average(networks: Sequence[keras.Model]) -> keras.Model:
+    """Return a network that gives the mean of the logits of several with the same input: a product of experts (Hinton, 2002)."""
+    inputs = keras.Input(networks[0].input.shape[1:], name="span")
+    for number, network in enumerate(networks):
+        network.name = f"{network.name}_{number}"
+    return keras.Model(inputs, layers.Average(name="logits")([network(inputs) for network in networks]))
 
 
 def to_litert(model: keras.Model) -> bytes:

@@ -21,7 +21,7 @@ from airdigits.synthesis.span_examples import SpanExamples
 from airdigits.synthesis.span_sets import DigitSource, join, make_span_sets
 from airdigits.training.card import attribution, command_line, versions
 from airdigits.training.data import Sources, held_out, remember
-from airdigits.training.export import to_litert
+from airdigits.training.export import average, to_litert
 from airdigits.training.networks import SPAN, build_span_network
 from airdigits.training.real_images import source
 from airdigits.training.settings import Settings
@@ -56,8 +56,8 @@ def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: 
     others = range(parts, parts + max(1, parts // 2))
     log(f"looking for what is hard in {len(others) * streams} other streams ...")
     hard = join(make_span_sets(digits, others, streams, (settings.seed, _STREAM), folder / _FIRST))
-    network = run_stage(_second_stage(settings, stage, network, kept, hard), settings.seed, folder, history, log)
-    content = to_litert(network)
+    second = run_stage(_second_stage(settings, stage, network, kept, hard), settings.seed, folder, history, log)
+    content = to_litert(average([network, second]))  # one errs with what is common, the other with what is hard
     write_atomically(folder / SPANS_LITERT, content)
 
     # Measure the exported file, and write its card.
