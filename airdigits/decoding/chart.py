@@ -10,6 +10,7 @@ from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.decoding.spans import Spans, propose_spans
+from airdigits.labels import CLASS_COUNT, label_of
 from airdigits.recognition.classifier import DigitClassifier
 
 _MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
@@ -18,6 +19,8 @@ _MEANT = 3.0  # log-odds for a digit that the pen's gestures enclose, a stroke
 _IMAGE = 0.5  # weight of the digit model for ink that the pen's gestures enclose exactly: such ink it has learnt from
 _FINGER = 8.0  # log-odds against a digit that the finger alone has drawn ...
 _PALM = 0.4  # ... unless the palm has moved by this part of its size: it has in all of 605 digits of five people
+_LINE = label_of("1")
+_COMMON = 1.5  # log-odds against a 1 that no gesture encloses
 _NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
 
 
@@ -144,17 +147,21 @@ def _off_what_was_meant(path: InkPath, spans: np.ndarray) -> np.ndarray:
 
 
 def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """Return the log-odds for each part that do not come from its shape: float [m, 1].
+    """Return the log-odds for each part that do not come from its shape: float [m, CLASS_COUNT].
 
     Points outside the picture speak against it, and a palm that rests: a finger unfolds, beckons or counts. That it begins and
     ends where the writer wanted ink to begin and end (`off`) speaks for it: as much for each stroke, so that strokes are not
-    torn apart.
+    torn apart. A mere line is what hands draw most without writing.
     """
     first, last, strokes = spans[:, 0], spans[:, 1], np.cumsum(path.lifted)
     outside = np.r_[0, np.cumsum(~path.inside)]
     doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
-    meant = _MEANT * (off <= _NEAR) * (strokes[last] - strokes[first] + 1)
-    return np.asarray((meant - doubt - _finger_alone(path, spans))[:, None])
+    meant = off <= _NEAR
+    for_any = _MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _finger_alone(path, spans)
+    result = np.repeat(for_any[:, None], CLASS_COUNT, axis=1)
+    if _LINE is not None:
+        result[:, _LINE] -= _COMMON * ~meant
+    return result
 
 
 def _finger_alone(path: InkPath, spans: np.ndarray) -> np.ndarray:
