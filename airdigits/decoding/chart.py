@@ -20,7 +20,7 @@ _IMAGE = 0.5  # weight of the digit model for ink that the pen's gestures enclos
 _FINGER = 8.0  # log-odds against a digit that the finger alone has drawn ...
 _PALM = 0.4  # ... unless the palm has moved by this part of its size: it has in all of 605 digits of five people
 _LINE = label_of("1")
-_COMMON = 1.5  # log-odds against a 1 that no gesture encloses
+_COMMON = 1.0  # log-odds against a 1 that no gesture encloses
 _NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
 
 

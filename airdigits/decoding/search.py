@@ -11,9 +11,8 @@ _READINGS = 4  # that are kept at each cut
 _LABELS = 3  # of a part that are followed
 _HOPELESS = -6.0  # log-odds below which a part is not followed
 PRICES = (0.0, 0.0, -2.0)
-"""What the first digit of a path costs, in log-odds, the second, and each later one. Less than nothing: the network has learnt from
-what is hard, so it doubts more than it should; and who has written two digits in one go writes on. The choice is a curve, between
-digits missed and gestures taken for digits: docs/accuracy.md."""
+"""What the first digit of a path costs, in log-odds, the second, and each later one: who has written two in one go writes on. The
+choice is a point on a curve between digits missed and gestures taken for digits: docs/accuracy.md."""
 _MANY = len(PRICES) - 1
 _WEIGHTS = tuple(float(np.exp(-price)) for price in PRICES)
 _SAME = 0.4  # parts that share this much of their way, of what both cover, are the same digit cut elsewhere

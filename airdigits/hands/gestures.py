@@ -29,8 +29,8 @@ class GestureConfig:
         1.2, "a finger is up when its tip is this many times farther from the wrist than its middle joint", low=1, high=1.6
     )
     alone: float = setting(
-        0.16, "the index finger is up alone when it reaches this much farther than every other one ...", low=0, high=1
-    )  # 0.17 and more on rendered hands (the least from the back, leaning), 0.4 on real ones; a fist 0.05 and less
+        0.11, "the index finger is up alone when it reaches this much farther than every other one ...", low=0, high=1
+    )  # 0.12 and more on real hands that write with loosely folded fingers, 0.17 on rendered ones; a fist 0.05 and less
     bent: float = setting(1.1, "... and at least this far: seen from the back it seems shorter", low=0.5, high=1.6)
     unfolding: float = setting(
         2.0, "a finger whose reach changes faster than this unfolds or folds, and does not write", unit="per s", low=0.1, high=100
