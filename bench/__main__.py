@@ -12,6 +12,7 @@ from bench.table import as_dicts, markdown
 BENCHES = {
     "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
     "loop": "the whole headless loop compared with the bare tracker, and our own time per frame",
+    "decoder": "our own time in a frame, the decoder's most of all, and the ink it keeps: an hour of writing (two minutes)",
     "classifier": "one classification compared with Keras' model.predict",
     "startup": "process start to the first recognised frame, and its peak memory",
     "overlay": "drawing the overlay at 1280x720",

@@ -20,7 +20,7 @@ from airdigits.synthesis.pen_paths import Strokes
 from airdigits.synthesis.streams import make_stream
 from bench.table import Row
 
-_SECONDS, _SCRIBBLING, _FPS = 180, 60, 30
+_SECONDS, _SCRIBBLING, _FPS = 3600, 600, 30
 _ASPECT = 4 / 3
 
 

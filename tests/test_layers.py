@@ -121,7 +121,7 @@ def loaded_by(module: str) -> set[str]:
         "airdigits.capture",
         "airdigits.ink.pen",
         "airdigits.decoding.search",
-        "airdigits.decoding.chart",
+        "airdigits.decoding.spans",
         "airdigits.hands.gestures",
         "airdigits.hands.dwell",
         "airdigits.sinks.registry",

@@ -58,7 +58,8 @@ class Chart:
         """Score parts that have become certain, `most` at most, and let the search follow."""
         bounds, sizes = self._waiting
         if len(bounds):
-            beyond = path.travelled[-1] - path.travelled[np.array(self.cuts)[bounds[:, 1]]]
+            # The tip may still rest at the last point, so that its time is not certain.
+            beyond = path.travelled[-2] - path.travelled[np.array(self.cuts)[bounds[:, 1]]]
             chosen = np.flatnonzero(beyond > sizes * REACH)[:most]
             for (_, end), part in zip(bounds[chosen].tolist(), self.judge(path, self.cuts, bounds[chosen]), strict=True):
                 self.endings[end - 1] += hopeful([part])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from airdigits.datasets.inkml import to_inkml
 from airdigits.errors import AirdigitsError
-from airdigits.sessions.digits import digits_of
+from airdigits.sessions.digits import read_session
 from airdigits.sessions.exports.inkml import inkml_digit
 from airdigits.sessions.header import reader_for
 from airdigits.sessions.ink_drawing import draw_ink, svg_of
@@ -169,10 +169,11 @@ def _read(session: Session) -> None:
     summary = summary_of(session.path)
     with reader_for(session) as writer:
         compare(session, writer)
-    digits = digits_of(session)
+    read = read_session(session)
+    digits = read.digits
     if video := open_session_video(session, lambda line: None):
         video.close()
-    page = html_of(session.path.name, summary, digits)
+    page = html_of(session.path.name, summary, read)
     assert "<script" not in page
     to_inkml(map(inkml_digit, digits))
     for digit in digits:

@@ -41,7 +41,7 @@ def test_what_the_image_shows_decides_between_digits_that_the_search_finds_alike
 
 
 def test_a_digit_that_may_not_be_there_is_unclear(classifier: DigitClassifier, three: InkPath):
-    explanation = explain(classifier, three, DecodingConfig(sure=0.95), d3=3.0)
+    explanation = explain(classifier, three, DecodingConfig(sure=0.95), d3=2.0)
     (digit,) = explanation.digits
     assert (digit.digit, digit.unclear) == (None, True)
     assert digit.reason.startswith("could be 3 or ")

@@ -16,7 +16,7 @@ from airdigits.datasets.inkml import read_inkml, to_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.sessions.digits import SessionDigit, digits_of
+from airdigits.sessions.digits import ReadSession, SessionDigit, digits_of
 from airdigits.sessions.event_lines import line_of
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.inkml import inkml_digit
@@ -91,7 +91,7 @@ def test_a_digit_that_is_not_there_cannot_be_labelled(own: Path):
 
 
 def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: list[SessionDigit]):
-    page = html_of("<script>alert(1)</script>", ["<b>"], digits)
+    page = html_of("<script>alert(1)</script>", ["<b>"], ReadSession(digits, []))
     assert "<script" not in page
     assert "<b>" not in page
     assert page.count("<figure>") == 2
