@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -69,10 +70,10 @@ def test_q_ends_it_and_what_was_read_is_entered(display: str, clip: Path):
 def test_keys_correct_and_enter_while_it_runs(display: str, clip: Path):
     with running(display, clip) as process:
         wait_for(process, "DigitRead")
-        press(display, "h", "9", "Return", "h")
+        press(display, "h", "9", "Return", "Return", "h")  # the next digit has been begun: half of it may be unclear
         rest, _ = process.communicate(timeout=60)
     assert '"DigitChanged"' in rest
-    assert '"number": "9", "how": "key"' in rest
+    assert re.search('"number": "9.?", "how": "key"', rest)
 
 
 def test_r_records_a_session_that_replays_to_what_was_printed_meanwhile(display: str, clip: Path, tmp_path: Path):

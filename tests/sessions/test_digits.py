@@ -94,7 +94,7 @@ def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: l
     page = html_of("<script>alert(1)</script>", ["<b>"], ReadSession(digits, []))
     assert "<script" not in page
     assert "<b>" not in page
-    assert page.count("<figure>") == 2
+    assert page.count("<figure>") == 4  # two digits, and how the ink of each was cut
     assert page.count("data:image/png;base64,") == 2
     assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
 
@@ -276,8 +276,10 @@ def test_the_commands_work_together(program: RunProgram, own: Path, tmp_path: Pa
     assert "frames of 640x480" in listed.out
     assert program("sessions", "label", own, "--digit", 1, "--as", 7).status == 0
     shown = program("sessions", "show", own, "--html", tmp_path / "page.html", "--png", tmp_path / "sheet.png")
-    assert [line.split()[-1] for line in shown.out.splitlines()[-2:]] == ["7", "1"]
-    assert (tmp_path / "page.html").read_text().count("<figure>") == 2
+    assert [line.split()[-1] for line in shown.out.splitlines() if "labelled" in line] == ["7", "1"]
+    assert "second best: " in shown.out
+    assert 'class="cuts"' in (tmp_path / "page.html").read_text()
+    assert (tmp_path / "page.html").read_text().count("<figure>") == 4  # two digits, and how the ink of each was cut
     assert cv2.imdecode(np.fromfile(tmp_path / "sheet.png", np.uint8), cv2.IMREAD_COLOR).shape == (320, 640, 3)
     assert program("sessions", "export", own, "--to", "npz", "-o", tmp_path / "out").status == 0
     for option in ("--images", "--strokes"):
