@@ -89,9 +89,9 @@ def _watch(clips: list[Clip], pen: str, part: int) -> Watched:
             match event:
                 case NumberEntered():
                     entered.append(event.number)
-                    uncertain += bool(getattr(event, "uncertain", ()))
+                    uncertain += bool(event.uncertain)
                 case DigitRead(digit=None):
-                    held += bool(getattr(event, "likeliest", ()))
+                    held += bool(event.likeliest)
                 case DigitRead(digit=int(digit)):
                     read.append((digit, round(seconds, 1), before if what == "away" else what))
         before = before if what == "away" else what

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help=f"before the {full.swa_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
         f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs}, with --spans "
-        f"{full.span_epochs} in all)",
+        f"{full.span_epochs + full.span_hard_epochs} in all, of which this sets the first {full.span_epochs})",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="less data and fewer epochs: a usable model in minutes")

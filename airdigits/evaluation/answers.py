@@ -46,12 +46,12 @@ def answer_of(events: Iterable[Event]) -> Answer:
     entered, guessed, held, changed, done = list[str](), dict[int, str](), dict[int, str](), 0, 0
     for event in events:
         match event:
-            case DigitRead(digit=None) if likeliest := getattr(event, "likeliest", ()):
+            case DigitRead(digit=None, likeliest=likeliest) if likeliest:
                 held[event.position] = "".join(map(sign_of, likeliest))
             case DigitRead(digit=int()) | DigitChanged():
                 held.pop(event.position, None)
             case NumberEntered():
-                guessed |= {done + at: held.get(at, event.number[at]) for at in getattr(event, "uncertain", ())}
+                guessed |= {done + at: held.get(at, event.number[at]) for at in event.uncertain}
                 entered.append(event.number)
                 held, done = {}, done + len(event.number)
             case Erased() | Cleared() | Undone():
