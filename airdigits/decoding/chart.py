@@ -38,7 +38,8 @@ class Chart:
         """The parts that end at each cut but the first, as far as they are scored."""
         self.search = Viterbi()
         """The best explanations up to the cuts before which every part is scored."""
-        self._waiting = Spans(np.zeros((0, 2), int), np.zeros(0))
+        self.waiting = Spans(np.zeros((0, 2), int), np.zeros(0))
+        """The parts between these cuts that have no score yet."""
 
     def extend(self, path: InkPath) -> None:
         """Find the cuts and parts that have become certain as the path has grown."""
@@ -50,13 +51,13 @@ class Chart:
         self.cuts = cuts
         self.endings += [[] for _ in new]
         spans = propose_spans(path, cuts, new, self._smallest)
-        self._waiting = Spans(
-            np.concatenate([self._waiting.bounds, spans.bounds]), np.concatenate([self._waiting.sizes, spans.sizes])
+        self.waiting = Spans(
+            np.concatenate([self.waiting.bounds, spans.bounds]), np.concatenate([self.waiting.sizes, spans.sizes])
         )
 
     def score(self, path: InkPath, most: int) -> None:
         """Score parts that have become certain, `most` at most, and let the search follow."""
-        bounds, sizes = self._waiting
+        bounds, sizes = self.waiting
         if len(bounds):
             # The tip may still rest at the last point, so that its time is not certain.
             beyond = path.travelled[-2] - path.travelled[np.array(self.cuts)[bounds[:, 1]]]
@@ -65,14 +66,14 @@ class Chart:
                 self.endings[end - 1] += hopeful([part])
             kept = np.ones(len(bounds), bool)
             kept[chosen] = False
-            self._waiting = Spans(bounds[kept], sizes[kept])
+            self.waiting = Spans(bounds[kept], sizes[kept])
         for end in range(len(self.search.kept), self.complete):
             self.search.extend(self.endings[end - 1])
 
     @property
     def complete(self) -> int:
         """The number of cuts, from the first on, at which every part that ends there is scored."""
-        return int(self._waiting.bounds[:, 1].min()) if len(self._waiting.bounds) else max(len(self.cuts), 1)
+        return int(self.waiting.bounds[:, 1].min()) if len(self.waiting.bounds) else max(len(self.cuts), 1)
 
     def up_to_the_tip(self, path: InkPath) -> tuple[list[int], Reading]:
         """Return the best explanation of the path so far, with one digit more that ends where the tip is; and its cuts."""
@@ -106,8 +107,8 @@ class Chart:
         chart.endings = [
             [Part(part.start - gone, part.log_odds) for part in ending if part.start >= gone] for ending in self.endings[gone:]
         ]
-        kept = self._waiting.bounds[:, 0] >= gone
-        chart._waiting = Spans(self._waiting.bounds[kept] - gone, self._waiting.sizes[kept])
+        kept = self.waiting.bounds[:, 0] >= gone
+        chart.waiting = Spans(self.waiting.bounds[kept] - gone, self.waiting.sizes[kept])
         return chart
 
 
@@ -118,10 +119,11 @@ class Ended:
         self.path = path
         self.cuts = propose_cuts(path, chart.cuts)
         self._chart = chart
-        certain = chart.complete
-        self.endings: list[Ending] = [*chart.endings[: certain - 1], *([] for _ in self.cuts[certain:])]
+        known = max(len(chart.cuts), 1)
+        self.endings: list[Ending] = [*map(list.copy, chart.endings), *([] for _ in self.cuts[known:])]
         self.search = chart.search.fork()
-        self._waiting = propose_spans(path, self.cuts, range(certain, len(self.cuts)), smallest).bounds
+        new = propose_spans(path, self.cuts, range(known, len(self.cuts)), smallest)
+        self._waiting = np.concatenate([chart.waiting.bounds, new.bounds])
 
     def score(self, most: int | None = None) -> bool:
         """Score some more parts, or all; return whether none is left."""
