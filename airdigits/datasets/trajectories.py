@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 
+from airdigits.datasets.array_images import labels_of, shape_text
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledInk
-from airdigits.datasets.npz import check_labels, read_arrays, shape_text, wrong
+from airdigits.datasets.npz import read_arrays, wrong
 from airdigits.datasets.unipen import looks_like_unipen, read_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
@@ -18,19 +19,23 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
     """Load digits as pen trajectories from an .npz file, or the labelled ones of a UNIPEN file.
 
     Arrays of an .npz: `xy` float [N, 2] (x right, y down, any unit), `pen` int [N] (the stroke's number within the digit),
-    `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and optionally `split` int [n].
+    `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and optionally `split` int [n] and
+    `writer` [n].
     `split` selects the digits with that number; a file without the array returns all of them. A UNIPEN file is one split
     when it is UCI's (.tra: training, .tes: test), else it has none.
     Raises DataError naming the file and the key or line at fault.
     """
     if looks_like_unipen(path):
         return _load_unipen(path, split)
-    arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split",))
+    arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split", "writer"))
     xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
     check_points(path, xy)
     _check_pen(path, pen, len(xy))
     check_offsets(path, offsets, len(xy))
-    labels = check_labels(path, "label", arrays["label"], len(offsets) - 1)
+    labels, _ = labels_of(f"{path}: `label`", arrays["label"], len(offsets) - 1)
+    writers = arrays.get("writer")
+    if writers is not None and writers.shape != labels.shape:
+        raise wrong(path, "writer", f"must be [{len(labels)}], is {shape_text(writers)}")
     chosen = np.arange(len(labels))
     if split is not None and "split" in arrays:
         if arrays["split"].shape != labels.shape:
@@ -39,7 +44,7 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
         if not len(chosen):
             raise wrong(path, "split", f"has no digit with the value {split}")
     inks = tuple(_ink(xy[offsets[i] : offsets[i + 1]], pen[offsets[i] : offsets[i + 1]]) for i in chosen)
-    return LabelledInk(inks, labels[chosen])
+    return LabelledInk(inks, labels[chosen], None if writers is None else writers[chosen].astype(str))
 
 
 def holds_trajectories(path: Path) -> bool:

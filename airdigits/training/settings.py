@@ -20,7 +20,9 @@ class Settings:
     mnist: str | None = None
     """None: obtained through Keras, unless there is `csv`."""
     csv: str | None = None
-    """Kaggle's train.csv."""
+    """Kaggle's train.csv or its zip, or another data set in MNIST's place."""
+    images: tuple[str, ...] = ()
+    """Data sets of a person's own labelled pictures."""
     strokes: tuple[str, ...] = ()
     """Files of recorded pen strokes."""
     test: tuple[str, ...] = ()
@@ -113,7 +115,11 @@ def load(folder: Path) -> Settings:
     """Read the settings of a run that began earlier, also with version 0.1.0. Raises UsageError where there is none."""
     try:
         values = renamed_settings(json.loads((folder / _FILE).read_text(encoding="utf-8")))
-        settings = Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")})
+        settings = Settings(
+            **values
+            | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")}
+            | {"images": tuple(values.get("images", ()))}
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{folder}: no run to resume (its {_FILE} is missing or damaged); name one with --out") from None
     upgrade(folder)
