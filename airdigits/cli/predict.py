@@ -33,7 +33,6 @@ def main(args: argparse.Namespace) -> int:
     """Classify every image and write the submission, complete or not at all. Raises DataError, DigitModelError, OutputError."""
     classifier = DigitClassifier(args.model)
     data = load_to_classify(args.file)
-    log(f"{args.file}: {data.how}")
     progress = Progress("reading", len(data.images))
     try:
         if args.out.exists() and args.out.samefile(args.file):
@@ -48,5 +47,6 @@ def main(args: argparse.Namespace) -> int:
         raise OutputError(f"{args.out}: cannot be written ({error.strerror}); name another file with -o") from None
     finally:
         progress.close()
+    log(f"{args.file}: {data.how}")
     print(f"{len(data.images)} images read, in {args.out}")
     return 0

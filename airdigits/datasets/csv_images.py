@@ -52,8 +52,9 @@ def parse_csv(where: object, content: bytes) -> RawImages:
     headed = _is_header(fields)
     names = tuple(fields) if headed else tuple(str(i + 1) for i in range(len(fields)))
     writer = next((i for i, name in enumerate(names) if name.lower() in _WRITERS), None) if headed else None
+    columns = _named_columns(where, names, writer) if headed else None
     table, numbers, writers = _table(where, lines if headed else _again(first, lines), separator, names, writer)
-    columns = _named_columns(where, names, writer) if headed else _bare_columns(where, table)
+    columns = columns or _bare_columns(where, table)
     _check(where, table, numbers, columns)
     labels = None if columns.label is None else table[:, columns.label]
     pixels = table[:, columns.pixels] if columns.pixels != tuple(range(table.shape[1])) else table

@@ -165,6 +165,8 @@ def _file(path: Path, head: bytes) -> ImageParts:
         content = unpack(path, read_file(path, _GIVE), _GIVE)
         head = content[:4096]
     refuse(path, path.name, head)
+    if path.suffix.lower() == ".npz":
+        npz.open_archive(path)  # raises, and says so
     if idx.is_idx(head):
         return _idx_file(path)
     return ImageParts(path, {None: lambda: parse_csv(path, content if packed else read_file(path, _GIVE))})

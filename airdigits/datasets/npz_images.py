@@ -16,6 +16,7 @@ _LABELS = frozenset({"y", "ys", "label", "labels", "target", "targets", "class",
 _WRITERS = frozenset({"writer", "writers", "subject", "subjects", "person", "user"})
 _PARTS = {"train": TRAIN, "training": TRAIN, "tr": TRAIN, "test": TEST, "testing": TEST, "te": TEST}
 _GLUED = re.compile(r"^(x|y)(tr|te|train|test)$|^(train|test)(x|y|images|labels)$")
+_USUAL = frozenset({"x", "y", "x_train", "y_train", "x_test", "y_test"})
 _KEYS = "name them x and y, or x_train, y_train, x_test and y_test"
 
 Key = tuple[int | None, str]  # the part, and which of "images", "labels", "writers"
@@ -29,7 +30,9 @@ def parts_of(path: Path, archive: zipfile.ZipFile) -> dict[int | None, dict[str,
         key = _meaning(name)
         if key:
             part, what = key
-            if what in found.setdefault(part, {}):
+            if what in found.setdefault(part, {}) and found[part][what] in _USUAL:
+                continue  # x and y are the images, also where trajectories are in the same file
+            if what in found[part] and name not in _USUAL:
                 raise _unclear(path, names, f"`{found[part][what]}` and `{name}` could both be its {what}")
             found[part][what] = name
     found = {part: keys for part, keys in found.items() if "images" in keys}

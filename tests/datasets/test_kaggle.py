@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from airdigits.datasets.kaggle import load_train, read_test
 
 from airdigits.datasets import kaggle
-from airdigits.datasets.kaggle import load_train, read_test
 from airdigits.errors import DataError
 from airdigits.recognition.raster import SIDE
 
