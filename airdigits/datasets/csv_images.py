@@ -22,7 +22,8 @@ from airdigits.labels import CLASS_COUNT
 _CHUNK = 500  # rows that are parsed at a time
 _LONGEST = 1 << 20  # characters of a line: a picture of 256 x 256 pixels
 _SHOWN = 20  # characters of a wrong value
-_SEPARATORS = (",", ";", "\t", " ")
+_SEPARATORS = ("\t", ";", ",", " ")  # the first that is there: commas may be decimal, and blanks beside any
+_FEWEST = 15  # separators in a row of the smallest picture
 _LABELS = frozenset({"label", "labels", "class", "target", "digit", "y", "character"})
 _NUMBERS = frozenset({"", "id", "index", "imageid", "image_id", "unnamed: 0", "unnamed:_0", "row", "no", "nr"})
 _WRITERS = frozenset({"writer", "writers", "subject", "person", "user", "author"})
@@ -47,7 +48,7 @@ def parse_csv(where: object, content: bytes) -> RawImages:
     first = next(lines, None)
     if first is None:
         raise DataError(f"{where}: no row below a header: there is nothing to read")
-    separator = max(_SEPARATORS, key=first[1].count)
+    separator = next((mark for mark in _SEPARATORS if first[1].count(mark) >= _FEWEST), ",")
     fields = _split(first[1], separator)
     headed = _is_header(fields)
     names = tuple(fields) if headed else tuple(str(i + 1) for i in range(len(fields)))
@@ -253,7 +254,7 @@ def _check(where: object, table: np.ndarray, numbers: np.ndarray, columns: _Colu
         allowed.append((columns.label, 0, CLASS_COUNT - 1, "whole number"))
     chosen = np.array([i for i, *_ in allowed])
     top = np.array([high for _, _, high, _ in allowed], np.float32)
-    wrong = (table[:, chosen] > top) | (table[:, chosen] < 0)
+    wrong = ~((table[:, chosen] <= top) & (table[:, chosen] >= 0))  # nan, too
     if columns.label is not None:
         wrong[:, -1] |= table[:, columns.label] != np.floor(table[:, columns.label])
     if not wrong.any():

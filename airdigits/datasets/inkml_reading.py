@@ -48,8 +48,8 @@ def read_inkml_file(path: Path) -> InkmlFile:
     A group whose truth is a digit is that digit, with all traces in it, or that it refers to, below it too. A group with
     another truth is left out and counted, unless groups within it have their own. A group that says nothing is a digit without
     a label, and so is a trace outside any group where no group has a truth. X and Y are where and in the orientation that
-    the trace format says; values may be differences. Times may be a clock's, or begin anew with each trace; without T, points are 1/30 s
-    apart. Raises DataError.
+    the trace format says; values may be differences. Times may be a clock's, or begin anew with each trace; without T, points
+    are 1/30 s apart. Raises DataError.
     """
     content = read_file(path, _REMEDY, _LARGEST)
     if not content:

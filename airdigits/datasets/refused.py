@@ -2,12 +2,12 @@
 
 from airdigits.errors import DataError
 
-_SAVE = "numpy.savez('digits.npz', x=images, y=labels)"
+_SAVE = "with numpy.savez('digits.npz', x=images, y=labels)"
 _PICKLE = (
-    f"a Python pickle, which can run code when it is opened, so it is not; if you trust it, load it yourself and save {_SAVE}"
+    f"a Python pickle, which can run code, so it is not opened; if you trust it, load it yourself and save its arrays {_SAVE}"
 )
-_MATLAB = f"a MATLAB file, which is not read; load it with scipy.io.loadmat or MATLAB and save {_SAVE}"
-_HDF5 = f"an HDF5 file, which is not read; load it with h5py and save {_SAVE}"
+_MATLAB = f"a MATLAB file, which is not read; load it with scipy.io.loadmat and save its arrays {_SAVE}"
+_HDF5 = f"an HDF5 file, which is not read; load it with h5py and save its arrays {_SAVE}"
 _BEGINNINGS = (
     (b"MATLAB ", _MATLAB),
     (b"\x89HDF", _HDF5),
@@ -15,8 +15,8 @@ _BEGINNINGS = (
     (b"\x80\x03", _PICKLE),
     (b"\x80\x04", _PICKLE),
     (b"\x80\x05", _PICKLE),
-    (b"PAR1", f"a Parquet file, which is not read; load it with pandas and save {_SAVE}"),
-    (b"ARROW1", f"an Arrow file, which is not read; load it with pandas and save {_SAVE}"),
+    (b"PAR1", f"a Parquet file, which is not read; load it with pandas and save its arrays {_SAVE}"),
+    (b"ARROW1", f"an Arrow file, which is not read; load it with pandas and save its arrays {_SAVE}"),
     (b"BZh", "packed with bzip2; unpack it first: bzip2 -dk FILE"),
     (b"\xfd7zXZ", "packed with xz; unpack it first: xz -dk FILE"),
     (b"7z\xbc\xaf", "a 7z archive; unpack it first, and give what is in it"),
