@@ -32,7 +32,7 @@ def images_of(where: str, x: np.ndarray) -> tuple[np.ndarray, str]:
     grey, polarity = _white_on_black(grey)
     normalised = ""
     if (height, width) != (SIDE, SIDE):
-        grey, normalised = np.array([normalize(_without_paper(image)) for image in grey]), ", normalised"
+        grey, normalised = np.array([normalize(image) for image in _without_paper(grey)]), ", normalised"
     return grey, f"{len(x):,} images of {height}x{width}{shape}{scale}, {polarity}{normalised}"
 
 
@@ -115,7 +115,7 @@ def _to_grey(where: str, pictures: np.ndarray) -> tuple[np.ndarray, str]:
 
 def _white_on_black(grey: np.ndarray) -> tuple[np.ndarray, str]:
     """Invert images whose border says that the paper is light. Where borders tell nothing, they are taken as MNIST's."""
-    border = np.concatenate([grey[:, 0], grey[:, -1], grey[:, 1:-1, 0], grey[:, 1:-1, -1]], axis=1)
+    border = _border(grey)
     light, dark = (border > 191).mean(axis=1) >= _CLEAR, (border < 64).mean(axis=1) >= _CLEAR
     told = int(light.sum() + dark.sum())
     if not told:
@@ -129,12 +129,18 @@ def _white_on_black(grey: np.ndarray) -> tuple[np.ndarray, str]:
     return turned, f"white on black, {int(light.sum()):,} of them inverted"
 
 
-def _without_paper(image: np.ndarray) -> np.ndarray:
-    """Return the image with its background black: grey paper would be taken for ink."""
-    level = int(np.median(np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])))
-    if not level or level > 127:  # no paper to remove, or ink all along the border
-        return image
-    return np.clip((image.astype(np.float32) - level) * (255 / (255 - level)), 0, 255).astype(np.uint8)
+def _without_paper(grey: np.ndarray) -> np.ndarray:
+    """Make grey paper black, which would be taken for ink, where most of the images lie on such."""
+    levels = np.median(_border(grey), axis=1)
+    if not np.median(levels):
+        return grey
+    levels = np.where(levels > 127, 0, levels)[:, None, None]  # ink along half the border is no paper
+    return np.clip((grey - levels) * (255 / (255 - levels)), 0, 255).astype(np.uint8)
+
+
+def _border(grey: np.ndarray) -> np.ndarray:
+    """Return the outermost pixels of each image: [n, pixels]."""
+    return np.concatenate([grey[:, 0], grey[:, -1], grey[:, 1:-1, 0], grey[:, 1:-1, -1]], axis=1)
 
 
 def _is_one_hot(y: np.ndarray) -> bool:

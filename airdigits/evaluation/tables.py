@@ -79,7 +79,7 @@ def _writers(report: Report) -> Table:
             if writers:
                 name, share, n = writers.worst
                 low = writers.tenth_percentile
-                counts = f"{len(writers.shares):,}", f"{low:.2%}", f"{share:.2%}", name[:40], f"{n:,}"
+                counts = f"{len(writers.shares):,}", f"{low:.2%}", f"{share:.2%}", name, f"{n:,}"
                 rows.append((measured.data.name, *_label(result.model), *counts))
     columns = ("data set", *_label_column(report), "writers", "tenth percentile", "worst", "who", "digits")
     note = "tenth percentile: the share right that nine in ten writers reach; worst: that of the writer who is read worst"

@@ -37,7 +37,7 @@ def by_writer(right: np.ndarray, writers: np.ndarray | None) -> WriterFigures | 
     counts = np.bincount(index)
     shares = np.bincount(index, weights=right) / counts
     order = np.lexsort((-counts, shares))
-    return WriterFigures(tuple((str(names[i]), float(shares[i]), int(counts[i])) for i in order))
+    return WriterFigures(tuple((_printable(str(names[i])), float(shares[i]), int(counts[i])) for i in order))
 
 
 def writers_to_dict(figures: WriterFigures) -> dict[str, object]:
@@ -50,8 +50,12 @@ def writers_to_dict(figures: WriterFigures) -> dict[str, object]:
 def writers_to_text(figures: WriterFigures) -> str:
     """Return the figures as a line."""
     name, share, n = figures.worst
-    shown = "".join(c if c.isprintable() else "?" for c in name[:40])
     return (
-        f"{len(figures.shares)} writers: {share:.2%} of the {n} digits of the worst, {shown}, are read right; "
+        f"{len(figures.shares)} writers: {share:.2%} of the {n} digits of the worst, {name}, are read right; "
         f"tenth percentile of the writers {figures.tenth_percentile:.2%}"
     )
+
+
+def _printable(name: str) -> str:
+    """Return a name from a stranger's file made safe to show."""
+    return "".join(c if c.isprintable() else "?" for c in name[:40])
