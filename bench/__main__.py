@@ -20,7 +20,7 @@ BENCHES = {
     "pipeline": "training images per second compared with a fit on ready arrays",
     "ablations": "what each part of the training recipe contributes (half an hour)",
     "kills": "recordings killed with -9 at 50 random moments: what is lost (two minutes)",
-    "fuzz": "random session files, read in every way for ten minutes",
+    "fuzz": "random session files, ink to import and data sets, read in every way for twelve minutes",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",

@@ -20,11 +20,12 @@ _BOMB = 16 << 20, 200  # bytes unpacked, and per byte packed: blank images pack 
 def one_line_errors(where: object, remedy: str) -> Iterator[None]:
     """Turn whatever reading a file raises into a DataError that says where, what and what to do next.
 
-    Libraries raise nearly every exception there is for a damaged file, so all of them are caught.
+    Libraries raise nearly every exception there is for a damaged file, so all of them are caught, but for failed assertions:
+    these are faults of the program.
     """
     try:
         yield
-    except AirdigitsError:
+    except (AirdigitsError, AssertionError):
         raise
     except FileNotFoundError:
         raise DataError(f"{at(where)} there is no such file; {remedy}") from None

@@ -54,6 +54,8 @@ def parse_csv(where: object, content: bytes) -> RawImages:
     names = tuple(fields) if headed else tuple(str(i + 1) for i in range(len(fields)))
     writer = next((i for i, name in enumerate(names) if name.lower() in _WRITERS), None) if headed else None
     columns = _named_columns(where, names, writer) if headed else None
+    if not headed and not any(square(len(names) - others) for others in (0, 1, 2)):  # before all rows are read
+        raise DataError(f"{where}:{first[0]}: has {len(names)} columns and no header; {_WANTED}")
     table, numbers, writers = _table(where, lines if headed else _again(first, lines), separator, names, writer)
     columns = columns or _bare_columns(where, table)
     _check(where, table, numbers, columns)

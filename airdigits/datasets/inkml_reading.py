@@ -1,5 +1,6 @@
 """Read labelled digits from InkML (W3C Recommendation of 2011): what this program exports, CROHME's formulas, and others'."""
 
+import re
 import xml.parsers.expat
 from collections import Counter
 from collections.abc import Iterator
@@ -54,7 +55,7 @@ def read_inkml_file(path: Path) -> InkmlFile:
     content = read_file(path, _REMEDY, _LARGEST)
     if not content:
         raise DataError(f"{path}: empty: {_REMEDY}")
-    reader = _InkmlReader(path)
+    reader = _InkmlReader(path, _encoding(content))
     with one_line_errors(path, _REMEDY):
         try:
             reader.parser.Parse(content, True)
@@ -84,7 +85,7 @@ class _Group:
 class _InkmlReader:
     """Follow the tags. Document types and entities are refused: with them, XML reads other files and exhausts memory."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path, encoding: str):
         self._path = path
         self._root = _Group()
         self._open = [self._root]  # the groups that are being read, the innermost last
@@ -100,7 +101,7 @@ class _InkmlReader:
         self._text: list[str] = []
         self._truth = False
         self._t = 0.0
-        self.parser = xml.parsers.expat.ParserCreate(namespace_separator=" ")
+        self.parser = xml.parsers.expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.StartElementHandler = self._start
@@ -246,6 +247,17 @@ class _InkmlReader:
             self._named.setdefault(name, len(self._traces))
         self._open[-1].items.append(len(self._traces))
         self._traces.append(trace)
+
+
+def _encoding(content: bytes) -> str:
+    """Return the encoding to parse with: what expat knows, so that no name in a file is looked up among Python's codecs.
+
+    Any other is taken for Latin-1: traces and digits are ASCII in nearly all of them.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "UTF-16"
+    declared = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?encoding=[\"']([\w.-]{1,40})", content[:300])
+    return "UTF-8" if not declared or declared[1].upper() in (b"UTF-8", b"UTF8") else "ISO-8859-1"
 
 
 def _id(attributes: dict[str, str]) -> str:

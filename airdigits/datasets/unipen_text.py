@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from airdigits.datasets.bounded import one_line_errors, read_file
 from airdigits.errors import DataError
 
-_LARGEST = 32 << 20  # bytes, included files too; pendigits-orig.tra is smaller than 5 MB
+_LARGEST = 16 << 20  # bytes, included files too; pendigits-orig.tra is smaller than 5 MB
 _PACKED = (b"\x1f\x9d", b"\x1f\x8b")  # compress, as UCI packs pendigits, and gzip
 _BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*\.[A-Z]")
 _STATEMENT = re.compile(r"^[ \t]*\.([A-Z][A-Z_]*)", re.MULTILINE)  # its arguments reach to the next one

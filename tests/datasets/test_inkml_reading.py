@@ -144,7 +144,7 @@ def test_differences_add_up_as_the_recommendation_shows():
         ("<ink><trace>1 two</trace></ink>", "no value"),
         ("<ink><trace>? ?</trace></ink>", "beyond all paper"),
         ("<ink><trace timeOffset='x'>1 2 3</trace></ink>", "cannot be read"),
-        ('<?xml version="1.0" encoding="foo"?><ink/>', "cannot be read|not XML"),
+        ('<?xml version="1.0" encoding="foo"?><ink/>', "not InkML, or without a trace"),
         ("<ink>" + "<traceGroup>" * 100_000, "not XML"),
     ],
 )
@@ -165,3 +165,11 @@ def test_what_cannot_be_read_is_one_line(write, content: str, says: str):
 def test_whatever_stands_in_a_file_it_is_read_or_refused(write, parts: list[str]):
     with contextlib.suppress(DataError):
         assert all(len(ink.points) for ink, _ in read_inkml(write(f"<ink>{''.join(parts)}</ink>")))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252"])
+def test_the_encoding_is_what_the_file_declares(tmp_path: Path, encoding: str):
+    named = {"utf-8-sig": "UTF-8"}.get(encoding, encoding)
+    content = f'<?xml version="1.0" encoding="{named}"?>' + CROHME.replace("2011_IVC", "écrit")
+    (tmp_path / "x.inkml").write_bytes(content.encode(encoding))
+    assert [label for _, label in read_inkml(tmp_path / "x.inkml")] == [4, 7]

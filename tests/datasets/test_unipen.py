@@ -220,7 +220,7 @@ def test_what_is_no_file_or_far_too_large_is_one_line(tmp_path: Path):
         read_unipen(tmp_path)
     with (tmp_path / "large.tra").open("wb") as file:
         file.truncate(1 << 30)  # a hole: takes no room
-    with pytest.raises(DataError, match="larger than 32 MB"):
+    with pytest.raises(DataError, match="larger than 16 MB"):
         read_unipen(tmp_path / "large.tra")
 
 
