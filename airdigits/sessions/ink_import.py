@@ -43,14 +43,14 @@ def write_session(digits: Digits, out: Path) -> None:
         check_name(out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with out.open("xb") as file:
-            try:
+        file = out.open("xb")
+        try:
+            with file:
                 _write(digits, file, packed=out.suffix == ".gz")
-                file.flush()
-                _check(digits, out)
-            except BaseException:
-                out.unlink(missing_ok=True)
-                raise
+            _check(digits, out)
+        except BaseException:
+            out.unlink(missing_ok=True)  # it was not there before
+            raise
     except FileExistsError:
         raise OutputError(f"{out}: already exists: name another with -o") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
