@@ -6,10 +6,10 @@ import numpy as np
 
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.image_file import Picture, load_picture, picture_of
-from airdigits.paper.page import read_page, reading_of_one
+from airdigits.paper.page import read_page
 from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
-from airdigits.paper.single_digit import read_single, score_mnist_image
+from airdigits.paper.single_digit import is_normalized, read_single, reading_of_one, score_mnist_image
 from airdigits.recognition.classifier import DigitClassifier
 
 
@@ -43,6 +43,7 @@ def read_picture(
     """Read a loaded picture; corners in the reading are in pixels of `picture.image`."""
     if not one:
         return read_page(picture.image, scorer, config=config)
-    if picture.mnist is not None:
-        return reading_of_one(score_mnist_image(picture.mnist, scorer), picture.scale)
-    return reading_of_one(read_single(picture.image, scorer, config))
+    if picture.mnist is not None and is_normalized(picture.mnist):
+        return reading_of_one(score_mnist_image(picture.mnist, scorer), np.diag([1 / picture.scale, 1 / picture.scale, 1]))
+    single = read_single(picture.image, scorer)
+    return PageReading((), ()) if single is None else single.reading()
