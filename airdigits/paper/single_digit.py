@@ -33,6 +33,15 @@ class SingleDigit:
     candidate: DigitCandidate
     certainty: float
 
+    @property
+    def corners(self) -> np.ndarray:
+        """The corners of its box, float32 [4, 2], px of the picture."""
+        return _detection(self.scored, self.candidate.matrix).corners
+
+    def rejected(self, reason: str) -> Detection:
+        """Return it as something that was seen and not believed."""
+        return _detection(self.scored.rejected(reason), self.candidate.matrix)
+
     def reading(self) -> PageReading:
         """Return the digit and what was left out beside it, in pixels of the picture."""
         left_out = (Component(x, y, np.zeros((h, w), np.uint8)) for x, y, w, h in self.candidate.others.tolist())
