@@ -81,9 +81,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     )
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
-    options.add_argument(
-        "--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv"
-    )
+    options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")
     options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")
 

@@ -19,7 +19,7 @@ _PAPER = (0.35, 0.7)  # of the longer side: ink is narrower; digits that fill th
 _COARSE = 4  # the paper's light is estimated in a picture this much smaller
 _DARKEST = 56  # grey level: contrast on darker paper is not amplified further, for its noise is as large as its light
 _BLURS = (0.8, 2.0)  # px: the finer keeps hairlines, the coarser bridges grain
-_DOUBTED = 0.1  # the weight of ink in the less likely of the two tones
+_DOUBTED = 0.3  # the weight of ink in the less likely of the two tones
 _PART = 0.12  # of the largest component: what is smaller is a stain
 _INNER = 0.2  # of the longer side: a component within the picture that may be the digit, where others run out of it
 _LINE = 0.5  # of a side: no stroke of a digit is so straight for so long
@@ -33,6 +33,7 @@ class DigitCandidate:
 
     `component` the ink, in pixels of the picture that was given (its `ink` is coarser).
     `scale`     px of the component's ink for each of the picture.
+    `way`       the number of the contrast in which it was found.
     `weight`    how much it counts before anything is read, 0 to 1.
     `share`     of all ink that was found in the same way, so much belongs to it.
     `others`    boxes (x, y, width, height) of what was left out, int [n, 4], in the same pixels as the component.
@@ -40,6 +41,7 @@ class DigitCandidate:
 
     component: Component
     scale: float
+    way: int
     weight: float
     share: float
     others: np.ndarray
@@ -56,12 +58,12 @@ def digit_candidates(image: np.ndarray) -> list[DigitCandidate]:
     size = max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     candidates = []
-    for contrast, weight in _contrasts(small):
+    for way, (contrast, weight) in enumerate(_contrasts(small)):
         for blur in _BLURS:
             blurred = cv2.GaussianBlur(contrast, (0, 0), blur)
             for mask in _masks(blurred):
                 for component, share, others in _choices(mask, blurred):
-                    candidates.append(DigitCandidate(component, scale, weight, share, others))
+                    candidates.append(DigitCandidate(component, scale, way, weight, share, others))
     return candidates
 
 
@@ -82,7 +84,11 @@ def _contrasts(image: np.ndarray) -> Iterator[tuple[np.ndarray, float]]:
 def _below_paper(image: np.ndarray, share: float) -> np.ndarray:
     """Measure by which part of the paper's own light each pixel is darker, uint8 [h, w]: shadows and slopes of light vanish."""
     kernel = 2 * int(_SIDE / _COARSE * share / 2) + 1
-    small = cv2.resize(image, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA) if min(image.shape[:2]) >= 8 else image
+    small = (
+        cv2.resize(image, None, fx=1 / _COARSE, fy=1 / _COARSE, interpolation=cv2.INTER_AREA)
+        if min(image.shape[:2]) >= 8
+        else image
+    )
     small = cv2.copyMakeBorder(small, kernel, kernel, kernel, kernel, cv2.BORDER_REPLICATE)
     filled = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((kernel, kernel), np.uint8))
     even = cv2.blur(cv2.min(filled, cv2.blur(filled, (kernel, kernel))), (kernel // 2 | 1, kernel // 2 | 1))
@@ -100,10 +106,10 @@ def _masks(contrast: np.ndarray) -> Iterator[np.ndarray]:
     darker, _ = cv2.threshold(inked, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     if threshold < darker < inked.max():
         yield (contrast > darker).astype(np.uint8)
-    lines = _lines(mask) | np.ascontiguousarray(_lines(np.ascontiguousarray(mask.T)).T)
+    lines = np.bitwise_or(_lines(mask), _lines(np.ascontiguousarray(mask.T)).T)
     if lines.any():
-        rest = mask & (1 - cv2.dilate(lines, np.ones((3, 3), np.uint8)))
-        yield cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)) & mask
+        rest = cv2.bitwise_and(mask, 1 - cv2.dilate(lines, np.ones((3, 3), np.uint8)))
+        yield cv2.bitwise_and(mask, cv2.morphologyEx(rest, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8)))
 
 
 def _lines(mask: np.ndarray) -> np.ndarray:
@@ -112,13 +118,16 @@ def _lines(mask: np.ndarray) -> np.ndarray:
     drifting = cv2.dilate(mask, np.ones((5, 1), np.uint8))  # a line that falls a little is a stair of short level pieces
     runs = cv2.morphologyEx(drifting, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     if not runs.any():
-        return runs
+        return np.zeros_like(mask)
     upright = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thick, 1), np.uint8))
-    return runs & mask & (1 - upright)
+    return cv2.bitwise_and(cv2.bitwise_and(runs, mask), 1 - upright)
 
 
 def _choices(mask: np.ndarray, contrast: np.ndarray) -> Iterator[tuple[Component, float, np.ndarray]]:
-    """Yield the choices of connected ink that may be the digit: without stains, the largest, and what stays within the picture."""
+    """Yield the choices of connected ink that may be the digit: without stains, the largest, what stays within the picture.
+
+    Each comes with its share of all ink, and with the boxes of what is left out.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     x, y, width, height, area = (stats[1:, i] for i in range(5))
     if not len(area):

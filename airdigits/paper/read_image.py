@@ -9,7 +9,7 @@ from airdigits.labels import sign_of
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.image_file import Picture, load_picture, picture_of
 from airdigits.paper.page import read_page
-from airdigits.paper.reading import Detection, PageReading, mapped
+from airdigits.paper.reading import TRY_ONE, Detection, PageReading, mapped
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.paper.single_digit import SingleDigit, is_normalized, read_single, reading_of_one, score_mnist_image
 from airdigits.recognition.classifier import DigitClassifier
@@ -73,7 +73,7 @@ def _read_any(image: np.ndarray, scorer: ComponentScorer, config: PaperConfig) -
     if turned is not None:
         return turned
     if not page.digits and single is not None and single.scored.digit is not None and single.certainty >= _GUESS:
-        doubted = single.rejected(f"could be one large {sign_of(single.scored.digit)}: try --one")
+        doubted = single.rejected(f"could be one large {sign_of(single.scored.digit)}: {TRY_ONE}")
         return replace(page, rejected=(*page.rejected, doubted))
     return page
 

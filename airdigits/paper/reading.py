@@ -7,6 +7,9 @@ import numpy as np
 
 from airdigits.labels import sign_of
 
+TRY_ONE = "try --one"
+"""What is advised where a picture may be one large digit."""
+
 
 @dataclass(frozen=True, eq=False)
 class Detection:

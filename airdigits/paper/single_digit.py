@@ -1,6 +1,7 @@
 """Read a picture of one digit: every candidate for it is read, and their probabilities are mixed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -25,7 +26,7 @@ class SingleDigit:
 
     `scored`    the best candidate with the probabilities of the mix, rejected where no digit stands out.
     `candidate` where it is in the picture, and what was left out.
-    `certainty` the mean probability of being this very digit, over all candidates, 0 to 1: low where they disagree and where
+    `certainty` how far all candidates agree on this very digit (root mean square), 0 to 1: low where they disagree and where
                 most are no digit at all.
     """
 
@@ -57,19 +58,34 @@ def read_single(image: np.ndarray, scorer: ComponentScorer) -> SingleDigit | Non
     if not candidates:
         return None
     scored = scorer.score([candidate.component for candidate in candidates])
-    weights = np.array([candidate.weight for candidate in candidates])
-    votes = weights[:, None] * np.array([s.probabilities * s.is_digit for s in scored])
-    mixed = votes.sum(axis=0)
-    digit = int(mixed.argmax())
-    best = int(votes[:, digit].argmax())
-    probabilities = (mixed / max(float(mixed.sum()), 1e-9)).astype(np.float32)
+    votes = np.array([c.share * s.is_digit * s.probabilities for c, s in zip(candidates, scored, strict=True)])
+    agreed = _agreement(candidates, votes)
+    digit = int(agreed.argmax())
+    best = int((votes[:, digit] * [candidate.weight for candidate in candidates]).argmax())
+    probabilities = (agreed / max(float(agreed.sum()), 1e-9)).astype(np.float32)
     reason = "" if probabilities[digit] >= scorer.least else could_be(probabilities)
-    one = ScoredComponent(scored[best].component, scored[best].image, probabilities, scored[best].is_digit, reason)
-    return SingleDigit(one, candidates[best], float(mixed[digit] / weights.sum()))
+    one = replace(scored[best], probabilities=probabilities, reason=reason)
+    return SingleDigit(one, candidates[best], float(np.sqrt(agreed[digit])))
+
+
+def _agreement(candidates: Sequence[DigitCandidate], votes: np.ndarray) -> np.ndarray:
+    """Return how far the candidates agree on each digit, float64 [CLASS_COUNT], 0 to 1.
+
+    A way to find ink that makes many candidates has no more to say than one that makes few: each votes with its mean. Squared,
+    a sure vote counts for more than several doubtful ones.
+    """
+    ways = np.array([candidate.way for candidate in candidates])
+    weights = np.array([candidate.weight for candidate in candidates])
+    total, most = np.zeros(votes.shape[1]), 0.0
+    for way in np.unique(ways):
+        weight = float(weights[ways == way][0])
+        total += weight * votes[ways == way].mean(axis=0) ** 2
+        most += weight
+    return total / most
 
 
 def is_normalized(image: np.ndarray, box: int = RasterConfig().box) -> bool:
-    """Return whether an image, uint8 [28, 28], white on black, fits its ink into the box and its mass into the middle, as MNIST does."""
+    """Return whether an image, uint8 [28, 28], white on black, has its ink scaled and centred as MNIST's authors did."""
     _, _, width, height = cv2.boundingRect((image > 0).astype(np.uint8))
     moments = cv2.moments(image)
     if abs(max(width, height) - box) > 1 or not moments["m00"]:
