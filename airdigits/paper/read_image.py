@@ -73,9 +73,11 @@ def _read_any(image: np.ndarray, scorer: ComponentScorer, config: PaperConfig) -
     turned = _turned(image, page, signs, scorer, config)
     if turned is not None:
         return turned
-    if len(page.digits) >= _LINE or max(signs.values()) >= _ROW:
+    if len(page.digits) >= _LINE:
         return page
     single = read_single(image, scorer)
+    if max(signs.values()) >= _ROW and (single is None or single.certainty < _CONTRADICTS):
+        return page
     if single is not None and _is_one_digit(single, page, image):
         return replace(single.reading(), is_one=True)
     if not page.digits and single is not None and single.scored.digit is not None and single.certainty >= _GUESS:
