@@ -57,6 +57,11 @@ class ComponentScorer:
     ) -> None:
         self._classifier, self._rejection, self._multi_digit = classifier, rejection, multi_digit or MultiDigitDetector()
 
+    @property
+    def least(self) -> float:
+        """The probability below which a digit is rejected."""
+        return self._rejection.least
+
     def score(self, components: Sequence[Component]) -> list[ScoredComponent]:
         """Score each component by itself."""
         return self.score_images(components, [image_of(component) for component in components])
