@@ -7,8 +7,9 @@ import numpy as np
 
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
+from airdigits.paper.row_image import row_image
+from airdigits.paper.row_network import RowNetwork
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.multi_digit import MultiDigitDetector
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 
@@ -42,6 +43,10 @@ class ScoredComponent:
         """Return the same component, rejected for this reason."""
         return replace(self, reason=reason)
 
+    def judged(self, probabilities: np.ndarray, is_digit: float, reason: str) -> "ScoredComponent":
+        """Return the same component as its row is read: with these scores, and this reason why it is rejected, or ""."""
+        return replace(self, probabilities=probabilities, is_digit=is_digit, reason=reason)
+
 
 class ComponentScorer:
     """Scores components with the digit classifier and the network for touching digits.
@@ -53,9 +58,9 @@ class ComponentScorer:
         self,
         classifier: DigitClassifier,
         rejection: RejectionConfig = RejectionConfig(),
-        multi_digit: MultiDigitDetector | None = None,
+        rows: RowNetwork | None = None,
     ) -> None:
-        self._classifier, self._rejection, self._multi_digit = classifier, rejection, multi_digit or MultiDigitDetector()
+        self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
 
     def score(self, components: Sequence[Component]) -> list[ScoredComponent]:
         """Score each component by itself."""
@@ -69,6 +74,6 @@ class ComponentScorer:
         reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
         return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
 
-    def is_multi_digit(self, scored: ScoredComponent) -> bool:
-        """Return whether a component that is accepted as one digit looks like several that touch."""
-        return self._multi_digit.is_multi_digit(scored.image)
+    def read_row(self, component: Component) -> np.ndarray:
+        """Return what stands in a component that may be several digits, as RowNetwork describes it."""
+        return self._rows.log_probabilities(row_image(component))
