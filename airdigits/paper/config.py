@@ -18,7 +18,7 @@ class PaperConfig:
     tallest: float = setting(
         2.2, "ink this much taller than the other digits of the page is no digit", unit="digit heights", low=1.2, high=20
     )
-    sure: float = setting(0.9, "a digit of a row of touching digits is unclear when it is less likely than this", low=0, high=1)
+    sure: float = setting(0.87, "a digit of a row of touching digits is unclear when it is less likely than this", low=0, high=1)
     faint: float = setting(
         0.3, "ink with less contrast than this part of the page's main ink is printed, not written", low=0, high=1
     )

@@ -21,6 +21,7 @@ class ScoredComponent:
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `row`           the component that it was cut out of, where several digits touch.
     """
 
     component: Component
@@ -28,6 +29,7 @@ class ScoredComponent:
     probabilities: np.ndarray
     is_digit: float
     reason: str
+    row: Component | None = None
 
     @property
     def digit(self) -> int | None:
@@ -43,9 +45,10 @@ class ScoredComponent:
         """Return the same component, rejected for this reason."""
         return replace(self, reason=reason)
 
-    def judged(self, probabilities: np.ndarray, is_digit: float, reason: str) -> "ScoredComponent":
-        """Return the same component as its row is read: with these scores, and this reason why it is rejected, or ""."""
-        return replace(self, probabilities=probabilities, is_digit=is_digit, reason=reason)
+    @property
+    def connected(self) -> Component:
+        """All the ink that it is connected with, by which it is told whether that is handwriting."""
+        return self.row or self.component
 
 
 class ComponentScorer:

@@ -1,6 +1,7 @@
 """Read a component that may be a row of touching digits: cut it into what it says, or say that it is unclear."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -18,7 +19,7 @@ _NARROW = 0.35  # of its height: a narrower component is no row
 _LONGEST = 14  # digits in a row that touch
 _CUTS = 4  # places between two digits at which a cut is tried
 _LIKELY = 0.5  # probability: likelier than all else
-_IMAGE = 0.5  # weight of the digit model in what a piece is, beside the row network, which sees its neighbours, too
+_IMAGE = 0.3  # weight of the digit model in what a piece is, beside the row network, which sees its neighbours, too
 _LEAST = 1e-3  # probability: the digit model is not surer than that, since a cut may have spoilt the piece
 _MULTI_DIGIT = "could be several digits"
 
@@ -43,7 +44,7 @@ def split_multi_digit(
     if row is not None:
         likely = _place_probabilities(texts, len(row.labels))
         pieces = _cut(component, seen, row, scorer)
-        judged = [_judge(piece, odds, config) for piece, odds in zip(pieces, likely, strict=True)] if pieces else []
+        judged = [_judge(piece, odds, component, config) for piece, odds in zip(pieces, likely, strict=True)] if pieces else []
         if min((piece.is_digit for piece in judged), default=0.0) >= _LIKELY:
             return judged
     return [whole.rejected(whole.reason or _MULTI_DIGIT)]
@@ -83,7 +84,7 @@ def _cut(component: Component, seen: np.ndarray, row: RowText, scorer: Component
     return best[0][1]
 
 
-def _judge(piece: ScoredComponent, likely: np.ndarray, config: PaperConfig) -> ScoredComponent:
+def _judge(piece: ScoredComponent, likely: np.ndarray, row: Component, config: PaperConfig) -> ScoredComponent:
     """Judge one digit of a row: `likely` float [CLASS_COUNT] by the row network, what is missing to 1 being no digit there."""
     seen = np.append(piece.probabilities * piece.is_digit, 1 - piece.is_digit)
     mixed = np.append(likely, max(0.0, 1 - float(likely.sum()))) * np.maximum(seen, _LEAST) ** _IMAGE
@@ -91,4 +92,5 @@ def _judge(piece: ScoredComponent, likely: np.ndarray, config: PaperConfig) -> S
     is_digit = float(mixed[:CLASS_COUNT].sum())
     probabilities = (mixed[:CLASS_COUNT] / max(is_digit, 1e-12)).astype(np.float32)
     sure = float(mixed[:CLASS_COUNT].max()) >= config.sure
-    return piece.judged(probabilities, is_digit, "" if sure else could_be(probabilities))
+    reason = "" if sure else could_be(probabilities)
+    return replace(piece, probabilities=probabilities, is_digit=is_digit, reason=reason, row=row)
