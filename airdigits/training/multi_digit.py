@@ -1,6 +1,5 @@
 """Train the row network, which reads digits that touch on paper: a run of its own, of some minutes."""
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Callable
@@ -20,7 +19,6 @@ from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.render import render_digits, render_non_digits, render_pens
 from airdigits.synthesis.row_sets import RowExamples, make_row_examples, make_row_sets
 from airdigits.synthesis.touching_rows import RowMaker
-from airdigits.training.augment import augment
 from airdigits.training.card import attribution, command_line, versions
 from airdigits.training.data import held_out, remember
 from airdigits.training.export import to_litert
@@ -33,8 +31,6 @@ _TEST_SHARE = 0.05  # of the rows: so many of held-out digits, and of test digit
 _OTHERS = 0.1  # non-digits for each synthetic digit: the network must know that there are other signs
 _STREAM = 5  # of random draws, apart from fit.py's
 _BATCH = 128
-_STRENGTH = 0.5  # of the augmentation: the rows vary by themselves
-_SWA = f"{MULTI_DIGIT} SWA"  # the last stage's name in the history
 
 Digits = tuple[np.ndarray, np.ndarray]
 
@@ -45,47 +41,35 @@ def train_multi_digit(settings: Settings, folder: Path, *, resume: bool = False,
     log("loading and rendering digits ...")
     sets, sources, mnist = _load_digits(settings)
     remember(sources, folder, resume=resume)
+    outs = [held_out(len(labels)) for _, labels in sets]
     count, seed = settings.multi_digit_images, (settings.seed, _STREAM)
     test_count = max(1, round(_TEST_SHARE * count))
     log(f"writing {count} rows of digits that touch ...")
-    kept = [(images[~held_out(len(labels))], labels[~held_out(len(labels))]) for images, labels in sets]
-    out = [(images[held_out(len(labels))], labels[held_out(len(labels))]) for images, labels in sets]
-    rows = make_row_sets(RowMaker(*kept), count, seed)
-    held = make_row_examples(RowMaker(*out), test_count, np.random.default_rng([*seed, count]))
+    kept = RowMaker(*((images[~out], labels[~out]) for (images, labels), out in zip(sets, outs, strict=True)))
+    rows = make_row_sets(kept, count, seed)
+    held = make_row_examples(
+        RowMaker(*((images[out], labels[out]) for (images, labels), out in zip(sets, outs, strict=True))),
+        test_count,
+        np.random.default_rng([*seed, count]),
+    )
 
-    # Build and fit.
-    history = begun_history(folder, resume)
+    # Build, fit and export.
+    def examples(rng: np.random.Generator) -> Batch:
+        order = rng.permutation(count)
+        return rows.images[order], rows.labels[order]
+
     stage = TrainingStage(
         MULTI_DIGIT,
         _STREAM,
         build_row_network,
         settings.multi_digit_epochs,
         count,
-        _in_any_order(rows),
+        examples,
         held,
         batch=_BATCH,
         compile=compile_row_network,
-        later=settings.multi_digit_swa_epochs,
     )
-    network = run_stage(stage, settings.seed, folder, history, log)
-
-    # Go on with other rows, of digits that are varied, too, and average the weights; then export.
-    if settings.multi_digit_swa_epochs:
-        log(f"writing {count} other rows ...")
-        rng = np.random.default_rng([*seed, count, 1])
-        others = make_row_sets(
-            RowMaker(*((augment(images, rng, _STRENGTH), labels) for images, labels in kept)), count, (*seed, 1)
-        )
-        stage = dataclasses.replace(
-            stage,
-            name=_SWA,
-            stream=_STREAM + 1,
-            epochs=settings.multi_digit_swa_epochs,
-            examples=_in_any_order(others),
-            later=0,
-            after=network,
-        )
-        network = run_stage(stage, settings.seed, folder, history, log)
+    network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
     content = to_litert(network)
     write_atomically(folder / MULTI_DIGIT_LITERT, content)
 
@@ -99,14 +83,6 @@ def train_multi_digit(settings: Settings, folder: Path, *, resume: bool = False,
         log(f"rows of {name}: {figure['right']:.2%} read as a whole")
     write_atomically(folder / MULTI_DIGIT_CARD, _make_card(settings, content, sources, figures).encode())
     log(f"the model is in {folder}")
-
-
-def _in_any_order(rows: RowExamples) -> Callable[[np.random.Generator], Batch]:
-    def examples(rng: np.random.Generator) -> Batch:
-        order = rng.permutation(len(rows.labels))
-        return rows.images[order], rows.labels[order]
-
-    return examples
 
 
 def _load_digits(settings: Settings) -> tuple[list[Digits], list[dict[str, object]], Path | None]:

@@ -47,10 +47,8 @@ class Settings:
     multi_digit: bool = False
     """Train the network that reads digits that touch, instead of those that read single ones: see multi_digit.py."""
     multi_digit_epochs: int = 5
-    multi_digit_swa_epochs: int = 1
-    """Epochs after these, with other rows, over which the weights are averaged."""
     multi_digit_images: int = 60_000
-    """Rows of touching digits that are written for the former, and as many for the latter."""
+    """Rows of touching digits that are written."""
     spans: bool = False
     """Train the network with which the decoder finds digits in ink, instead of those that read digits: see spans.py."""
     span_epochs: int = 4
@@ -73,7 +71,6 @@ QUICK = Settings(
     non_digit_images=1_000,
     synthetic_share=1.0,
     multi_digit_epochs=2,
-    multi_digit_swa_epochs=1,
     multi_digit_images=20_000,
     span_epochs=2,
     span_hard_epochs=1,
@@ -94,7 +91,6 @@ def limited(settings: Settings, limit: int) -> Settings:
         swa_epochs=1,
         trajectory_epochs=2,
         multi_digit_epochs=2,
-        multi_digit_swa_epochs=1,
         multi_digit_images=limit,
         span_epochs=2,
         span_hard_epochs=1,
