@@ -35,7 +35,7 @@ BENCHES = {
     "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
     "pages": "200 made pages, MNIST as files and pictures without a digit, read as still images (minutes)",
     "pictures": "other people's pictures of their digits, read --one and as pages (--folder, --failures, --sheet)",
-    "touching": "3,000 pairs of digits that touch, read as a page (minutes)",
+    "touching": "rows of two to four digits that touch, read as pages, and single digits (minutes)",
     "paper": "60 simulated videos of hand-held pages, and frames a second at 1280x720 (minutes)",
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--touching",
         action="store_true",
         default=False,
-        help="train the small network that detects digits that touch on paper, from MNIST, instead of the one that reads digits",
+        help="train the small network that reads digits that touch on paper, from MNIST and --strokes, instead",
     )
     parser.add_argument(
         "--spans",
@@ -171,10 +171,10 @@ def _settings(args: argparse.Namespace) -> Settings:
         size = limited(size, args.limit)
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
-    if args.multi_digit and (args.images or args.strokes or args.sessions or args.test or args.non_digits or args.other_seeds):
+    if args.multi_digit and (args.images or args.sessions or args.test or args.non_digits or args.other_seeds):
         raise UsageError(
-            "--multi-digit learns from MNIST or --csv alone: "
-            "leave --images, --strokes, --sessions, --test, --non-digits and --other-seeds out"
+            "--multi-digit learns from MNIST or --csv and --strokes alone: "
+            "leave --images, --sessions, --test, --non-digits and --other-seeds out"
         )
     if args.spans and (
         args.mnist
