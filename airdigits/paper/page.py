@@ -80,13 +80,6 @@ def updated_view(image: np.ndarray, view: View) -> View | None:
     return replace(view, flat=flat, size=size) if np.abs(grown - 1).max() < _GROWN else None
 
 
-def reading_of_one(scored: ScoredComponent | None, scale: float = 1.0) -> PageReading:
-    """Return the reading of a picture that is one digit; `scale`: its pixels for each of those that were scored."""
-    if scored is None:
-        return PageReading((), ())
-    return PageReading((((_detection(scored, np.diag([1 / scale, 1 / scale, 1.0])),),),), ())
-
-
 def _is_page(reading: PageReading) -> bool:
     """Return whether this is certainly a page of the right polarity: sure digits, not only 1, make up much of it."""
     seen = [d for d in reading.rejected if d.reason not in PRINT]
