@@ -7,8 +7,9 @@ import numpy as np
 
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
+from airdigits.paper.row_image import row_image
+from airdigits.paper.row_network import RowNetwork
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.multi_digit import MultiDigitDetector
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 
@@ -20,6 +21,7 @@ class ScoredComponent:
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `row`           the component that it was cut out of, where several digits touch.
     """
 
     component: Component
@@ -27,6 +29,7 @@ class ScoredComponent:
     probabilities: np.ndarray
     is_digit: float
     reason: str
+    row: Component | None = None
 
     @property
     def digit(self) -> int | None:
@@ -42,6 +45,11 @@ class ScoredComponent:
         """Return the same component, rejected for this reason."""
         return replace(self, reason=reason)
 
+    @property
+    def connected(self) -> Component:
+        """All the ink that it is connected with, by which it is told whether that is handwriting."""
+        return self.row or self.component
+
 
 class ComponentScorer:
     """Scores components with the digit classifier and the network for touching digits.
@@ -53,9 +61,14 @@ class ComponentScorer:
         self,
         classifier: DigitClassifier,
         rejection: RejectionConfig = RejectionConfig(),
-        multi_digit: MultiDigitDetector | None = None,
+        rows: RowNetwork | None = None,
     ) -> None:
-        self._classifier, self._rejection, self._multi_digit = classifier, rejection, multi_digit or MultiDigitDetector()
+        self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
+
+    @property
+    def least(self) -> float:
+        """The probability below which a digit is rejected."""
+        return self._rejection.least
 
     def score(self, components: Sequence[Component]) -> list[ScoredComponent]:
         """Score each component by itself."""
@@ -69,6 +82,6 @@ class ComponentScorer:
         reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
         return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
 
-    def is_multi_digit(self, scored: ScoredComponent) -> bool:
-        """Return whether a component that is accepted as one digit looks like several that touch."""
-        return self._multi_digit.is_multi_digit(scored.image)
+    def read_row(self, component: Component) -> np.ndarray:
+        """Return what stands in a component that may be several digits, as RowNetwork describes it."""
+        return self._rows.log_probabilities(row_image(component))
