@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from airdigits.app.display import Display
-from airdigits.app.interrupts import Interrupts
+from airdigits.support.interrupts import Interrupts
 from airdigits.app.notices import Notices
 from airdigits.app.recording import Recording
 from airdigits.capture.frame import Frame

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from airdigits.app.interrupts import Interrupts
+from airdigits.support.interrupts import Interrupts
 from airdigits.app.pace import Pace
 from airdigits.capture.frame import Frame
 from airdigits.events import Event
