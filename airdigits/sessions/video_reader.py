@@ -91,6 +91,6 @@ def _open(path: Path, log: Callable[[str], None]) -> "VideoReader | str":
     except FileNotFoundError:
         return "the video is missing"
     except OSError as error:
-        return error.strerror if error.errno == 0 else f"cannot be read ({error.strerror})"
+        return str(error.strerror) if error.errno == 0 else f"cannot be read ({error.strerror})"
     except ValueError:
-        return "not a video"
+        return "not an MP4 video"

@@ -1,8 +1,8 @@
 """Read files that a stranger may have made: nothing but an AirdigitsError comes out, and their size is bounded first.
 
-    with reading(path, DataError, "not a drawing: draw it again"):
-        content = read_bounded(path, 1 << 20)
-        ... json.loads, np.load, cv2.imdecode, ...
+with reading(path, DataError, "not a drawing: draw it again"):
+content = read_bounded(path, 1 << 20)
+... json.loads, np.load, cv2.imdecode, ...
 """
 
 import contextlib
@@ -48,7 +48,7 @@ def read_bounded(path: Path | str, most: int) -> bytes:
     """
     # Without O_NONBLOCK, opening a pipe waits for its writer. The open file is asked, not the name: it cannot be exchanged.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with open(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file:
         check_regular(os.fstat(handle), most)
         content = file.read(most + 1)
     if len(content) > most:

@@ -40,9 +40,9 @@ def say(line: str) -> None:
 
 
 def printable(text: str, most: int | None = None) -> str:
-    """Return text made safe to show: one line, at most `most` characters of it.
+    r"""Return text made safe to show: one line, at most `most` characters of it.
 
-    Control characters, line ends, marks that turn the direction of writing and bytes that are no UTF-8 become escapes (`\\x1b`).
+    Control characters, line ends, marks that turn the direction of writing and bytes that are no UTF-8 become escapes (`\x1b`).
     """
     return "".join(c if c.isprintable() else _escaped(c) for c in text[:most])
 

@@ -49,7 +49,7 @@ def open_video(path: Path) -> cv2.VideoCapture:
     Raises OSError, with `strerror`, for what is missing, no regular file or not readable, and ValueError for content that is
     no video's.
     """
-    with open(path, "rb", opener=_open_without_waiting) as file:  # noqa: PTH123  # Path.open takes no opener
+    with open(path, "rb", opener=_open_without_waiting) as file:  # Path.open takes no opener
         check_regular(os.fstat(file.fileno()), _MOST)
         head = file.read(_HEAD)
         if not _is_video(head):

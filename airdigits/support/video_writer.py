@@ -158,4 +158,3 @@ class VideoWriter:
             raise OutputError(f"{self.path}: cannot be replaced ({error.strerror}); the video is {self._partial}") from error
         if whole < self.frames:
             raise OutputError(f"{self.path}: only {whole} of {self.frames} frames were written: is the disk full?")
-

@@ -51,7 +51,7 @@ def test_a_second_ctrl_c_does_not_cut_what_is_being_finished(monkeypatch: pytest
 
 
 def test_one_within_another_leaves_the_holding_to_it():
-    with pytest.raises(KeyboardInterrupt), Interrupts():
+    with pytest.raises(KeyboardInterrupt), Interrupts():  # noqa: PT012  # what is held back comes out of all of it
         with Interrupts() as inner:
             pass
         interrupt()
@@ -62,7 +62,7 @@ def test_one_within_another_leaves_the_holding_to_it():
 
 def test_sleeping_ends_with_a_signal():
     began = time.monotonic()
-    with pytest.raises(KeyboardInterrupt), Interrupts():
+    with pytest.raises(KeyboardInterrupt), Interrupts():  # noqa: PT012  # the signal comes while it sleeps
         threading.Timer(0.05, interrupt).start()
         nap(60)
     assert time.monotonic() - began < 30  # a minute if it slept on
@@ -74,7 +74,7 @@ def test_every_request_to_end_is_held_and_has_the_status_of_its_signal(name: str
     before = signal.signal(number, signal.SIG_DFL)
     try:
         stop_on_signals()
-        with pytest.raises(Stopped) as stopped, Interrupts():
+        with pytest.raises(Stopped) as stopped, Interrupts():  # noqa: PT012  # the signal waits for the check
             os.kill(os.getpid(), number)
             held = True
             check()

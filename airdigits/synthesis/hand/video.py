@@ -98,7 +98,8 @@ def _to_json(truth: GroundTruth) -> str:
 def read_truth(path: str | Path) -> GroundTruth:
     """Read the ground truth of a simulated video; `path` is the .json or the video. Raises DataError for anything else."""
     path = Path(path).with_suffix(".json")
-    with reading(path, DataError, "is damaged: simulate the video again", missing="`airdigits simulate` writes it beside the video"):
+    missing = "`airdigits simulate` writes it beside the video"
+    with reading(path, DataError, "is damaged: simulate the video again", missing=missing):
         data = json.loads(read_bounded(path, _MOST))
         if (data["format"], data["version"]) != (_FORMAT, _VERSION):
             raise DataError(f"{path} is not the truth of a simulated video, or of another version: simulate the video again")
