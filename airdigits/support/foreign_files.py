@@ -11,6 +11,7 @@ import stat
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from airdigits.errors import AirdigitsError
 
@@ -46,17 +47,26 @@ def read_bounded(path: Path | str, most: int) -> bytes:
 
     Raises OSError, with `strerror`, for what is larger or is no regular file: a pipe or a device could block or never end.
     """
-    # Without O_NONBLOCK, opening a pipe waits for its writer. The open file is asked, not the name: it cannot be exchanged.
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as file:
-        check_regular(os.fstat(handle), most)
+    with open_regular(path, most) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise OSError(0, _too_large(most))
     return content
 
 
-def check_regular(status: os.stat_result, most: int) -> None:
+def open_regular(path: Path | str, most: int) -> BinaryIO:
+    """Open a regular file of at most `most` bytes; raises as `read_bounded` does."""
+    # Without O_NONBLOCK, opening a pipe waits for its writer. The open file is asked, not the name: it cannot be exchanged.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check_regular(os.fstat(handle), most)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _check_regular(status: os.stat_result, most: int) -> None:
     """Raise OSError, with `strerror`, for what is no regular file, and for one larger than `most` bytes."""
     if not stat.S_ISREG(status.st_mode):
         raise OSError(0, "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file")

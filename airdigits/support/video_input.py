@@ -13,7 +13,7 @@ from pathlib import Path
 
 import cv2
 
-from airdigits.support.foreign_files import check_regular
+from airdigits.support.foreign_files import open_regular
 
 _HEAD = 512
 _MOST = 1 << 50  # bytes: a video may be long
@@ -49,8 +49,7 @@ def open_video(path: Path) -> cv2.VideoCapture:
     Raises OSError, with `strerror`, for what is missing, no regular file or not readable, and ValueError for content that is
     no video's.
     """
-    with open(path, "rb", opener=_open_without_waiting) as file:  # Path.open takes no opener
-        check_regular(os.fstat(file.fileno()), _MOST)
+    with open_regular(path, _MOST) as file:
         head = file.read(_HEAD)
         if not _is_video(head):
             raise ValueError("not a video")
@@ -72,10 +71,6 @@ def count_frames(path: Path) -> int:
         return int(capture.get(cv2.CAP_PROP_FRAME_COUNT)) if capture.isOpened() else 0
     finally:
         capture.release()
-
-
-def _open_without_waiting(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _is_video(head: bytes) -> bool:
