@@ -6,7 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from airdigits.capture.source import Source
+from airdigits.support.outputs import is_marked
 from airdigits.support.video_writer import VideoWriter
+
+ANNOTATED = "annotated video"
+"""The kind of thing that these files are: one of them may replace another."""
 
 
 @contextmanager
@@ -20,7 +24,7 @@ def annotated_video(
     if path is None:
         yield None
         return
-    writer = VideoWriter(path, fps, size)
+    writer = VideoWriter(path, fps, size, made=ANNOTATED)
     try:
         with writer:
             yield writer
@@ -34,4 +38,8 @@ def video_instead(source: Source, log: Callable[[str], None]) -> Path | None:
     if not os.access(".", os.W_OK):
         log("this folder cannot be written, so there is no annotated video either: name a file with --save-video")
         return None
-    return Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")
+    path = Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")
+    if path.exists() and not (path.is_file() and is_marked(path, ANNOTATED)):
+        log(f"{path} is none of ours, so there is no annotated video: name a file with --save-video")
+        return None
+    return path

@@ -5,8 +5,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.collect import Collection, plan_of
 from airdigits.app.live import LiveOptions, collect_live
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.readers.config import Config, load_config
 from airdigits.support.terminal import log
@@ -38,11 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the installed one")
     parser.add_argument("--headless", action="store_true", help="open no window; standard output says what to write")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
+    add_force(parser)
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
 
 
 def main(args: argparse.Namespace) -> int:
     """Collect digits. Returns the exit status."""
+    check_outputs(args, {ANNOTATED: args.save_video}, [Path(args.source)])
     options = LiveOptions(
         source=args.source,
         mirror=args.mirror,

@@ -3,8 +3,9 @@
 import argparse
 from pathlib import Path
 
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.datasets.images import load_to_classify
-from airdigits.errors import OutputError, UsageError
+from airdigits.errors import OutputError
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.atomic_write import atomic_write
 from airdigits.support.progress import Progress
@@ -26,17 +27,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", type=Path, default=Path("submission.csv"), metavar="FILE.csv", help="ImageId,Label (default: %(default)s)"
     )
+    add_force(parser)
     parser.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to use (default: the installed one)")
 
 
 def main(args: argparse.Namespace) -> int:
     """Classify every image and write the submission, complete or not at all. Raises DataError, DigitModelError, OutputError."""
+    check_outputs(args, {"": args.out}, [args.file])
     classifier = DigitClassifier(args.model)
     data = load_to_classify(args.file)
     progress = Progress("reading", len(data.images))
     try:
-        if args.out.exists() and args.out.samefile(args.file):
-            raise UsageError(f"{args.out}: this is the file of images itself; name another file with -o")
         with atomic_write(args.out) as partial, partial.open("w", encoding="ascii", newline="\n") as out:
             print("ImageId,Label", file=out)
             for number in range(len(data.images)):

@@ -5,8 +5,10 @@ import math
 from functools import partial
 from pathlib import Path
 
+from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.playback import Playback
 from airdigits.app.window import open_window
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
@@ -35,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="open no window")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write what is shown to an .mp4 or .avi file")
+    add_force(parser)
     parser.add_argument("--check", action="store_true", help="compare with the recorded events; exit status 1 when they differ")
     parser.add_argument("--strict", action="store_true", help="refuse a session with a damaged line instead of passing it over")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
@@ -49,8 +52,7 @@ def main(args: argparse.Namespace) -> int:
     session = Session(args.file, strict=args.strict, log=log)
     if session.header.paper and not args.check:
         raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")
-    if args.save_video and session.header.video and args.save_video.resolve() == video_of(args.file).resolve():
-        raise UsageError(f"{args.save_video}: holds the session's own pictures: save the video under another name")
+    check_outputs(args, {ANNOTATED: args.save_video}, [args.file, video_of(args.file)])
     with reader_for(session, load_config(args.config) if args.config else None, args.model) as reader:
         if args.check:
             return _check(session, reader)

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.errors import UsageError
 from airdigits.ink.pen_modes import MODES
 from airdigits.readers.config import Config, load_config
@@ -43,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="open no window")
     parser.add_argument("--json", action="store_true", help="print every event as one line of JSON, and nothing else")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
+    add_force(parser)
     parser.add_argument(
         "--record",
         nargs="?",
@@ -74,6 +77,7 @@ def main(args: argparse.Namespace) -> int:
         raise UsageError("--pen is for a hand: leave it out with --paper")
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
+    check_outputs(args, {ANNOTATED: args.save_video}, [Path(args.source), args.record])
     options = LiveOptions(
         source=args.source,
         mirror=args.mirror,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.jobs import add_jobs
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.labels import ALPHABET, label_of, sign_of
@@ -16,12 +17,16 @@ from airdigits.sessions.exports.files import NamedDigits
 from airdigits.sessions.ink_drawing import png_bytes
 from airdigits.sessions.ink_import import read_ink_file, write_session
 from airdigits.sessions.labels import add_label
-from airdigits.sessions.names import stem_of
+from airdigits.sessions.names import stem_of, video_of
 from airdigits.sessions.page import html_of, sheet_of
 from airdigits.sessions.recorder import FOLDER
 from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
+from airdigits.support.atomic_write import write_atomically
+from airdigits.support.outputs import mark
 from airdigits.support.terminal import log
+
+_PAGE, _PICTURE = "session page", "session picture"
 
 _EPILOG = """examples:
   airdigits sessions show sessions/2026-11-21T10-00-00.jsonl --html page.html
@@ -47,6 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("file", type=Path, metavar="FILE|DIR", help="a session, or a folder: one line for each session in it")
     showing.add_argument("--html", type=Path, metavar="PAGE", help="write an HTML page: ink, images, probabilities and labels")
     showing.add_argument("--png", type=Path, metavar="PICTURE", help="write the same as one picture")
+    add_force(showing)
     showing.add_argument("--strict", action="store_true", help="refuse a session with a damaged line")
     add_jobs(showing)
     labelling = action("label", _label, "label what a digit was meant to be: a line is added, none is changed")
@@ -83,6 +89,7 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     if args.file.is_dir():
         return _show_folder(args)
+    check_outputs(args, {_PAGE: args.html, _PICTURE: args.png}, [args.file, video_of(args.file)])
     session = Session(args.file, strict=args.strict, log=log)
     read = read_session(session)
     lines = summary_of(args.file)
@@ -91,15 +98,16 @@ def _show(args: argparse.Namespace) -> int:
         print(f"{digit.number:4}.  {digit.t:8.2f} s  {digit.words}")
     for t, explanation in read.cuts:
         print(f" ink   {t:8.2f} s  {words_of(explanation)}")
-    for path, content in (
-        (args.html, lambda: html_of(args.file.name, lines, read).encode()),
-        (args.png, lambda: png_bytes(sheet_of(read.digits))),
+    for path, made, content in (
+        (args.html, _PAGE, lambda: html_of(args.file.name, lines, read).encode()),
+        (args.png, _PICTURE, lambda: png_bytes(sheet_of(read.digits))),
     ):
         if path:
             try:
-                path.write_bytes(content())
+                write_atomically(path, mark(content(), made))
             except OSError as error:
                 raise OutputError(f"{path}: cannot be written ({error.strerror}): name another file") from error
+            log(f"written: {path}")
     return 0
 
 

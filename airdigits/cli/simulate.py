@@ -5,11 +5,12 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+from airdigits.cli.force import add_force, check_outputs
 from airdigits.synthesis.hand.background import BACKGROUNDS
 from airdigits.synthesis.hand.script import PENS, SIDES
 from airdigits.synthesis.hand.simulation import ENDS, FACINGS, HANDS, LAYOUTS, SimulatorConfig, simulate
 from airdigits.synthesis.hand.skin import TONES
-from airdigits.synthesis.hand.video import write_video
+from airdigits.synthesis.hand.video import SIMULATED, TRUTH, write_video
 
 _DEFAULT = SimulatorConfig()
 
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("number", help="the digits to write, such as 2048")
     parser.add_argument("out", type=Path, help="the video, an .mp4 file; the ground truth goes beside it as .json")
+    add_force(parser)
     parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")
     parser.add_argument("--facing", choices=FACINGS, default=_DEFAULT.facing, help="the side that is seen (default: %(default)s)")
     parser.add_argument(
@@ -65,6 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Render the video. Returns the exit status."""
     config = SimulatorConfig(**{field.name: getattr(args, field.name) for field in fields(SimulatorConfig)})
+    check_outputs(args, {SIMULATED: args.out, TRUTH: args.out.with_suffix(".json")}, [args.strokes])
     simulation = simulate(args.number, config)
     write_video(simulation, args.out, _show_progress if sys.stderr.isatty() else lambda done, total: None)
     print(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")

@@ -36,7 +36,7 @@ def check_output(path: Path, *, made: str = "", inputs: Iterable[Path | None] = 
 
 def mark(content: bytes, made: str) -> bytes:
     """Return the content of an HTML page or a PNG with a mark that says which kind of thing the program made there."""
-    words = _words(made)
+    words = words_of(made).encode("ascii")
     if content.startswith(b"\x89PNG"):
         text = b"tEXtSoftware\0" + words
         chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
@@ -46,7 +46,7 @@ def mark(content: bytes, made: str) -> bytes:
 
 def mark_video(path: Path, made: str) -> None:
     """Mark a finished .mp4 or .avi file: players pass over a box, or chunk, of this kind at its end."""
-    words = _words(made)
+    words = words_of(made).encode("ascii")
     words += b"\0" * (len(words) % 2)
     mp4 = path.suffix.lower() == ".mp4"
     box = struct.pack(">I", 8 + len(words)) + b"free" if mp4 else b"JUNK" + struct.pack("<I", len(words))
@@ -58,11 +58,12 @@ def is_marked(path: Path, made: str) -> bool:
     """Return whether the program made a file of this kind there."""
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _EDGE))
-        return _words(made) in file.read(_EDGE)
+        return words_of(made).encode("ascii") in file.read(_EDGE)
 
 
-def _words(made: str) -> bytes:
-    return f"airdigits {made}, replaced when made again".encode("ascii")
+def words_of(made: str) -> str:
+    """Return the words of the mark, for formats that have a place of their own for it, within their last 500 bytes."""
+    return f"airdigits {made}, replaced when made again"
 
 
 def _same(path: Path, other: Path) -> bool:

@@ -51,7 +51,7 @@ def test_a_fault_late_in_the_file_leaves_the_old_submission_as_it_was(tmp_path: 
     file, out = write(tmp_path / "test.csv", images(10)), tmp_path / "submission.csv"
     file.write_text(file.read_text() + "1,2\n")
     out.write_text("the one before")
-    ran = program("predict", file, "-o", out)
+    ran = program("predict", file, "-o", out, "--force")
     assert (ran.status, ran.out) == (1, "")
     assert ran.complaint == f"airdigits: {file}:17: has 2 values, must have 784"
     assert out.read_text() == "the one before"
@@ -76,7 +76,7 @@ def test_predict_needs_no_tensorflow_and_takes_another_model(tmp_path: Path):
 def test_wrong_requests_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     file = write(tmp_path / "test.csv", images(1))
     for words, status, says in [
-        ([file, "-o", file], 2, "this is the file of images itself"),
+        ([file, "-o", file], 2, "is read, or written for something else"),
         ([file, "-o", tmp_path / "nowhere" / "out.csv"], 1, "cannot be written (No such file or directory)"),
         ([tmp_path / "nowhere.csv"], 1, "there is no such file"),
     ]:

@@ -12,8 +12,12 @@ import numpy as np
 from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.support.atomic_write import partial_name, sync
 from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.outputs import mark_video, words_of
 from airdigits.support.video_input import count_frames
 from airdigits.synthesis.hand.simulation import Simulation, Truth
+
+SIMULATED, TRUTH = "simulated video", "ground truth"
+"""The kinds of things that are written: one may replace another of its kind."""
 
 _FORMAT, _VERSION = "airdigits truth", 1
 _MOST = 64 << 20  # bytes of a ground truth: hours of writing
@@ -67,6 +71,7 @@ def write_video(
             raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
         if count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
             raise OutputError(f"{path} could not be written to its end: is the disk full?")
+        mark_video(video_part, SIMULATED)
     return truth
 
 
@@ -92,7 +97,7 @@ def _to_json(truth: GroundTruth) -> str:
         "position": [f.position for f in truth.frames],
     }
     head = {"format": _FORMAT, "version": _VERSION, "number": truth.number, "mirrored": truth.mirrored, "fps": truth.fps}
-    return json.dumps({**head, "size": truth.size, "frames": columns}) + "\n"
+    return json.dumps({**head, "size": truth.size, "frames": columns, "mark": words_of(TRUTH)}) + "\n"
 
 
 def read_truth(path: str | Path) -> GroundTruth:
