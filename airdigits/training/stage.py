@@ -43,6 +43,7 @@ class TrainingStage:
     `classes`  how many labels there are.
     `later`    epochs of the same length that follow after this stage.
     `batch`    examples a step, on a CPU; the learning rate grows with it.
+    `rate` the highest learning rate of new weights, for steps of the usual size.
     `label_smoothing` keeps the network from overconfidence.
     """
 
@@ -58,6 +59,7 @@ class TrainingStage:
     later: int = 0
     batch: int = _BATCH
     label_smoothing: float = LABEL_SMOOTHING
+    rate: float = _LEARNING_RATE
 
     @property
     def averaged(self) -> bool:
@@ -71,7 +73,7 @@ class TrainingStage:
             model.set_weights(self.after.get_weights())
             compile_model(model, _SWA_RATE * scale)
         else:
-            compile_model(model, cosine_decay(steps, _LEARNING_RATE * scale), self.label_smoothing)
+            compile_model(model, cosine_decay(steps, self.rate * scale), self.label_smoothing)
         return model
 
 

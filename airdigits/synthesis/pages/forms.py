@@ -184,7 +184,7 @@ def _field(sheet: Sheet, left: float, y: float) -> float:
         else:
             left = sheet.words(label, left, y - 0.1 * size, height, printed=True) + 0.4 * size
     while left < sheet.width - 2.5 * size:
-        wide, tall = size * rng.uniform(0.8, 1.5), size * rng.uniform(1.05, 1.7)
+        wide, tall = size * rng.uniform(0.95, 1.6), size * rng.uniform(1.05, 1.7)
         count = min(int(rng.integers(1, 9)), int((sheet.width - left) / wide - 0.3))
         if count < 1:
             break

@@ -32,14 +32,14 @@ def write_word(text: str, height: float, pen: float, face: str, rng: np.random.G
 
     Each letter follows the skeleton of the font's, slanted and bent anew.
     """
-    slant, spread = rng.uniform(-0.1, 0.35), rng.uniform(0.0, 0.25)
+    slant, spread = rng.uniform(-0.1, 0.35), rng.uniform(-0.05, 0.25)
     letters: list[np.ndarray] = []
     for sign in text:
         if sign == " ":
             letters.append(np.zeros((1, round(0.6 * height)), np.float32))
             continue
         letters.append(_written(sign, height, pen, face, slant, rng))
-        letters.append(np.zeros((1, round(spread * height)), np.float32))
+        letters.append(np.zeros((1, round(max(0.0, spread) * height)), np.float32))
     tall = max(len(letter) for letter in letters)
     rows = [np.pad(letter, ((tall - len(letter), 0), (0, 0))) for letter in letters]
     return _cropped(np.concatenate(rows, axis=1))
@@ -57,7 +57,9 @@ def _written(sign: str, height: float, pen: float, face: str, slant: float, rng:
     from_y = y + bend[1] * np.sin(wave[1] * x + bend[3])
     maps = ((from_x / scale).astype(np.float32), (from_y / scale).astype(np.float32))
     far = cv2.remap(distance, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=99)
-    return np.clip(pen / 2 - far * scale + 0.5, 0, 1)
+    ink = np.clip(pen / 2 - far * scale + 0.5, 0, 1)
+    columns = np.flatnonzero((ink > 0.2).any(axis=0))
+    return ink[:, columns[0] : columns[-1] + 1] if len(columns) else ink[:, :2]
 
 
 @lru_cache(maxsize=2048)
