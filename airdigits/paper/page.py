@@ -7,15 +7,15 @@ import numpy as np
 
 from airdigits.labels import label_of
 from airdigits.paper.binarization import ink_contrast, ink_mask, is_light_on_dark
-from airdigits.paper.components import find_components
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.deskew import deskewed, skew
 from airdigits.paper.digits import digit_height, find_digits
 from airdigits.paper.false_positives import PRINT, reject_non_writing, unlike_writing
+from airdigits.paper.kinds import MARKS, MINUS
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
-from airdigits.paper.ruling_removal import remove_rulings
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.paper.sorting import NO_DIGIT_KINDS, SIGN_KINDS, sort_ink
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
 
 _ONE = label_of("1")
@@ -89,7 +89,8 @@ def reading_of_one(scored: ScoredComponent | None, scale: float = 1.0) -> PageRe
 
 def _is_page(reading: PageReading) -> bool:
     """Return whether this is certainly a page of the right polarity: sure digits, not only 1, make up much of it."""
-    seen = [*reading.detections, *(d for d in reading.rejected if d.reason not in PRINT)]
+    known = (*PRINT, *NO_DIGIT_KINDS, *SIGN_KINDS)
+    seen = [*reading.detections, *(d for d in reading.rejected if d.reason not in known)]
     sure = sum(d.digit not in (None, _ONE) and d.probability >= _SURE for d in seen)
     return sure >= (_SHARE if sure >= _CONFIRMED else 1) * max(len(seen), 1)
 
@@ -130,10 +131,11 @@ def _digits(
 ) -> tuple[list[ScoredComponent], np.ndarray]:
     """Find the digits of a flat page once it is deskewed; also return the matrix from the flat page to the deskewed one."""
     level, matrix = deskewed(contrast, view.degrees)
-    mask = remove_rulings(ink_mask(level, config), config)
-    digits = find_digits(find_components(mask, level, config), scorer, config)
+    mask = ink_mask(level, config)
+    writing, others = sort_ink(mask, level, scorer, config)
+    digits = find_digits(writing, scorer, config)
     reasons = [unlike_writing(s.component, page, matrix, mask, view.light_on_dark) for s in digits]
-    return reject_non_writing(digits, reasons), matrix
+    return [*(reject_non_writing(digits, reasons) if digits else []), *others], matrix
 
 
 def _arrange(digits: list[ScoredComponent], matrix: np.ndarray, view: View, config: PaperConfig) -> PageReading:
@@ -141,14 +143,18 @@ def _arrange(digits: list[ScoredComponent], matrix: np.ndarray, view: View, conf
     if view.flat is not None:
         matrix = matrix @ view.flat
     height = digit_height(digits)
-    beside = [s.component.height > 2 * height or s.reason in PRINT for s in digits]  # what stands in no line
+    beside = [  # what stands in no line
+        s.component.height > 2 * height or s.reason in PRINT or s.reason in NO_DIGIT_KINDS for s in digits
+    ]
     lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
     for line in in_lines(sized, height):
         numbers = []
         for group in in_numbers(line, height, config):
-            read = sum(not s.reason for s in group)
-            if read and read >= _LETTERS * len(group):
+            group, edge = _without_signs_at_ends(group)
+            rejected += [_detection(s, matrix) for s in edge]
+            read, signs = sum(not s.reason for s in group), sum(s.reason in SIGN_KINDS for s in group)
+            if read and read >= _LETTERS * (len(group) - signs):
                 numbers.append(tuple(_detection(s, matrix) for s in group))
             else:
                 letters = (s if s.reason else s.rejected("among signs that are no digits") for s in group)
@@ -158,8 +164,17 @@ def _arrange(digits: list[ScoredComponent], matrix: np.ndarray, view: View, conf
     return PageReading(tuple(lines), tuple(rejected), view)
 
 
+def _without_signs_at_ends(group: list[ScoredComponent]) -> tuple[list[ScoredComponent], list[ScoredComponent]]:
+    """Divide a group into a number and the signs before and after it; a minus before it is its own."""
+    first = next((i for i, s in enumerate(group) if s.reason not in SIGN_KINDS), len(group))
+    last = next((i for i in range(len(group), first, -1) if group[i - 1].reason not in SIGN_KINDS), first)
+    if 0 < first < len(group) and group[first - 1].mark == MARKS[MINUS]:
+        first -= 1
+    return group[first:last], group[:first] + group[last:]
+
+
 def _detection(scored: ScoredComponent, matrix: np.ndarray) -> Detection:
     """Return a scored component as it lies in the picture; `matrix` leads from the picture to the component's page."""
     box = scored.component.corners.astype(np.float32)
     corners = cv2.perspectiveTransform(box[:, None], np.linalg.inv(matrix))[:, 0]
-    return Detection(corners.astype(np.float32), scored.digit, scored.probabilities, scored.reason, scored.image)
+    return Detection(corners.astype(np.float32), scored.digit, scored.probabilities, scored.reason, scored.image, scored.mark)

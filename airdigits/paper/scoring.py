@@ -20,6 +20,7 @@ class ScoredComponent:
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `mark`          how a sign that belongs to a number is shown: "." or "-"; "" for all else.
     """
 
     component: Component
@@ -27,6 +28,7 @@ class ScoredComponent:
     probabilities: np.ndarray
     is_digit: float
     reason: str
+    mark: str = ""
 
     @property
     def digit(self) -> int | None:

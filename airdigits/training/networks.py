@@ -81,10 +81,10 @@ def build_span_network() -> keras.Model:
 def build_segmentation_network(height: int, width: int) -> keras.Model:
     """Build a small U-Net (Ronneberger et al., 2015) that gives each pixel of an ink contrast the logits of its kind.
 
-    It takes uint8 [n, height, width], both multiples of 16. No layer depends on the size: LiteRT can resize the exported file.
+    It takes uint8 [n, height, width, 1], both multiples of 64. No layer depends on the size: LiteRT can resize the exported file.
     """
-    contrast = keras.Input((height, width), dtype="uint8", name="contrast")
-    full = _mix(layers.Reshape((height, width, 1))(layers.Rescaling(1 / 255)(contrast)), 8)
+    contrast = keras.Input((height, width, 1), dtype="uint8", name="contrast")
+    full = _mix(layers.Rescaling(1 / 255)(contrast), 8)
     x, beside = full, [full]
     for filters in (16, 24, 40, 56):  # a half, a quarter, an eighth, a sixteenth of the size
         x = _mix(_mix(x, filters, stride=2), filters)

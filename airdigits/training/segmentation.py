@@ -21,9 +21,9 @@ from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
-_SIDE = 160  # px: what is seen of an example in one epoch
+_SIDE = 128  # px: what is seen of an example in one epoch
 _BATCH = 16
-_RATE = 2e-2  # for 128 examples a step
+_RATE = 2.4e-2  # for 128 examples a step
 _HELD_OUT = 0.05
 _FAINT = (0.35, 1.0)  # of its contrast is left of the ink
 _STREAM = 8  # of random draws, apart from those of other runs
@@ -48,10 +48,11 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
         order = rng.permutation(len(kinds))
         tops, lefts = rng.integers(0, HEIGHT - _SIDE + 1, len(order)), rng.integers(0, WIDTH - _SIDE + 1, len(order))
         seen, truth = (np.empty((len(order), _SIDE, _SIDE), np.uint8) for _ in range(2))
-        for i, (page, top, left, strength) in enumerate(zip(order, tops, lefts, rng.uniform(*_FAINT, len(order)), strict=True)):
+        strengths = rng.uniform(*_FAINT, len(order))
+        for i, (page, top, left, strength) in enumerate(zip(order, tops, lefts, strengths, strict=True)):
             place = np.s_[page, top : top + _SIDE, left : left + _SIDE]
             seen[i], truth[i] = contrast[place] * strength, kinds[place]
-        return seen, truth
+        return seen[..., None], truth
 
     # Build, fit, and export.
     middle = np.s_[:, :_SIDE, :_SIDE]
@@ -62,7 +63,7 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
         settings.segmentation_epochs,
         pages,
         examples,
-        (held[0][middle], held[1][middle]),
+        (held[0][middle][..., None], held[1][middle]),
         classes=KIND_COUNT,
         batch=_BATCH,
         label_smoothing=0.0,
@@ -78,7 +79,9 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
     figures = {"held-out pages": _measure(whole, *held)}
     if real.mnist:
         test = load_mnist(real.mnist)
-        figures["pages with MNIST's test part"] = _measure(whole, *make_labelled_pages(test.images, test.labels, held_count, (9,)))
+        figures["pages with MNIST's test part"] = _measure(
+            whole, *make_labelled_pages(test.images, test.labels, held_count, (9,))
+        )
     for name, figure in figures.items():
         log(f"{name}: {', '.join(f'{key} {value:.2%}' for key, value in figure.items() if key != 'n')}")
     write_atomically(folder / SEGMENTATION_CARD, _make_card(settings, content, sources, figures).encode())
@@ -87,7 +90,7 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
 
 def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> dict[str, float]:
     """Return which share of the inked pixels of each kind is told right."""
-    logits = network.predict(contrast, batch_size=8, verbose=0)
+    logits = network.predict(contrast[..., None], batch_size=8, verbose=0)
     logits[..., PAPER] = -np.inf
     told = logits.argmax(axis=-1)
     shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE}
@@ -98,7 +101,9 @@ def _make_card(settings: Settings, content: bytes, sources: list[dict[str, objec
     card = {
         "model": "airdigits: the kinds of ink on a page",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "inputs": {"contrast": "uint8 [1, h, w], multiples of 16: the contrast of ink (paper/binarization.py), digits about 32 px high"},
+        "inputs": {
+            "contrast": "uint8 [1, h, w, 1], multiples of 64: the contrast of ink (paper/binarization.py), digits about 32 px high"
+        },
         "outputs": {"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
         "trained_on": sources,
         "attribution": attribution(sources),

@@ -58,8 +58,8 @@ class Settings:
     """Streams of ink that are written, each with some ten parts to learn from."""
     segmentation: bool = False
     """Train the network that tells the kinds of ink on a page, instead of those that read digits: see segmentation.py."""
-    segmentation_epochs: int = 9
-    segmentation_pages: int = 3_000
+    segmentation_epochs: int = 6
+    segmentation_pages: int = 1_600
     """Pages that are made, each seen once in an epoch."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
@@ -81,7 +81,7 @@ QUICK = Settings(
     span_hard_epochs=1,
     span_streams=24_000,
     segmentation_epochs=3,
-    segmentation_pages=600,
+    segmentation_pages=400,
 )
 """Settings that give a usable model in minutes."""
 

@@ -38,8 +38,9 @@ def draw_cells(
     if style == "boxes":
         for i in range(count):
             x = left + i * (wide + apart)
-            for ends in (((x, low), (x + wide, low)), ((x, high), (x + wide, high)), ((x, low), (x, high)), ((x + wide, low), (x + wide, high))):
-                line(structure, print_, *ends, thick)
+            corners = [(x, low), (x + wide, low), (x + wide, high), (x, high)]
+            for k in range(4):
+                line(structure, print_, corners[k - 1], corners[k], thick)
         return apart
     walls = high if style == "row" else low - tall * rng.uniform(0.25, 1.0)
     right = left + count * wide

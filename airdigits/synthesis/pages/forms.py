@@ -133,9 +133,7 @@ def _recipe(size: tuple[int, int], rng: np.random.Generator) -> Recipe:
     )  # fmt: skip
 
 
-def _fill(
-    kind: str, size: tuple[int, int], height: float, draw: Glyphs, faces: Sequence[str], rng: np.random.Generator
-) -> Sheet:
+def _fill(kind: str, size: tuple[int, int], height: float, draw: Glyphs, faces: Sequence[str], rng: np.random.Generator) -> Sheet:
     width, tall = size
     pen = height * float(np.clip(np.exp(rng.normal(np.log(0.085), 0.4)), 0.03, 0.17))
     layers = np.zeros((KIND_COUNT, tall, width), np.float32)
@@ -173,7 +171,7 @@ def _numbers(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _field(sheet: Sheet, left: float, y: float) -> float:
-    """A printed label, and cells with a digit in each beside or below it."""
+    """Print a label, and cells with a digit in each beside or below it."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     label = str(rng.choice(LABELS))
@@ -202,7 +200,7 @@ def _field(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _table(sheet: Sheet, left: float, y: float) -> float:
-    """Lines of a table, some of its cells with a number, some with words."""
+    """Draw the lines of a table, some of its cells with a number, some with words."""
     rng, size = sheet.rng, sheet.size
     rows, row = int(rng.integers(1, 6)), size * rng.uniform(1.4, 2.2)
     columns = int(rng.integers(1, 5))
@@ -223,12 +221,13 @@ def _table(sheet: Sheet, left: float, y: float) -> float:
                     sheet.words(text, start, base, size * rng.uniform(0.3, 0.8), printed=rng.random() < 0.6)
                 continue
             if rng.random() < 0.85:
-                sheet.number(start, base, min(int(rng.integers(1, 6)), max(1, int(room / (0.95 * size)))), rng.uniform(0.12, 0.25))
+                most = max(1, int(room / (0.95 * size)))
+                sheet.number(start, base, min(int(rng.integers(1, 6)), most), rng.uniform(0.12, 0.25))
     return rows * row + size * rng.uniform(0.8, 1.5)
 
 
 def _worded(sheet: Sheet, left: float, y: float) -> float:
-    """Words with a number beside them, perhaps underlined."""
+    """Write words with a number beside them, perhaps underlined."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     printed = rng.random() < 0.5
@@ -237,7 +236,8 @@ def _worded(sheet: Sheet, left: float, y: float) -> float:
         text = random_word(rng, int(rng.integers(2, 9)))
         if left + 0.8 * height * len(text) > sheet.width - 2 * size:
             break
-        left = sheet.words(text + str(rng.choice(["", "", ":", "."])), left, y, height, printed=printed) + size * rng.uniform(0.5, 1)
+        text += str(rng.choice(["", "", ":", "."]))
+        left = sheet.words(text, left, y, height, printed=printed) + size * rng.uniform(0.5, 1)
         if rng.random() < 0.6:
             start = left
             left = sheet.number(left, y, int(rng.integers(1, 6)), rng.uniform(0.12, 0.3)) + size * rng.uniform(0.4, 1.2)
@@ -247,7 +247,7 @@ def _worded(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _printed_lines(sheet: Sheet, left: float, y: float) -> float:
-    """Lines of print, whose own figures are print, too."""
+    """Print lines, whose own figures are print, too."""
     rng = sheet.rng
     height = sheet.size * rng.uniform(0.22, 0.8)
     for i in range(int(rng.integers(1, 3))):
@@ -259,7 +259,7 @@ def _printed_lines(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _capitals(sheet: Sheet, left: float, y: float) -> float:
-    """Capitals of the digits' size before a number: FZ 42."""
+    """Write capitals of the digits' size before a number: FZ 42."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     for _ in range(int(rng.integers(1, 4))):
@@ -271,7 +271,7 @@ def _capitals(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _sum(sheet: Sheet, left: float, y: float) -> float:
-    """Numbers with signs between them: 2 + 1."""
+    """Write numbers with signs between them: 2 + 1."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     room = rng.uniform(0.15, 1.2)
@@ -285,7 +285,7 @@ def _sum(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _amount(sheet: Sheet, left: float, y: float) -> float:
-    """Numbers with a decimal point or a minus: 1234.56, -42; and a currency or a unit beside them."""
+    """Write numbers with a decimal point or a minus: 1234.56, -42; and a currency or a unit beside them."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     spread = rng.uniform(0.12, 0.3)
@@ -303,7 +303,7 @@ def _amount(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _drawing(sheet: Sheet, left: float, y: float) -> float:
-    """Something drawn, much larger than a digit, and a number beside it."""
+    """Draw something, much larger than a digit, and a number beside it."""
     rng, size = sheet.rng, sheet.size
     _begin(sheet)
     ink = draw_strokes(draw_non_digit(rng) + draw_non_digit(rng), size * rng.uniform(1.8, 3), rng)
@@ -313,7 +313,7 @@ def _drawing(sheet: Sheet, left: float, y: float) -> float:
 
 
 def _cheque(sheet: Sheet) -> None:
-    """A frame, print, ruled lines with words and a name, a date in boxes, an amount in a box."""
+    """Draw a frame, print, ruled lines with words and a name, a date in boxes, an amount in a box."""
     rng, size, width, tall = sheet.rng, sheet.size, sheet.width, sheet.layers.shape[1]
     _begin(sheet)
     structure, print_ = sheet.layers[STRUCTURE], sheet.print_

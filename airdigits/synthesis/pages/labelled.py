@@ -34,9 +34,7 @@ def make_labelled_pages(
     return np.concatenate([c for c, _ in made]), np.concatenate([k for _, k in made])
 
 
-def _make(
-    images: np.ndarray, labels: np.ndarray, seed: tuple[int, ...], part: int, count: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _make(images: np.ndarray, labels: np.ndarray, seed: tuple[int, ...], part: int, count: int) -> tuple[np.ndarray, np.ndarray]:
     cv2.setNumThreads(1)
     rng, draw, faces = np.random.default_rng([*seed, part]), glyphs(images, labels), training_faces()
     contrasts, kinds = np.zeros((count, HEIGHT, WIDTH), np.uint8), np.zeros((count, HEIGHT, WIDTH), np.uint8)

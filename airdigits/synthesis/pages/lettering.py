@@ -56,7 +56,7 @@ def _written(sign: str, height: float, pen: float, face: str, slant: float, rng:
     from_x = x + slant * (y - tall / 2) + bend[0] * np.sin(wave[0] * y + bend[2])
     from_y = y + bend[1] * np.sin(wave[1] * x + bend[3])
     maps = ((from_x / scale).astype(np.float32), (from_y / scale).astype(np.float32))
-    far = cv2.remap(distance, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=99)
+    far = cv2.remap(distance, *maps, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=99.0)
     ink = np.clip(pen / 2 - far * scale + 0.5, 0, 1)
     columns = np.flatnonzero((ink > 0.2).any(axis=0))
     return ink[:, columns[0] : columns[-1] + 1] if len(columns) else ink[:, :2]
@@ -68,7 +68,7 @@ def _distance(sign: str, face: str) -> np.ndarray:
     ink = np.pad(_rendered(sign, round(1.35 * _SKELETON), face) > 127, 6)
     columns = np.flatnonzero(ink.any(axis=0))
     ink = ink[:, max(0, columns[0] - 6) : columns[-1] + 7] if len(columns) else ink
-    return cv2.distanceTransform((~_thinned(ink)).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.minimum(cv2.distanceTransform((~_thinned(ink)).astype(np.uint8), cv2.DIST_L2, 5), _SKELETON)
 
 
 def _rendered(text: str, size: int, face: str) -> np.ndarray:

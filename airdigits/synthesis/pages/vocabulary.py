@@ -8,10 +8,11 @@ LABELS = (
 )  # fmt: skip
 """What is printed beside the fields of forms."""
 _WORDS = (
-    "Total", "Room", "Call", "me", "at", "Price", "Invoice", "from", "the", "and", "Street", "Age", "Year", "Meter", "Height", "kg",
-    "Order", "Page", "Test", "Name", "Lane", "March", "June", "April", "paid", "cash", "Table", "Hall", "Apt", "Width", "Tel", "Fax",
-    "Home", "Work", "Speed", "Weight", "Time", "Day", "Answer", "Points", "Player", "Team", "number", "units", "Mary", "Peter",
-    "Karen", "Thanks", "remember", "tomorrow", "sheet", "water", "energy", "Rent", "Market", "Theatre", "Platform", "train",
+    "Total", "Room", "Call", "me", "at", "Price", "Invoice", "from", "the", "and", "Street", "Age", "Year",
+    "Meter", "kg", "Height", "Order", "Page", "Test", "Name", "Lane", "March", "June", "April", "paid",
+    "cash", "Table", "Hall", "Apt", "Width", "Tel", "Fax", "Home", "Work", "Speed", "Weight", "Time", "Day",
+    "Answer", "Points", "Player", "Team", "number", "units", "Mary", "Peter", "Karen", "Thanks", "remember",
+    "tomorrow", "sheet", "water", "energy", "Rent", "Market", "Theatre", "Platform", "train",
 )  # fmt: skip
 _LETTERS = "abcdefghjkmnprtuvwxyaeioue"
 
