@@ -64,7 +64,7 @@ def in_numbers(
     A line whose gaps are alike is one number, however widely it is written. A single gap tells nothing by itself: `config.gap`
     divides it.
     """
-    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line if not s.mark] or [0.0])))
+    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line if not s.mark] or [0])))
     gaps = np.array([_gap(before, after, width) for before, after in pairwise(line)])
     numbers = [[line[0]]]
     for after, gap in zip(line[1:], gaps, strict=True):

@@ -12,8 +12,8 @@ def line(
     """Draw a line into `structure`, float32 [h, w], and into the printed ink unless the pen draws it."""
     for layer in (structure, print_):
         if layer is not None:
-            ends = [tuple(round(value * _FIXED) for value in point) for point in (start, end)]
-            cv2.line(layer, *ends, 1.0, max(1, round(thick)), cv2.LINE_AA, 4)
+            first, last = ([round(value * _FIXED) for value in point] for point in (start, end))
+            cv2.line(layer, first, last, 1.0, max(1, round(thick)), cv2.LINE_AA, 4)
 
 
 def draw_cells(

@@ -357,7 +357,7 @@ def _sign(sign: str, size: float, pen: float, rng: np.random.Generator) -> np.nd
     if sign == ",":
         return _stroked([[(0.1 * size, 0), (rng.uniform(-0.05, 0.05) * size, rng.uniform(0.12, 0.25) * size)]], pen)
     wide, tall, lean = size * rng.uniform(0.3, 0.75), size * rng.uniform(0.3, 0.6), rng.normal(0, 0.05) * size
-    strokes = {
+    strokes: dict[str, list[list[tuple[float, float]]]] = {
         "-": [[(0, 0), (wide, lean)]],
         "+": [[(0, tall / 2), (wide, tall / 2 + lean)], [(wide / 2, 0), (wide / 2 + lean, tall)]],
         "x": [[(0, 0), (wide, tall)], [(wide, 0), (lean, tall)]],
@@ -365,8 +365,8 @@ def _sign(sign: str, size: float, pen: float, rng: np.random.Generator) -> np.nd
         "/": [[(0.45 * size, 0), (0, size)]],
         ":": [[(0, 0), (1, 1)], [(0, 0.4 * size), (1, 0.4 * size + 1)]],
         "*": [[(0, 0), (tall, tall)], [(tall, 0), (0, tall)], [(tall / 2, 0), (tall / 2, tall)]],
-    }[sign]
-    return _stroked(strokes, pen)
+    }
+    return _stroked(strokes[sign], pen)
 
 
 def _stroked(strokes: list[list[tuple[float, float]]], pen: float) -> np.ndarray:
