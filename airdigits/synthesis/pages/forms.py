@@ -279,7 +279,7 @@ def _sum(sheet: Sheet, left: float, y: float) -> float:
         if left > sheet.width - 3 * size:
             break
         if i or rng.random() < 0.2:
-            left = sheet.sign(str(rng.choice(list("+-x=/:*"))), left, y) + size * room
+            left = sheet.sign(str(rng.choice(list("+-x=:*"))), left, y) + size * room
         left = sheet.number(left, y, int(rng.integers(1, 4)), rng.uniform(0.12, 0.35)) + size * max(0.05, room - 0.2)
     return size * rng.uniform(1.6, 2.4)
 
