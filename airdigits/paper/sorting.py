@@ -27,6 +27,7 @@ SIGN_KINDS = tuple(REASONS[kind] for kind in (POINT, MINUS, SIGN))
 NO_DIGIT_KINDS = tuple(REASONS[kind] for kind in (WRITING, STRUCTURE))
 """The reasons of ink that stands in no number."""
 
+_MOST_ODDS = 12.0  # the digit network takes every tenth letter for a digit, however sure it is
 _LOOKED_AT = 80  # components, of which the digits' height is first estimated
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else is known
@@ -47,19 +48,30 @@ def sort_ink(
     kinds = _segmenter().kinds(contrast, height)
     structure = (mask > 0) & kinds.structure(mask.shape)
     if not structure.any():
-        return _sorted(whole, kinds)
+        return _sorted(whole, kinds, scorer)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE) for c, share in zip(whole, shares, strict=True) if share > 0.5]
     bare = cv2.morphologyEx(np.where(structure, 0, mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    writing, others = _sorted(find_components(bare, contrast, config), kinds)
+    writing, others = _sorted(find_components(bare, contrast, config), kinds, scorer)
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
     return _surer(touching, writing, scorer), [*others, *printed]
 
 
-def _sorted(components: list[Component], kinds: InkKinds) -> tuple[list[Component], list[ScoredComponent]]:
+def _sorted(
+    components: list[Component], kinds: InkKinds, scorer: ComponentScorer
+) -> tuple[list[Component], list[ScoredComponent]]:
+    """Tell what may be digits from the rest: by the odds of the segmentation network, times those of the digit network.
+
+    One sees what is around a component, the other only its shape, so that they err apart.
+    """
     writing, others = list[Component](), list[ScoredComponent]()
     for component in components:
-        kind = int(kinds.of(component).argmax())
+        likely = kinds.of(component)
+        kind = int(likely.argmax())
+        if kind not in (DIGIT, PAPER) and likely[DIGIT] * _MOST_ODDS > likely[kind]:
+            (scored,) = scorer.score([component])
+            odds = min(_MOST_ODDS, scored.score / max(1 - scored.score, 1e-6)) if not scored.reason else 0.0
+            kind = DIGIT if likely[DIGIT] * odds > likely[kind] else kind
         if kind in (DIGIT, PAPER):
             writing.append(component)
         else:
