@@ -8,7 +8,7 @@ import numpy as np
 from airdigits.labels import CLASS_COUNT
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.config import PaperConfig
-from airdigits.paper.digits import digit_height
+from airdigits.paper.digits import PART_REASON, SIGN_REASON, digit_height
 from airdigits.paper.kinds import DIGIT, MARKS, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.segmentation import InkKinds, InkSegmenter
@@ -19,12 +19,12 @@ REASONS = {
     STRUCTURE: "a printed line or box",
     POINT: "a point or comma",
     MINUS: "a minus",
-    SIGN: "a sign that is no digit",
+    SIGN: SIGN_REASON,
 }
 """Why ink of each kind is no digit."""
 SIGN_KINDS = tuple(REASONS[kind] for kind in (POINT, MINUS, SIGN))
 """The reasons of signs, which may stand within a number."""
-NO_DIGIT_KINDS = tuple(REASONS[kind] for kind in (WRITING, STRUCTURE))
+NO_DIGIT_KINDS = (*(REASONS[kind] for kind in (WRITING, STRUCTURE)), PART_REASON)
 """The reasons of ink that stands in no number."""
 
 _MOST_ODDS = 12.0  # the digit network takes every tenth letter for a digit, however sure it is
