@@ -72,4 +72,3 @@ def test_the_settings_of_paper_change_what_is_read():
     lines[130:132] = 1
     ruled = coloured(np.maximum(ink, lines))
     assert read_image(ruled).text == TEXT
-    assert read_image(ruled, config=replace(default, remove_rulings=False)).text != TEXT
