@@ -37,6 +37,7 @@ class Number:
 
     def __init__(self) -> None:
         self._places: tuple[Place, ...] = ()
+        self._uncertain: tuple[int, ...] = ()  # kept, not searched for: imported ink is one number of thousands of digits
         self._before: deque[tuple[Change, tuple[Place, ...]]] = deque(maxlen=_REMEMBERED)  # each change, and what was before it
 
     def __str__(self) -> str:
@@ -61,7 +62,7 @@ class Number:
     @property
     def uncertain(self) -> tuple[int, ...]:
         """The positions of the unclear places."""
-        return tuple(position for position, place in enumerate(self._places) if not isinstance(place, int))
+        return self._uncertain
 
     @property
     def can_undo(self) -> bool:
@@ -70,12 +71,12 @@ class Number:
 
     def append(self, digit: int) -> None:
         """Add a digit at the end."""
-        self._change("DigitRead", (*self._places, digit))
+        self._change("DigitRead", (*self._places, digit), self._uncertain)
 
     def hold(self, likeliest: Sequence[int]) -> None:
         """Add an unclear place at the end; `likeliest` are its two most probable labels, likeliest first."""
         first, second = likeliest
-        self._change("DigitRead", (*self._places, (first, second)))
+        self._change("DigitRead", (*self._places, (first, second)), (*self._uncertain, len(self)))
 
     def settle(self, position: int, digit: int) -> None:
         """Put a digit in an unclear place. Raises ValueError where the place at `position` is not unclear."""
@@ -124,6 +125,7 @@ class Number:
         if not self._before:
             return None
         change, self._places = self._before.pop()
+        self._uncertain = _unclear_in(self._places)
         return Undone(t, change, str(self))
 
     def _with(self, position: int, digit: int) -> tuple[Place, ...]:
@@ -136,9 +138,10 @@ class Number:
         self._change(change, ())
         return True
 
-    def _change(self, change: Change, places: tuple[Place, ...]) -> None:
+    def _change(self, change: Change, places: tuple[Place, ...], uncertain: tuple[int, ...] | None = None) -> None:
         self._before.append((change, self._places))
         self._places = places
+        self._uncertain = _unclear_in(places) if uncertain is None else uncertain
 
 
 def number_after(number: str, event: Event) -> str:
@@ -163,6 +166,10 @@ def places_in_words(uncertain: Sequence[int]) -> str:
     """Say which digits are guesses, counted from 1: "digit 3 is a guess", "digits 1 and 3 are guesses"."""
     *rest, last = (str(position + 1) for position in uncertain)
     return f"digits {', '.join(rest)} and {last} are guesses" if rest else f"digit {last} is a guess"
+
+
+def _unclear_in(places: tuple[Place, ...]) -> tuple[int, ...]:
+    return tuple(position for position, place in enumerate(places) if not isinstance(place, int))
 
 
 def _digit_at(place: Place) -> int | None:

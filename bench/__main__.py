@@ -20,7 +20,7 @@ BENCHES = {
     "pipeline": "training images per second compared with a fit on ready arrays",
     "ablations": "what each part of the training recipe contributes (half an hour)",
     "kills": "recordings killed with -9 at 50 random moments: what is lost (two minutes)",
-    "fuzz": "random session files, read in every way for ten minutes",
+    "fuzz": "random session files, ink to import and data sets, read in every way for twelve minutes",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",
@@ -35,12 +35,13 @@ BENCHES = {
     "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
     "pages": "200 made pages, MNIST as files and pictures without a digit, read as still images (minutes)",
     "forms": "60 made forms, tables and cheques, and 60 pages with words beside numbers (a minute)",
-    "touching": "3,000 pairs of digits that touch, read as a page (minutes)",
+    "pictures": "other people's pictures of their digits, read --one and as pages (--folder, --failures, --sheet)",
+    "touching": "rows of two to four digits that touch, read as pages, and single digits (minutes)",
     "paper": "60 simulated videos of hand-held pages, and frames a second at 1280x720 (minutes)",
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 
-OPTIONS = ("hands", "every", "hours", "landmarks")
+OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet")
 """Options that single benchmarks take: those whose `measure` has a parameter of that name."""
 
 
@@ -81,6 +82,9 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     )
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
+    options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
+    options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")
+    options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")
 
 
 if __name__ == "__main__":

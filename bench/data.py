@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from airdigits.datasets.images import load_mnist
+from airdigits.datasets.images import load_images, load_mnist
 from airdigits.datasets.labelled import LabelledImages
 from airdigits.synthesis.pages.glyphs import Glyphs, glyphs, stroke_glyph
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 VIDEOS = SHARED / "video"
 MNIST = SHARED / "data" / "mnist.npz"
+USPS = SHARED / "data" / "usps.npz"
 
 
 def mnist_test() -> LabelledImages:
@@ -16,6 +17,11 @@ def mnist_test() -> LabelledImages:
     if not MNIST.is_file():
         raise FileNotFoundError(f"digits are needed at {MNIST}")
     return load_mnist(MNIST)
+
+
+def usps_test() -> LabelledImages | None:
+    """Load USPS's test part; None where it is not at hand."""
+    return load_images(USPS) if USPS.is_file() else None
 
 
 def page_glyphs() -> Glyphs:

@@ -14,7 +14,7 @@ from tests.conftest import CHECKOUT
 PACKAGE = CHECKOUT / "airdigits"
 VOCABULARY = ("errors", "labels", "commands", "events", "number")
 ROOMS = (  # a room imports from those before it alone
-    *("support", "capture", "hands", "ink", "recognition", "decoding", "datasets", "paper", "readers", "screen", "sinks"),
+    *("support", "capture", "hands", "ink", "recognition", "decoding", "paper", "datasets", "readers", "screen", "sinks"),
     *("sessions", "synthesis", "evaluation", "adaptation", "training", "app", "cli"),
 )
 ORDER = (*VOCABULARY, *ROOMS)

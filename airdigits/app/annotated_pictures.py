@@ -21,6 +21,11 @@ def annotated(image: np.ndarray, reading: PageReading) -> np.ndarray:
     return picture
 
 
+def annotated_jpeg(image: np.ndarray, reading: PageReading) -> bytes:
+    """Return the annotated picture as the bytes of a JPEG file."""
+    return cv2.imencode(".jpg", annotated(image, reading))[1].tobytes()
+
+
 class AnnotatedFolder:
     """A folder of annotated pictures; those of two files of the same name get different names. Raises OutputError."""
 
@@ -31,11 +36,11 @@ class AnnotatedFolder:
         except OSError as error:
             raise OutputError(f"{folder}: cannot be created ({error.strerror}); name another folder") from None
 
-    def write(self, path: Path, image: np.ndarray, reading: PageReading) -> None:
-        """Write the annotated picture of the file `path`, atomically. Raises OutputError."""
+    def write(self, path: Path, jpeg: bytes) -> None:
+        """Write the annotated picture of the file `path`, the bytes of a JPEG, atomically. Raises OutputError."""
         target = self._folder / self._unused_name(path.stem)
         try:
-            write_atomically(target, cv2.imencode(".jpg", annotated(image, reading))[1].tobytes())
+            write_atomically(target, jpeg)
         except OSError as error:
             raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
 

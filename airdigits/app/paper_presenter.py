@@ -33,7 +33,7 @@ class PaperPresenter:
     def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
         """Draw the latest frame and what is read on it, BGR uint8 of `size`."""
         scene = PaperScene(
-            boxes=[_box(track) for number in self._reader.page.numbers for track in number if not track.erased],
+            boxes=_boxes([track for number in self._reader.page.numbers for track in number if not track.erased]),
             pending="  ".join(self._reader.pending),
             entered="  ".join(entered.number for entered in self._entered if frame.t - entered.t < _ENTERED_SHOWN),
             fps=self._frame_rate.tick(),
@@ -42,6 +42,20 @@ class PaperPresenter:
             mirrored=frame.mirrored,
         )
         return self._overlay.draw(frame.image, scene)
+
+
+def _boxes(tracks: list[Track]) -> list[Box]:
+    """Return one box for each place: of two tracks in one place, that of the likelier."""
+    kept = list[Track]()
+    for track in sorted(tracks, key=lambda track: -track.probability):
+        if not any(_is_inside(track, other) or _is_inside(other, track) for other in kept):
+            kept.append(track)
+    return [_box(track) for track in tracks if track in kept]
+
+
+def _is_inside(track: Track, other: Track) -> bool:
+    low, high = other.corners.min(axis=0), other.corners.max(axis=0)
+    return bool(((track.centre > low) & (track.centre < high)).all())
 
 
 def _box(track: Track) -> Box:

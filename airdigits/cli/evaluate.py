@@ -28,6 +28,7 @@ alone and no place in it is a guess.
 
 examples:
   airdigits evaluate --mnist mnist.npz
+  airdigits evaluate --images digits/           pictures in digits/0 to digits/9, each read as `airdigits read --one` does
   airdigits evaluate --mnist mnist.npz --strokes pens.npz --non-digits scribbles.npz --report report
   airdigits evaluate --strings numbers.npz
   airdigits evaluate --mnist mnist.npz --strokes pens.npz --compare old.tflite new.tflite --report comparison
@@ -38,13 +39,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
     data = parser.add_argument_group("data sets (at least one)")
-    for option, about in (
-        ("--mnist", "the test part of a file in MNIST's layout"),
-        ("--images", "images: x uint8 [n,28,28] and y; other sizes are normalised"),
-        ("--strokes", "pen trajectories: xy, pen, offsets, label; see --split"),
-        ("--non-digits", "images of non-digits, x alone: how many are rejected, see --split"),
+    for option, metavar, about in (
+        (
+            "--mnist",
+            "FILE|DIR",
+            "the test part of a data set parted as MNIST is: .npz, idx, or the folder of its idx files",
+        ),
+        (
+            "--images",
+            "FILE|DIR",
+            "labelled images: a folder of pictures for each digit, .csv, Kaggle's zip, idx, .npz",
+        ),
+        ("--strokes", "FILE|DIR", "pen trajectories: .npz with xy, pen, offsets, label; UNIPEN, or a folder of it; see --split"),
+        ("--non-digits", "FILE", "images of non-digits, x alone: how many are rejected, see --split"),
     ):
-        data.add_argument(option, type=Path, nargs="+", action="extend", default=[], metavar="FILE.npz", help=about)
+        data.add_argument(option, type=Path, nargs="+", action="extend", default=[], metavar=metavar, help=about)
     data.add_argument(  # the name of the option before 0.2.0
         "--not-digits",
         dest="non_digits",
@@ -108,7 +117,8 @@ def _one_set(args: argparse.Namespace) -> None:
         print(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
         return
     (data,) = _digit_sets(args, ways=(args.joined,))
-    result = evaluate(classifier, LabelledImages(data.images, data.labels, data.trajectories))
+    _say_how((data,))
+    result = evaluate(classifier, LabelledImages(data.images, data.labels, data.trajectories, data.writers))
     print(json.dumps(to_dict(result)) if args.json else to_text(result))
 
 
@@ -126,6 +136,7 @@ def _several_sets(args: argparse.Namespace) -> None:
     models = _models(args)
     digits = _digit_sets(args, ways=(True,) if args.joined else (False, True))
     non_digits = named_apart([non_digit_set(path, _split(args)) for path in args.non_digits])
+    _say_how(digits)
     report = measure(models, digits, non_digits, _command(args), log)
     print(json.dumps(to_json(report)) if args.json else tables.to_text(report), flush=True)
     if args.report:
@@ -133,8 +144,15 @@ def _several_sets(args: argparse.Namespace) -> None:
 
 
 def _digit_sets(args: argparse.Namespace, ways: tuple[bool, ...]) -> tuple[DigitSet, ...]:
-    sets = [mnist_set(path) for path in args.mnist] + [image_set(path) for path in args.images]
+    sets = [mnist_set(path) for path in args.mnist] + [image_set(path, args.model) for path in args.images]
     return named_apart(sum((stroke_sets(path, _split(args), ways) for path in args.strokes), sets))
+
+
+def _say_how(sets: tuple[DigitSet, ...]) -> None:
+    """Say how each file of images was understood, once all of them are loaded."""
+    for data in sets:
+        if data.how:
+            log(f"{data.name}: {data.how}")
 
 
 def _split(args: argparse.Namespace) -> int | None:

@@ -1,13 +1,14 @@
-"""Run `airdigits predict`: classify the images of Kaggle's test.csv and write a submission."""
+"""Run `airdigits predict`: classify images without labels, such as Kaggle's test.csv, and write a submission."""
 
 import argparse
 from pathlib import Path
 
-from airdigits.datasets.kaggle import count_rows, read_test
+from airdigits.datasets.images import load_to_classify
 from airdigits.errors import OutputError, UsageError
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.atomic_write import atomic_write
 from airdigits.support.progress import Progress
+from airdigits.support.terminal import log
 
 _EPILOG = """example:
   airdigits predict test.csv -o submission.csv       the file that the competition "Digit Recognizer" takes
@@ -19,7 +20,9 @@ Every image is given its likeliest digit, however unsure. `airdigits evaluate` m
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("file", type=Path, metavar="FILE.csv", help="images: a header, pixel0 to pixel783, then one row for each")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="images without labels: Kaggle's test.csv or its zip, or another .csv or .npz"
+    )
     parser.add_argument(
         "-o", "--out", type=Path, default=Path("submission.csv"), metavar="FILE.csv", help="ImageId,Label (default: %(default)s)"
     )
@@ -29,21 +32,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Classify every image and write the submission, complete or not at all. Raises DataError, DigitModelError, OutputError."""
     classifier = DigitClassifier(args.model)
-    progress = Progress("reading", count_rows(args.file))
-    number = 0
+    data = load_to_classify(args.file)
+    progress = Progress("reading", len(data.images))
     try:
         if args.out.exists() and args.out.samefile(args.file):
             raise UsageError(f"{args.out}: this is the file of images itself; name another file with -o")
         with atomic_write(args.out) as partial, partial.open("w", encoding="ascii", newline="\n") as out:
             print("ImageId,Label", file=out)
-            for images in read_test(args.file):
-                for label in classifier.probabilities(images).argmax(axis=1):
-                    number += 1
-                    print(f"{number},{label}", file=out)
+            for number in range(len(data.images)):
+                label = classifier.probabilities(data.images[number : number + 1]).argmax()
+                print(f"{number + 1},{label}", file=out)
                 progress.at(number)
     except OSError as error:
         raise OutputError(f"{args.out}: cannot be written ({error.strerror}); name another file with -o") from None
     finally:
         progress.close()
-    print(f"{number} images read, in {args.out}")
+    log(f"{args.file}: {data.how}")
+    print(f"{len(data.images)} images read, in {args.out}")
     return 0

@@ -2,21 +2,26 @@
 
 import argparse
 import json
+import os
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
-from airdigits.app.annotated_pictures import AnnotatedFolder
-from airdigits.errors import PictureError
-from airdigits.paper.formatting import to_json, to_text, unread
-from airdigits.paper.image_file import Picture, load_picture
+import cv2
+
+from airdigits.app.annotated_pictures import AnnotatedFolder, annotated_jpeg
+from airdigits.cli.jobs import add_jobs
+from airdigits.paper.formatting import nothing_found, to_json, to_text, unread
+from airdigits.paper.image_file import load_picture
 from airdigits.paper.image_paths import image_files
 from airdigits.paper.read_image import read_picture
-from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.readers.config import Config, load_config
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.support.progress import Progress
+from airdigits.sessions.batch import MAX_JOBS, Log, read_all
 from airdigits.support.terminal import log
 
+_PARALLEL_FROM = 24  # pictures: for fewer, starting processes costs more than they save
 _EPILOG = """examples:
   airdigits read page.jpg                     the numbers on a photographed page, line by line
   airdigits read scans/ --json                every picture of a folder, one JSON object a line
@@ -24,8 +29,30 @@ _EPILOG = """examples:
   airdigits read digit.png --one              the whole picture is one digit
 
 A question mark stands for a sign within a number that is no digit, or could be several. Words and drawings are left out;
---json and --annotate give the reason for each. Exit status 1 when a file could not be read.
+--json and --annotate give the reason for each. A picture that is clearly one large digit is read as one, and one that
+lies on its side is turned when a line of digits reads surely so. Exit status 1 when a file could not be read.
 """
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How pictures are read and what is wanted of them."""
+
+    config: Config
+    model: Path | None
+    one: bool
+    annotate: bool
+    json: bool
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What is told of one picture: its lines, or why there are none; what was not read; and the annotated JPEG if wanted."""
+
+    text: str
+    nothing: str
+    unread: str
+    annotated: bytes | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,31 +64,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--one", action="store_true", help="treat each picture as one digit")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
+    add_jobs(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Read the files. Returns 1 when one of them could not be read, else 0."""
     config = load_config(args.config) if args.config else Config()
-    scorer = ComponentScorer(DigitClassifier(args.model, config.raster, config.rejection), config.rejection)
+    options = _Options(config, args.model, args.one, args.annotate is not None, args.json)
+    DigitClassifier(args.model)  # a missing or damaged model is told once, not for each picture
     paths, failed = image_files(args.images)
     count = len(paths) + len(failed)
     folder = AnnotatedFolder(args.annotate) if args.annotate else None
-    progress = Progress("reading pictures", total=len(paths))
-    for number, path in enumerate(paths):
-        progress.at(number)
-        try:
-            picture = load_picture(path)
-            reading = read_picture(picture, scorer, one=args.one, config=config.paper)
-        except PictureError as error:
-            progress.close()
-            failed.append(str(error))
+    jobs = args.jobs or (os.cpu_count() or 1 if len(paths) >= _PARALLEL_FROM else 1)
+    for outcome in read_all(paths, partial(_read, options, jobs > 1), min(jobs, MAX_JOBS, max(1, len(paths)))):
+        for line in () if args.json else outcome.log:
+            log(line)
+        if outcome.result is None:
+            failed.append(str(outcome.error))
             if args.json:
-                print(json.dumps({"file": str(path), "error": str(error)}), flush=True)
+                print(json.dumps({"file": str(outcome.path), "error": str(outcome.error)}), flush=True)
             continue
-        progress.close()
-        _print_reading(path, picture, reading, args.json, alone=count == 1)
-        if folder:
-            folder.write(path, picture.image, reading)
+        _print_answer(outcome.path, outcome.result, args.json, alone=count == 1)
+        if folder and outcome.result.annotated is not None:
+            folder.write(outcome.path, outcome.result.annotated)
     for line in failed:
         log(line)
     if failed and count > 1:
@@ -69,16 +94,30 @@ def main(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _print_reading(path: Path, picture: Picture, reading: PageReading, as_json: bool, *, alone: bool) -> None:
-    if as_json:
-        print(to_json(path, picture, reading), flush=True)
-        return
+def _read(options: _Options, parallel: bool, path: Path, log: Log) -> _Answer:
+    """Read one file, in a process of its own where `parallel`. Raises PictureError."""
+    if parallel:
+        cv2.setNumThreads(1)  # every core has a process
+    picture = load_picture(path)
+    reading = read_picture(picture, _scorer(options.model, options.config), one=options.one, config=options.config.paper)
     if picture.note:
         log(f"{path}: {picture.note} was read")
-    text = to_text(reading, "" if alone else f"{path}: ")
-    if text:
-        print(text, flush=True)
-    else:
-        log(f"{path}: no digit found")
-    if alone and (reasons := unread(reading)):
-        log(f"not read: {reasons}")
+    if reading.turned:
+        log(f"{path}: was read turned by {reading.turned} degrees")
+    text = to_json(path, picture, reading) if options.json else to_text(reading)
+    nothing = "" if reading.text else nothing_found(reading, one=options.one)
+    return _Answer(text, nothing, unread(reading), annotated_jpeg(picture.image, reading) if options.annotate else None)
+
+
+@lru_cache(maxsize=1)
+def _scorer(model: Path | None, config: Config) -> ComponentScorer:
+    return ComponentScorer(DigitClassifier(model, config.raster, config.rejection), config.rejection)
+
+
+def _print_answer(path: Path, answer: _Answer, as_json: bool, *, alone: bool) -> None:
+    for line in answer.text.splitlines():
+        print(line if as_json or alone else f"{path}: {line}", flush=True)
+    if not as_json and answer.nothing:
+        log(f"{path}: {answer.nothing}")
+    if not as_json and alone and answer.unread:
+        log(f"not read: {answer.unread}")

@@ -60,7 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("--labelled", action="store_true", help="export only digits that a person has labelled")
     add_jobs(exporting)
     importing = action("import", _import, "import ink of other programs, InkML or UNIPEN, as a session")
-    importing.add_argument("file", type=Path, metavar="FILE", help="an InkML file, or UNIPEN text such as pendigits-orig.tra")
+    importing.add_argument(
+        "file", type=Path, metavar="FILE", help="an InkML file, UNIPEN text such as pendigits-orig.tra, or a folder of UNIPEN"
+    )
     importing.add_argument("-o", "--out", type=Path, metavar="FILE.jsonl[.gz]", help="default: sessions/NAME.jsonl")
 
 
@@ -149,8 +151,8 @@ def _log_errors(errors: list[AirdigitsError]) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    digits = read_ink_file(args.file)
-    out = args.out or FOLDER / f"{args.file.stem}.jsonl"
+    digits = read_ink_file(args.file, log)
+    out = args.out or FOLDER / f"{args.file.resolve().stem}.jsonl"
     write_session(digits, out)
     log(f"{len(digits)} digits in {out}")
     return 0

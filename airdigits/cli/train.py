@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--touching",
         action="store_true",
         default=False,
-        help="train the small network that detects digits that touch on paper, from MNIST, instead of the one that reads digits",
+        help="train the small network that reads digits that touch on paper, from MNIST and --strokes, instead",
     )
     parser.add_argument(
         "--spans",
@@ -73,13 +73,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _data_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--mnist", type=Path, metavar="FILE.npz", help="MNIST's file (default: obtained through Keras, and cached)"
+        "--mnist",
+        type=Path,
+        metavar="FILE|DIR",
+        help="MNIST: .npz, its idx files or their folder (default: obtained through Keras, and cached)",
     )
     parser.add_argument(
         "--csv",
         type=Path,
-        metavar="FILE.csv",
-        help="Kaggle's train.csv (label, pixel0 to pixel783), instead of MNIST. Its images are MNIST's, training and test mixed:"
+        metavar="FILE",
+        help="Kaggle's train.csv, or its zip as downloaded, instead of MNIST. Its images are MNIST's, training and test mixed:"
         " with --mnist too, MNIST's test part is tested on but no longer independent, and the card says so",
     )
     parser.add_argument(
@@ -98,6 +101,15 @@ def _data_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--test", type=Path, nargs="+", default=[], metavar="FILE", help="files that are only tested on, at the end"
+    )
+    parser.add_argument(
+        "--images",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR|FILE",
+        help="your own labelled pictures, beside MNIST: a folder with a folder for each digit, or another data set of images; "
+        "every fifth picture is held out and tested on, or the test folder where there is one",
     )
     _add_renamed(
         parser,
@@ -176,13 +188,20 @@ def _settings(args: argparse.Namespace) -> Settings:
         size = limited(size, args.limit)
     if args.epochs is not None and args.epochs < 1:
         raise UsageError(f"--epochs {args.epochs}: at least 1 is needed")
-    if args.multi_digit and (args.strokes or args.sessions or args.test or args.non_digits or args.other_seeds):
+    if args.multi_digit and (args.images or args.sessions or args.test or args.non_digits or args.other_seeds):
         raise UsageError(
-            "--multi-digit learns from MNIST or --csv alone: "
-            "leave --strokes, --sessions, --test, --non-digits and --other-seeds out"
+            "--multi-digit learns from MNIST or --csv and --strokes alone: "
+            "leave --images, --sessions, --test, --non-digits and --other-seeds out"
         )
     if args.spans and (
-        args.mnist or args.csv or args.sessions or args.test or args.non_digits or args.other_seeds or args.multi_digit
+        args.mnist
+        or args.csv
+        or args.images
+        or args.sessions
+        or args.test
+        or args.non_digits
+        or args.other_seeds
+        or args.multi_digit
     ):
         raise UsageError(
             "--spans learns from --strokes and synthetic streams alone: leave other files, --multi-digit and --other-seeds out"
@@ -196,6 +215,7 @@ def _settings(args: argparse.Namespace) -> Settings:
         mnist=str(args.mnist) if args.mnist else None,
         csv=str(args.csv) if args.csv else None,
         sessions=str(args.sessions) if args.sessions else None,
+        images=tuple(map(str, args.images)),
         strokes=tuple(map(str, args.strokes)),
         test=tuple(map(str, args.test)),
         non_digits=tuple(map(str, args.non_digits)),

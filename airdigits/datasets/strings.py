@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.npz import read_arrays, shape_text, wrong
+from airdigits.datasets.array_images import shape_text
+from airdigits.datasets.npz import read_arrays, wrong
 from airdigits.datasets.trajectories import check_offsets, check_points
 from airdigits.labels import ALPHABET, label_of
 

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from airdigits.datasets.array_images import labels_of, shape_text
+from airdigits.datasets.bounded import head_of
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledInk
-from airdigits.datasets.npz import check_labels, read_arrays, shape_text, wrong
-from airdigits.datasets.unipen import looks_like_unipen, read_unipen
+from airdigits.datasets.npz import read_arrays, wrong
+from airdigits.datasets.unipen import read_unipen_digits
+from airdigits.datasets.unipen_text import looks_like_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 
@@ -15,22 +18,26 @@ _UNIPEN_SPLITS = {".tra": TRAIN, ".tes": TEST}  # UCI publishes them as two file
 
 
 def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
-    """Load digits as pen trajectories from an .npz file, or the labelled ones of a UNIPEN file.
+    """Load digits as pen trajectories from an .npz file, or the labelled ones of a UNIPEN file or folder.
 
     Arrays of an .npz: `xy` float [N, 2] (x right, y down, any unit), `pen` int [N] (the stroke's number within the digit),
-    `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and optionally `split` int [n].
+    `offsets` int [n+1] (digit i is xy[offsets[i]:offsets[i+1]]), `label` int [n], and optionally `split` int [n] and
+    `writer` [n].
     `split` selects the digits with that number; a file without the array returns all of them. A UNIPEN file is one split
     when it is UCI's (.tra: training, .tes: test), else it has none.
     Raises DataError naming the file and the key or line at fault.
     """
-    if looks_like_unipen(path):
+    if _is_unipen(path):
         return _load_unipen(path, split)
-    arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split",))
+    arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split", "writer"))
     xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
     check_points(path, xy)
     _check_pen(path, pen, len(xy))
     check_offsets(path, offsets, len(xy))
-    labels = check_labels(path, "label", arrays["label"], len(offsets) - 1)
+    labels, _ = labels_of(f"{path}: `label`", arrays["label"], len(offsets) - 1)
+    writers = arrays.get("writer")
+    if writers is not None and writers.shape != labels.shape:
+        raise wrong(path, "writer", f"must be [{len(labels)}], is {shape_text(writers)}")
     chosen = np.arange(len(labels))
     if split is not None and "split" in arrays:
         if arrays["split"].shape != labels.shape:
@@ -39,17 +46,17 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
         if not len(chosen):
             raise wrong(path, "split", f"has no digit with the value {split}")
     inks = tuple(_ink(xy[offsets[i] : offsets[i + 1]], pen[offsets[i] : offsets[i + 1]]) for i in chosen)
-    return LabelledInk(inks, labels[chosen])
+    return LabelledInk(inks, labels[chosen], None if writers is None else writers[chosen].astype(str))
 
 
 def holds_trajectories(path: Path) -> bool:
     """Return whether a file holds trajectories rather than images. Raises DataError for a file that cannot be read."""
-    return looks_like_unipen(path) or bool(read_arrays(path, optional=("offsets",)))
+    return _is_unipen(path) or (_is_archive(path) and bool(read_arrays(path, optional=("offsets",))))
 
 
 def has_splits(path: Path) -> bool:
     """Return whether a file of trajectories holds both digits to train on and digits to test on. Raises DataError."""
-    return not looks_like_unipen(path) and bool(read_arrays(path, optional=("split",)))
+    return not _is_unipen(path) and bool(read_arrays(path, optional=("split",)))
 
 
 def _load_unipen(path: Path, split: int | None) -> LabelledInk:
@@ -57,10 +64,22 @@ def _load_unipen(path: Path, split: int | None) -> LabelledInk:
     if None not in (split, own) and split != own:
         holds, wanted = ("training", "test") if own == TRAIN else ("test", "training")
         raise DataError(f"{path}: holds only the {holds} writers (by its name); the {wanted} writers are in the other file")
-    labelled = [(ink, label) for ink, label in read_unipen(path) if label is not None]
+    labelled = [digit for digit in read_unipen_digits(path) if digit.label is not None]
     if not labelled:
         raise DataError(f"{path}: no digit in it has a label")
-    return LabelledInk(tuple(ink for ink, _ in labelled), np.array([label for _, label in labelled], np.uint8))
+    labels, writers = np.array([digit.label for digit in labelled], np.uint8), np.array([digit.writer for digit in labelled])
+    return LabelledInk(tuple(digit.ink for digit in labelled), labels, writers if all(writers) else None)
+
+
+def _is_unipen(path: Path) -> bool:
+    """Return whether a file is UNIPEN text, or a folder holds some below it."""
+    if not path.is_dir():
+        return looks_like_unipen(path)
+    return any(file.is_file() and looks_like_unipen(file) for file in path.rglob("*"))
+
+
+def _is_archive(path: Path) -> bool:
+    return not path.is_dir() and head_of(path, "give the path of a data set").startswith(b"PK")
 
 
 def check_points(path: Path, xy: np.ndarray) -> None:

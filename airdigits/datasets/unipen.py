@@ -11,192 +11,205 @@ Only digits that are marked one by one are read, as in UCI's pendigits-orig.tra 
 """
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from airdigits.datasets.unipen_text import Statement, UnipenText, looks_like_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import ALPHABET, label_of
 
-_LARGEST = 64 << 20  # bytes; pendigits-orig.tra is smaller than 5 MB
 _FARTHEST = 1e6  # from the origin, in the file's units: float32 still tells neighbours apart
-_PACKED = (b"\x1f\x9d", b"\x1f\x8b")  # compress, as UCI packs pendigits, and gzip
-_BEGINS = re.compile(rb"(\xef\xbb\xbf)?\s*\.[A-Z]")
-_STATEMENT = re.compile(r"^[ \t]*\.([A-Z][A-Z_]*)", re.MULTILINE)  # its arguments reach to the next one
+_RATES = 0.1, 1e5  # points a second: beyond, a digit would take hours, or no time at all
+_RESOLUTIONS = 1e-3, 1e6  # points an inch or a millimetre
 _SEGMENT = re.compile(r'\s*(?P<level>\w*)\s*(?P<strokes>[\d:,-]*)[^"]*("(?P<label>[^"]*)")?')
 _NUMBERS = re.compile(r"(\d{1,9})(?:-(\d{1,9}))?")
+_LINE = re.compile(r"[^\n]*\n?")
 _LEVELS = ("DIGIT", "CHARACTER")  # what a single digit may be marked as, the most specific first
-_REMEDY = "give a UNIPEN file such as pendigits-orig.tra"
 
 
-def looks_like_unipen(path: Path) -> bool:
-    """Return whether a file seems to be UNIPEN text, packed or not; False for one that cannot be read."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(4096)
-    except (OSError, ValueError):
-        return False
-    return path.suffix in (".tra", ".tes") or head.startswith(_PACKED) or _BEGINS.match(head) is not None
+@dataclass(frozen=True, eq=False)
+class UnipenDigit:
+    """A digit: its ink, its label, or None where it has none, and its writer, or "" where the file does not say."""
+
+    ink: Ink
+    label: int | None
+    writer: str = ""
 
 
 def read_unipen(path: Path) -> list[tuple[Ink, int | None]]:
-    """Read the digits of a file in its order, each with its label, or None where it has none.
+    """Read the digits of a file in its order, each with its label, or None where it has none. See `read_unipen_digits`."""
+    return [(digit.ink, digit.label) for digit in read_unipen_digits(path)]
+
+
+def read_unipen_digits(path: Path) -> list[UnipenDigit]:
+    """Read the digits of a file, or of all UNIPEN files in a folder and below it, in the order of their names.
 
     Points are in the file's units, x right and y down (UNIPEN's y goes up), scaled where its resolutions differ so that
     a circle is round. Times are evenly spaced: .POINTS_PER_SECOND, else 30. Digits are the segments of the level DIGIT, or
-    those of CHARACTER whose label is a digit. Their strokes follow the statement, or are elsewhere in the file and named by
-    number. Included files are not opened. Raises DataError naming file and line at fault.
+    those of CHARACTER whose label is a digit. Their strokes follow the statement, or are elsewhere and named by number.
+    Included files are read from the folder of the file, or the folder given, nowhere else. Of a folder, files without
+    digits are passed over. Raises DataError naming file and line at fault.
     """
-    return _Reader(path, _text(path)).digits()
-
-
-def _text(path: Path) -> str:
-    try:
-        if path.exists() and not path.is_file():
-            raise DataError(f"{path}: not a regular file; {_REMEDY}")
-        if path.stat().st_size > _LARGEST:
-            raise DataError(f"{path}: larger than {_LARGEST >> 20} MB, too large for a file of digits; {_REMEDY}")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file; {_REMEDY}") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
-    if content.startswith(_PACKED):
-        raise DataError(f"{path}: is compressed; decompress it first: gzip -dk {path.name}")
-    if b"\0" in content or not _BEGINS.match(content):
-        raise DataError(f"{path}: not UNIPEN text, whose lines begin with words such as .PEN_DOWN; {_REMEDY}")
-    # Comments may be in any encoding: latin-1 takes every byte, and what is read is ASCII.
-    return content.removeprefix(b"\xef\xbb\xbf").decode("latin-1").replace("\r\n", "\n").replace("\r", "\n")
+    if not path.is_dir():
+        return _Reader(path, path.parent).digits()
+    digits = list[UnipenDigit]()
+    for file in sorted(path.rglob("*")):
+        if file.is_file() and not file.is_symlink() and looks_like_unipen(file):
+            reader = _Reader(file, path)
+            digits += reader.digits() if reader.marked else []
+    if not digits:
+        raise DataError(f"{path}: no UNIPEN file in this folder marks digits by .SEGMENT DIGIT; give one of its files to see why")
+    return digits
 
 
 @dataclass
 class _Segment:
     """One marked digit: the strokes that its statement names, and the numbers of those that follow the statement."""
 
-    at: int  # offset in the text
+    at: Statement
     named: str
     label: int | None
+    writer: str
     following: list[int] = field(default_factory=list)
 
 
 class _Reader:
     """Follow the statements of a file from beginning to end."""
 
-    def __init__(self, path: Path, text: str) -> None:
-        self._path, self._text = path, text
+    def __init__(self, path: Path, root: Path) -> None:
+        self._path = path
         self._strokes: list[np.ndarray | None] = []  # by number; None where there is no ink: the pen was up, or there is no point
         self._segments: list[_Segment] = []
         self._segment: _Segment | None = None  # whose strokes are being read
         self._x, self._y = 0, 1  # columns of a line
         self._resolution = {"X": 1.0, "Y": 1.0}
         self._rate = 30.0  # points a second
-        found = list(_STATEMENT.finditer(text))
-        ends = [*(statement.start() for statement in found[1:]), len(text)]
-        statements = [(statement[1], statement.end(), end) for statement, end in zip(found, ends, strict=True)]
-        levels = {self._mark(start, end)["level"] for keyword, start, end in statements if keyword == "SEGMENT"}
+        self._writer = ""
+        text = UnipenText(path, root)
+        statements = list(text.statements())
+        self._missing = text.missing
+        levels = {_mark(statement)["level"] for statement in statements if statement.keyword == "SEGMENT"}
         self._level = next((level for level in _LEVELS if level in levels), None)
-        for keyword, start, end in statements:
-            self._follow(keyword, start, end)
+        for statement in statements:
+            self._follow(statement)
 
-    def digits(self) -> list[tuple[Ink, int | None]]:
+    @property
+    def marked(self) -> bool:
+        """Whether any digit is marked."""
+        return bool(self._segments)
+
+    def digits(self) -> list[UnipenDigit]:
         """Return the digits found. Raises DataError where there are none."""
         if not self._segments:
-            elsewhere = "; the files that it includes are not opened" if ".INCLUDE" in self._text else ""
-            raise DataError(f"{self._path}: no digit is marked in it by .SEGMENT DIGIT{elsewhere}")
+            raise DataError(f"{self._path}: no digit is marked in it by .SEGMENT DIGIT{self._elsewhere()}")
         stretch = [1, -self._resolution["X"] / self._resolution["Y"]]
         digits = []
         for segment, numbers in zip(self._segments, self._numbers(), strict=True):
             strokes = [stroke * stretch for number in numbers if (stroke := self._strokes[number]) is not None]
             if strokes:
-                digits.append((Ink.of(strokes, self._rate), segment.label))
+                digits.append(UnipenDigit(Ink.of(strokes, self._rate), segment.label, segment.writer))
         if not digits:
-            raise DataError(f"{self._path}: no digit in it has ink (points after .PEN_DOWN)")
+            raise DataError(f"{self._path}: no digit in it has ink (points after .PEN_DOWN){self._elsewhere()}")
         return digits
 
-    def _follow(self, keyword: str, start: int, end: int) -> None:
-        """Follow one statement, whose arguments are at `start` to `end` in the text."""
-        match keyword:
+    def _elsewhere(self) -> str:
+        """Say which included files were not read: the ink may be there."""
+        names = ", ".join("".join(c if c.isprintable() else "?" for c in name[:60]) for name in self._missing[:3])
+        inside = "included files are read from the folder of the file, or from a folder given in its place, nowhere else"
+        return f"; it includes {names}, not found there: {inside}" if names else ""
+
+    def _follow(self, statement: Statement) -> None:
+        match statement.keyword:
             case "COORD":
-                columns = self._text[start:end].split()
+                columns = statement.arguments.split()
                 if not {"X", "Y"}.issubset(columns):
-                    raise self._wrong(start, "must name the columns X and Y")
+                    raise statement.wrong("must name the columns X and Y")
                 self._x, self._y = columns.index("X"), columns.index("Y")
+            case "WRITER_ID":
+                self._writer = statement.arguments.strip()[:100]
             case "POINTS_PER_SECOND":
-                self._rate = self._positive(start, end)
+                self._rate = _number(statement, *_RATES)
             case "X_POINTS_PER_INCH" | "Y_POINTS_PER_INCH" | "X_POINTS_PER_MM" | "Y_POINTS_PER_MM":
-                self._resolution[keyword[0]] = self._positive(start, end)
+                self._resolution[statement.keyword[0]] = _number(statement, *_RESOLUTIONS)
             case "SEGMENT":
-                self._begin(start, end)
+                self._begin(statement)
             case "PEN_DOWN" | "PEN_UP":
-                points = self._points(start, end)
-                if keyword == "PEN_UP" and points is None:
+                points = self._points(statement)
+                if statement.keyword == "PEN_UP" and points is None:
                     return  # the pen in the air was not recorded: this component has no number
-                if self._segment and keyword == "PEN_DOWN":
+                if self._segment and statement.keyword == "PEN_DOWN":
                     self._segment.following.append(len(self._strokes))
-                self._strokes.append(points if keyword == "PEN_DOWN" else None)
+                self._strokes.append(points if statement.keyword == "PEN_DOWN" else None)
 
-    def _mark(self, start: int, end: int) -> re.Match[str]:
-        found = _SEGMENT.match(self._text, start, end)
-        assert found  # always matches: every part of the pattern may be empty
-        return found
-
-    def _begin(self, start: int, end: int) -> None:
-        mark = self._mark(start, end)
+    def _begin(self, statement: Statement) -> None:
+        mark = _mark(statement)
         if mark["level"] != self._level:
             return  # a page or a word: the digits marked within it count
         label = (mark["label"] or "?").strip()
-        self._segment = _Segment(start, mark["strokes"], label_of(label))
+        self._segment = _Segment(statement, mark["strokes"], label_of(label), self._writer)
         if self._segment.label is not None or label in ("?", ""):
             self._segments.append(self._segment)
         elif self._level == "DIGIT":
-            raise self._wrong(start, f"the label {label[:20]!r} is none of {ALPHABET}")
+            raise statement.wrong(f"the label {label[:20]!r} is none of {ALPHABET}")
 
-    def _points(self, start: int, end: int) -> np.ndarray | None:
+    def _points(self, statement: Statement) -> np.ndarray | None:
         """Return the points of a component, float64 [n, 2], y up; None where there are none."""
-        points = []
-        for below, line in enumerate(self._text[start:end].split("\n")):
-            values = line.split()
-            if values:
-                try:
-                    point = float(values[self._x]), float(values[self._y])
-                except (ValueError, IndexError):
-                    raise self._wrong(start, "must be the numbers of a point", below) from None
-                if not all(abs(value) <= _FARTHEST for value in point):  # also false for nan
-                    raise self._wrong(start, f"has a point beyond {_FARTHEST:,.0f} units", below)
-                points.append(point)
-        return np.array(points) if points else None
+        values = array("d")
+        for below, line in enumerate(_LINE.finditer(statement.text, statement.start, statement.end)):
+            words = line[0].split()
+            if not words:
+                continue
+            try:
+                point = float(words[self._x]), float(words[self._y])
+            except (ValueError, IndexError):
+                raise statement.wrong("must be the numbers of a point", below) from None
+            if not all(abs(value) <= _FARTHEST for value in point):  # also false for nan
+                raise statement.wrong(f"has a point beyond {_FARTHEST:,.0f} units", below)
+            values.extend(point)
+        return np.array(values).reshape(-1, 2) if values else None
 
     def _numbers(self) -> list[list[int]]:
-        """Return the numbers of the strokes that belong to each digit."""
+        """Return the numbers of the strokes that belong to each digit, each to one alone."""
         if all(segment.following for segment in self._segments):
             return [segment.following for segment in self._segments]
-        taken: set[int] = set()
+        return self._named_numbers()
+
+    def _named_numbers(self) -> list[list[int]]:
+        taken = np.zeros(len(self._strokes), bool)
         numbers: list[list[int]] = []
         for segment in self._segments:
             numbers.append([])
             for part in segment.named.split(","):
                 named = _NUMBERS.fullmatch(part)
                 if not named:
-                    raise self._wrong(segment.at, "no strokes follow, and none are named by number (0-2,4)")
+                    raise segment.at.wrong("no strokes follow, and none are named by number (0-2,4)")
                 first, last = int(named[1]), int(named[2] or named[1])
-                if last >= len(self._strokes):
-                    raise self._wrong(segment.at, f"names stroke {last}, and there are {len(self._strokes)}, counted from 0")
+                if last >= len(taken):
+                    there = f"and there are {len(taken)}, counted from 0{self._elsewhere()}"
+                    raise segment.at.wrong(f"names stroke {last}, {there}")
+                if taken[first : last + 1].any():
+                    named_text = segment.named[:40]
+                    raise segment.at.wrong(f"names strokes {named_text}, some of which belong to another digit, or twice to it")
+                taken[first : last + 1] = True
                 numbers[-1] += range(first, last + 1)
-            if not taken.isdisjoint(numbers[-1]):
-                raise self._wrong(segment.at, f"names strokes {segment.named}, some of which belong to another digit")
-            taken.update(numbers[-1])
         return numbers
 
-    def _positive(self, start: int, end: int) -> float:
-        try:
-            value = float(self._text[start:end])
-            if 0 < value < _FARTHEST:
-                return value
-        except ValueError:
-            pass
-        raise self._wrong(start, "must be a number above 0")
 
-    def _wrong(self, at: int, what: str, below: int = 0) -> DataError:
-        return DataError(f"{self._path}:{self._text.count(chr(10), 0, at) + 1 + below}: {what}")
+def _mark(statement: Statement) -> re.Match[str]:
+    found = _SEGMENT.match(statement.text, statement.start, statement.end)
+    assert found  # always matches: every part of the pattern may be empty
+    return found
+
+
+def _number(statement: Statement, low: float, high: float) -> float:
+    try:
+        value = float(statement.arguments)
+        if low <= value <= high:
+            return value
+    except ValueError:
+        pass
+    raise statement.wrong(f"must be a number from {low:g} to {high:g}")

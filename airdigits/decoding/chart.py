@@ -19,8 +19,10 @@ _MEANT = 3.0  # log-odds for a digit that the pen's gestures enclose, a stroke
 _IMAGE = 0.5  # weight of the digit model for ink that the pen's gestures enclose exactly: such ink it has learnt from
 _FINGER = 8.0  # log-odds against a digit that the finger alone has drawn ...
 _PALM = 0.4  # ... unless the palm has moved by this part of its size: it has in all of 605 digits of five people
+_TINY = 8.0  # log-odds against a digit without any size ...
+_PALMS = 0.9  # ... unless it is this many palms large: those of the five people are, half of them 1.9 and more
 _LINE = label_of("1")
-_COMMON = 1.0  # log-odds against a 1 that no gesture encloses
+_COMMON = 1.4  # log-odds against a 1 that no gesture encloses
 _NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
 
 
@@ -152,7 +154,8 @@ def _off_what_was_meant(path: InkPath, spans: np.ndarray) -> np.ndarray:
 def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
     """Return the log-odds for each part that do not come from its shape: float [m, CLASS_COUNT].
 
-    Points outside the picture speak against it, and a palm that rests: a finger unfolds, beckons or counts. That it begins and
+    Points outside the picture speak against it; so does a palm that rests: a finger unfolds, beckons or counts; and that it is
+    small beside the hand: a finger taps or scratches. That it begins and
     ends where the writer wanted ink to begin and end (`off`) speaks for it: as much for each stroke, so that strokes are not
     torn apart. A mere line is what hands draw most without writing.
     """
@@ -160,15 +163,17 @@ def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
     outside = np.r_[0, np.cumsum(~path.inside)]
     doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
     meant = off <= _NEAR
-    for_any = _MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _finger_alone(path, spans)
+    for_any = _MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _mere_finger(path, spans)
     result = np.repeat(for_any[:, None], CLASS_COUNT, axis=1)
     if _LINE is not None:
         result[:, _LINE] -= _COMMON * ~meant
     return result
 
 
-def _finger_alone(path: InkPath, spans: np.ndarray) -> np.ndarray:
-    """Return the log-odds against each part of a palm that moves less than its finger: float [m]."""
-    palm, tip = ((high - low).max(axis=1) for low, high in (boxes(path.palms, spans), boxes(path.points, spans)))
+def _mere_finger(path: InkPath, spans: np.ndarray) -> np.ndarray:
+    """Return the log-odds against each part whose palm moves less than its finger, or which is small beside it: float [m]."""
+    palm, tip = ((high - low).max(axis=1) for low, high in (boxes(path.palms[:, :2], spans), boxes(path.points, spans)))
     share = np.where(palm > 0, palm / np.maximum(tip, 1e-6), 1.0)  # without any tremor it is no tracker's
-    return np.asarray(_FINGER * np.clip(1 - share / _PALM, 0, 1))
+    length = path.palms[(spans[:, 0] + spans[:, 1]) // 2, 2]
+    large = np.where(length > 0, tip / np.maximum(length, 1e-6), _PALMS)
+    return np.asarray(_FINGER * np.clip(1 - share / _PALM, 0, 1) + _TINY * np.clip(1 - large / _PALMS, 0, 1))

@@ -24,7 +24,7 @@ class InkPath:
     `lifted`  bool [n]: the way to this point from the one before is no ink.
     `inside`  bool [n]: the tip was in the picture.
     `meant`   bool [n]: the writer wanted a stroke to begin here, or to end.
-    `palms`   float32 [n, 2], frame heights: the middle of the palm; all 0 where that does not matter.
+    `palms`   float32 [n, 3], frame heights: the palm's middle and its length; all 0 where that does not matter.
     """
 
     points: np.ndarray
@@ -77,7 +77,7 @@ class GrowingPath:
         self._lifted = list[bool]()
         self._inside = list[bool]()
         self._meant = list[bool]()
-        self._palms = list[Point]()
+        self._palms = list[tuple[float, float, float]]()
         self._begins_meant = False
         self._begun = 0  # where the latest stroke begins
         self._path: InkPath | None = None
@@ -101,7 +101,7 @@ class GrowingPath:
         self._left.append(ink.t)
         self._lifted.append(first)
         self._inside.append(ink.inside)
-        self._palms.append(ink.palm or (0.0, 0.0))
+        self._palms.append(ink.palm or (0.0, 0.0, 0.0))
         self._meant.append(first and self._begins_meant)
         self._begins_meant = self._begins_meant and not first
 
@@ -142,7 +142,7 @@ class GrowingPath:
                 np.array(self._lifted, bool),
                 np.array(self._inside, bool),
                 np.array(self._meant, bool),
-                np.array(self._palms, np.float32).reshape(-1, 2),
+                np.array(self._palms, np.float32).reshape(-1, 3),
             )
         return self._path
 

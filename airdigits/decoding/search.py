@@ -10,7 +10,7 @@ from airdigits.labels import CLASS_COUNT, sign_of
 _READINGS = 4  # that are kept at each cut
 _LABELS = 3  # of a part that are followed
 _HOPELESS = -6.0  # log-odds below which a part is not followed
-PRICES = (0.0, 0.0, -2.0)
+PRICES = (-0.7, -1.4, -2.7)
 """What the first digit of a path costs, in log-odds, the second, and each later one: who has written two in one go writes on. The
 choice is a point on a curve between digits missed and gestures taken for digits: docs/accuracy.md."""
 _MANY = len(PRICES) - 1

@@ -24,7 +24,8 @@ def to_json(report: Report) -> dict[str, object]:
 
 
 def _of_set(data: DigitSet | NonDigitSet) -> dict[str, object]:
-    return {"name": data.name, "sha256": data.sha256}
+    how: dict[str, object] = {"how": data.how} if isinstance(data, DigitSet) and data.how else {}
+    return {"name": data.name, "sha256": data.sha256, **how}
 
 
 def _of_result(result: Result) -> dict[str, object]:

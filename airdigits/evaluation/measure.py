@@ -142,7 +142,7 @@ def _on_digits(model: Model, data: DigitSet, ms: float, non_digits: list[Measure
         for result in measured.results
         if result.model is model
     }
-    evaluation = score(answers.probabilities, answers.is_digit, data.labels)
+    evaluation = score(answers.probabilities, answers.is_digit, data.labels, writers=data.writers)
     return Result(model, answers, data.labels, evaluation, ms, false_accepts)
 
 

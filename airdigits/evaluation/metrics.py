@@ -6,6 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 
 from airdigits.datasets.labelled import LabelledImages
+from airdigits.evaluation.writers import WriterFigures, by_writer, writers_to_dict, writers_to_text
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
@@ -21,12 +22,13 @@ class Evaluation:
 
     `confusion` int [CLASS_COUNT, CLASS_COUNT]: rows are what was written, columns what was read (the likeliest digit, however
     unsure). `rejected` counts the digits that the live program would reject; `confusion` includes them.
-    `calibration_error` is the expected calibration error of the probabilities.
+    `calibration_error` is the expected calibration error of the probabilities; `writers` where the data names several.
     """
 
     confusion: np.ndarray
     rejected: int
     calibration_error: float
+    writers: WriterFigures | None = None
 
     @property
     def n(self) -> int:
@@ -58,13 +60,17 @@ class Evaluation:
 
 def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: RejectionConfig = RejectionConfig()) -> Evaluation:
     """Classify every image and compare with its label."""
-    return score(*classifier.classify(data.images, data.trajectories), data.labels, rejection)
+    return score(*classifier.classify(data.images, data.trajectories), data.labels, rejection, data.writers)
 
 
 def score(
-    probabilities: np.ndarray, is_digit: np.ndarray, labels: np.ndarray, rejection: RejectionConfig = RejectionConfig()
+    probabilities: np.ndarray,
+    is_digit: np.ndarray,
+    labels: np.ndarray,
+    rejection: RejectionConfig = RejectionConfig(),
+    writers: np.ndarray | None = None,
 ) -> Evaluation:
-    """Compare a classifier's answers for n images (`DigitClassifier.classify`) with their labels [n]."""
+    """Compare a classifier's answers for n images (`DigitClassifier.classify`) with their labels [n]; `writers` text [n]."""
     read = probabilities.argmax(axis=1)
     confusion = np.zeros((CLASS_COUNT, CLASS_COUNT), np.int64)
     np.add.at(confusion, (labels, read), 1)
@@ -72,6 +78,7 @@ def score(
         confusion,
         number_rejected(probabilities, is_digit, rejection),
         calibration_error(probabilities.max(axis=1), read == labels),
+        by_writer(read == labels, writers),
     )
 
 
@@ -126,6 +133,7 @@ def to_dict(result: Evaluation) -> dict[str, object]:
         "confusion": result.confusion.tolist(),
         "rejected": result.rejected,
         "calibration_error": result.calibration_error,
+        **({"writers": writers_to_dict(result.writers)} if result.writers else {}),
     }
 
 
@@ -135,6 +143,7 @@ def to_text(result: Evaluation) -> str:
     lines = [
         f"{result.n} digits, {result.accuracy:.2%} read right (95 % interval {low:.2%} to {high:.2%})",
         f"calibration error {result.calibration_error:.2%}; {result.rejected} would be rejected by the live program",
+        *([writers_to_text(result.writers)] if result.writers else []),
         "",
         "digit   accuracy   read as",
     ]

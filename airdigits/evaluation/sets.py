@@ -1,7 +1,6 @@
 """Load the data sets that a report measures, each with a unique name."""
 
 import dataclasses
-import hashlib
 import itertools
 import re
 from collections.abc import Iterable
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from airdigits.datasets.bounded import sha256_of
 from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
 from airdigits.datasets.labelled import LabelledImages, LabelledInk
 from airdigits.datasets.trajectories import load_trajectories
@@ -18,9 +18,10 @@ from airdigits.datasets.trajectories import load_trajectories
 
 @dataclass(frozen=True, eq=False)
 class DigitSet:
-    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of their file.
+    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of their file or folder.
 
-    `trajectories` float32 [n, STEPS, CHANNELS]: how they were written, where that is known.
+    `trajectories` float32 [n, STEPS, CHANNELS]: how they were written; `writers` text [n]: by whom; where that is known.
+    `how` says how a file of images was understood.
     """
 
     name: str
@@ -28,6 +29,8 @@ class DigitSet:
     images: np.ndarray
     labels: np.ndarray
     trajectories: np.ndarray | None = None
+    writers: np.ndarray | None = None
+    how: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,9 +50,9 @@ def mnist_set(path: Path) -> DigitSet:
     return _digit_set(path, path.name, load_mnist(path))
 
 
-def image_set(path: Path) -> DigitSet:
-    """Load a file of labelled images."""
-    return _digit_set(path, path.name, load_images(path))
+def image_set(path: Path, model: Path | None = None) -> DigitSet:
+    """Load a file or folder of labelled images; `model` is that which reads pictures, None the installed one."""
+    return _digit_set(path, path.name or str(path), load_images(path, model))
 
 
 def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[DigitSet]:
@@ -66,7 +69,7 @@ def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[Dig
 def non_digit_set(path: Path, split: int | None) -> NonDigitSet:
     """Load a file of non-digits, or the half of it that `split` selects."""
     images = load_unlabelled(path, split)
-    return NonDigitSet(path.name, _sha256(path), images)
+    return NonDigitSet(path.name, sha256_of(path), images)
 
 
 def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:
@@ -87,7 +90,7 @@ def slug(name: str) -> str:
 
 
 def _digit_set(path: Path, name: str, data: LabelledImages) -> DigitSet:
-    return DigitSet(name, _sha256(path), data.images, data.labels, data.trajectories)
+    return DigitSet(name, sha256_of(path), data.images, data.labels, data.trajectories, data.writers, data.how)
 
 
 def _way(joined: bool) -> str:
@@ -96,7 +99,3 @@ def _way(joined: bool) -> str:
 
 def _drawn(ink: LabelledInk, joined: bool) -> LabelledImages:
     return (ink.joined() if joined else ink).render()
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

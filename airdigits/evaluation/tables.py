@@ -23,7 +23,7 @@ class Table:
 
 def tables(report: Report) -> list[Table]:
     """Return all tables of a report that have rows, the most important first."""
-    made = [_figures(report), _comparisons(report), _non_digits(report), _classes(report)]
+    made = [_figures(report), _comparisons(report), _writers(report), _non_digits(report), _classes(report)]
     return [table for table in made if table.rows]
 
 
@@ -69,6 +69,21 @@ def _comparisons(report: Report) -> Table:
         "McNemar's p, exact and two-sided: the probability, if neither model is better, of so uneven a split of the digits that "
         "only one of them reads right; one in twenty such tests falls below 0.05 by chance",
     )
+
+
+def _writers(report: Report) -> Table:
+    rows = []
+    for measured in report.digits:
+        for result in measured.results:
+            writers = result.evaluation.writers
+            if writers:
+                name, share, n = writers.worst
+                low = writers.tenth_percentile
+                counts = f"{len(writers.shares):,}", f"{low:.2%}", f"{share:.2%}", name, f"{n:,}"
+                rows.append((measured.data.name, *_label(result.model), *counts))
+    columns = ("data set", *_label_column(report), "writers", "tenth percentile", "worst", "who", "digits")
+    note = "tenth percentile: the share right that nine in ten writers reach; worst: that of the writer who is read worst"
+    return Table("Writer by writer", columns, tuple(rows), note)
 
 
 def _non_digits(report: Report) -> Table:

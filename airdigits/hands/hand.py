@@ -1,5 +1,6 @@
 """Define a tracked hand: 21 landmarks of one hand in one frame, in MediaPipe's order."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,8 @@ PALM_CENTRE = (0, 5, 9, 13, 17)
 """The landmarks whose mean is the middle of the palm."""
 FINGERS = (THUMB, INDEX, MIDDLE, RING, PINKY)
 """Landmarks of each finger from the palm outwards: MCP, PIP, DIP, TIP (the thumb: CMC, MCP, IP, TIP)."""
+
+_BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 BONES = tuple((finger[i], finger[i + 1]) for finger in FINGERS for i in range(3)) + (
     (0, 1), (0, 5), (5, 9), (9, 13), (13, 17), (0, 17),
@@ -33,3 +36,9 @@ class Hand:
     world: np.ndarray
     handedness: str = ""
     score: float = 1.0
+
+    def palm_length(self, aspect: float) -> float:
+        """Measure how long the palm is in the picture, in frame heights; `aspect` is the frame's width / height."""
+        points = [(x * aspect, y) for x, y in self.landmarks[:, :2].tolist()]
+        length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
+        return max(length, _BREADTH * breadth)

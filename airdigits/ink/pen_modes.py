@@ -6,14 +6,13 @@ from collections import deque
 from dataclasses import dataclass
 
 from airdigits.hands.gestures import Gesture, GestureConfig, clear_gesture_of, gesture_of, index_up, reaches
-from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, THUMB_TIP, WRIST, Hand
+from airdigits.hands.hand import INDEX_TIP, MIDDLE, THUMB_TIP, WRIST, Hand
 from airdigits.support.settings import setting
 
 INDEX_PEN, PINCH_PEN, KEY_PEN, FREE_PEN = "index", "pinch", "key", "free"
 
 _PARTING_SPAN = 0.06  # s: parting tips are measured over two frames of 30 a second; from one to the next they shake too much
 _TRUSTED = 0.3  # s: tips that touched may seem apart for this long, as long as the pen waits for them
-_BREADTH = 1.5  # palm lengths in a palm's breadth: of a hand that leans, the breadth tells how large it is
 
 
 @dataclass(frozen=True)
@@ -178,8 +177,7 @@ def pen_mode(name: str, gesture: GestureConfig = GestureConfig(), pinch: PinchCo
 def _tips_apart(hand: Hand, aspect: float) -> float:
     """Measure how far the tips of thumb and index are apart in the picture, in palm lengths."""
     points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
-    length, breadth = math.dist(points[WRIST], points[MIDDLE[0]]), math.dist(points[INDEX[0]], points[PINKY[0]])
-    return math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (max(length, _BREADTH * breadth) or math.inf)
+    return math.dist(points[THUMB_TIP], points[INDEX_TIP]) / (hand.palm_length(aspect) or math.inf)
 
 
 def _place(hand: Hand, landmark: int) -> Place:

@@ -1,8 +1,17 @@
 """Define the pen's point at one moment, and what changes when the pen goes down or up."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from airdigits.ink.smoothing import Point
+
+
+class Palm(NamedTuple):
+    """The palm's middle and its length, in frame heights."""
+
+    x: float
+    y: float
+    length: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +23,7 @@ class PenPoint:
     `steady`  the hand keeps its shape: one that is still changing shows its gesture, but does not write.
     `sure`    the tip can be trusted whether it writes or not: while the gesture is in doubt, no point is left out.
     `inside`  the tip is in the picture; outside the tracker only imagines it.
-    `palm`    the middle of the palm in frame heights, where a finger can move without it; None where that does not matter.
+    `palm`    where the palm is, and how large; None where that does not matter, since a key says when ink flows.
     """
 
     tip: Point
@@ -22,7 +31,7 @@ class PenPoint:
     sure: bool
     steady: bool = True
     inside: bool = True
-    palm: Point | None = None
+    palm: Palm | None = None
 
 
 @dataclass(frozen=True)
@@ -45,4 +54,4 @@ class InkPoint:
     t: float
     place: Point
     inside: bool = True
-    palm: Point | None = None
+    palm: Palm | None = None

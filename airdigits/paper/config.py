@@ -18,12 +18,7 @@ class PaperConfig:
     tallest: float = setting(
         2.2, "ink this much taller than the other digits of the page is no digit", unit="digit heights", low=1.2, high=20
     )
-    piece_probability: float = setting(
-        0.96,
-        "ink is split into touching digits when each is read with this probability; parts of digits look like others",
-        low=0.5,
-        high=1,
-    )  # of 3,000 touching pairs, 0.96 misreads 87 and flags 1,134; 0.93 misreads 106 and flags 1,062
+    sure: float = setting(0.87, "a digit of a row of touching digits is unclear when it is less likely than this", low=0, high=1)
     faint: float = setting(
         0.3, "ink with less contrast than this part of the page's main ink is printed, not written", low=0, high=1
     )

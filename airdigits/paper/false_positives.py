@@ -73,7 +73,7 @@ def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]
     reasons = _with_thin_ones(digits, reasons, telling)
     scored = _reject_unconfirmed(digits, reasons, centres, telling, height)
     if sum(not s.reason for s in scored) < _FEW:
-        scored = [s if s.reason else _rejected_if(s, _unlike_alone(s.component)) for s in scored]
+        scored = [s if s.reason else _rejected_if(s, _unlike_alone(s.connected)) for s in scored]
     accepted = np.array([not s.reason for s in scored], bool)
     tall = np.array([s.component.height >= _PRINT * height for s in digits], bool)
     things = np.array([reason not in ("", *PRINT) for reason in reasons], bool) & ~accepted & tall

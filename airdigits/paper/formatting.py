@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from airdigits.paper.image_file import Picture
-from airdigits.paper.reading import Detection, PageReading
+from airdigits.paper.reading import TRY_ONE, Detection, PageReading
 
 
 def to_text(reading: PageReading, prefix: str = "") -> str:
@@ -26,6 +26,10 @@ def to_json(path: Path, picture: Picture, reading: PageReading) -> str:
     ]
     result: dict[str, Any] = {"file": str(path), "size": picture.size, "lines": reading.numbers, "digits": digits}
     result["rejected"] = [_as_dict(detection, picture.scale) for detection in reading.rejected]
+    if reading.is_one:
+        result["one"] = True
+    if reading.turned:
+        result["turned"] = reading.turned
     if picture.note:
         result["note"] = picture.note
     return json.dumps(result)
@@ -36,6 +40,15 @@ def unread(reading: PageReading) -> str:
     inside = [detection for detection in reading.detections if detection.digit is None]
     reasons = Counter(detection.reason for detection in [*inside, *reading.rejected])
     return ", ".join(f"{count} x {reason}" for reason, count in reasons.most_common(4))
+
+
+def nothing_found(reading: PageReading, *, one: bool) -> str:
+    """Say that no digit was found, and what to try."""
+    if one:
+        return "no digit found: there is no ink; is the picture blank, or the ink as light as the paper?"
+    tries = "turn it upright, leave a margin around the ink, come closer"
+    single = next((d.reason for d in reading.rejected if d.reason.endswith(TRY_ONE)), "")
+    return f"no digit found: {single}" if single else f"no digit found: {TRY_ONE} if the picture is one digit, or {tries}"
 
 
 def _as_dict(detection: Detection, scale: float) -> dict[str, Any]:

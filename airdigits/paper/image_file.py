@@ -83,6 +83,8 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], str]:
     try:
         if path.is_dir():
             raise PictureError(f"{path}: is a folder; give the pictures in it")
+        if path.exists() and not path.is_file():
+            raise PictureError(f"{path}: is no regular file; copy what it gives into one")
         if path.is_file() and not path.stat().st_size:
             raise PictureError(f"{path}: is empty; copy it again")
         with warnings.catch_warnings():
@@ -97,7 +99,9 @@ def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], str]:
         raise PictureError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
     except Image.DecompressionBombError:  # Pillow's own limit, which is higher
         raise _too_large(path) from None
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except PictureError:
+        raise
+    except Exception as error:  # decoders raise what they like: RuntimeError for AVIF, struct.error for TIFF
         what = (str(error).splitlines() or [type(error).__name__])[0]
         raise PictureError(f"{path}: is damaged or cut off ({what}); copy or export it again") from None
 

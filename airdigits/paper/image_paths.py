@@ -1,6 +1,7 @@
 """Find the image files that a user means by the names of files, folders and patterns."""
 
 import glob
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from airdigits.paper.image_file import SUFFIXES
 
 
 def image_files(names: Sequence[str]) -> tuple[list[Path], list[str]]:
-    """Find every file that the names match, once each, in the order named; those of a folder or pattern sorted by name.
+    """Find every file that the names match, once each, in the order named.
+
+    Those of a folder or pattern come in natural order: p2 before p10.
 
     A name that is not a file, folder or pattern is returned unchanged: reading it will report the error. Also returns a line
     for each folder or pattern without a picture.
@@ -29,15 +32,21 @@ def _meant(name: str) -> list[Path]:
         raise PictureError("the name of a picture is empty; is a variable of the shell not set?")
     if path.is_dir():
         try:
-            found = sorted(file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file())
+            found = [file for file in path.iterdir() if file.suffix.lower() in SUFFIXES and file.is_file()]
         except OSError as error:
             raise PictureError(f"{name}: cannot be listed ({error.strerror}); check its permissions") from None
         if not found:
             raise PictureError(f"{name}: there is no picture in this folder; it would be {', '.join(SUFFIXES[:4])} ...")
-        return found
+        return sorted(found, key=natural_key)
     if not path.exists() and glob.has_magic(name):  # the shell knows none, or the name was quoted, or this is Windows
-        found = sorted(Path(file) for file in glob.glob(name, recursive=True) if Path(file).is_file())  # noqa: PTH207  Path.glob takes no absolute pattern
+        found = [Path(file) for file in glob.glob(name, recursive=True) if Path(file).is_file()]  # noqa: PTH207  Path.glob takes no absolute pattern
         if not found:
             raise PictureError(f"{name}: matches no file; check the pattern")
-        return found
+        return sorted(found, key=natural_key)
     return [path]
+
+
+def natural_key(path: Path) -> list[tuple[str, int]]:
+    """Return a key that sorts names as people do: p2 before p10."""
+    parts = re.split(r"(\d+)", str(path))
+    return [(text, int(number)) for text, number in zip(parts[::2], [*parts[1::2], "0"], strict=True)]

@@ -80,19 +80,20 @@ def updated_view(image: np.ndarray, view: View) -> View | None:
     return replace(view, flat=flat, size=size) if np.abs(grown - 1).max() < _GROWN else None
 
 
-def reading_of_one(scored: ScoredComponent | None, scale: float = 1.0) -> PageReading:
-    """Return the reading of a picture that is one digit; `scale`: its pixels for each of those that were scored."""
-    if scored is None:
-        return PageReading((), ())
-    return PageReading((((_detection(scored, np.diag([1 / scale, 1 / scale, 1.0])),),),), ())
-
-
 def _is_page(reading: PageReading) -> bool:
     """Return whether this is certainly a page of the right polarity: sure digits, not only 1, make up much of it."""
     known = (*PRINT, *NO_DIGIT_KINDS, *SIGN_KINDS)
-    seen = [*reading.detections, *(d for d in reading.rejected if d.reason not in known)]
-    sure = sum(d.digit not in (None, _ONE) and d.probability >= _SURE for d in seen)
+    seen = [d for d in reading.rejected if d.reason not in known]
+    for number in (number for line in reading.lines for number in line):
+        confirmed = any(map(_tells, number))  # then a 1 among them speaks neither for nor against it
+        seen += [d for d in number if not (confirmed and d.digit == _ONE)]
+    sure = sum(map(_tells, seen))
     return sure >= (_SHARE if sure >= _CONFIRMED else 1) * max(len(seen), 1)
+
+
+def _tells(detection: Detection) -> bool:
+    """Return whether this is surely a digit that other things are not taken for."""
+    return detection.digit not in (None, _ONE) and detection.probability >= _SURE
 
 
 def _evidence(reading: PageReading) -> float:
@@ -134,7 +135,7 @@ def _digits(
     mask = ink_mask(level, config)
     writing, others = sort_ink(mask, level, scorer, config)
     digits = find_digits(writing, scorer, config)
-    reasons = [unlike_writing(s.component, page, matrix, mask, view.light_on_dark) for s in digits]
+    reasons = [unlike_writing(s.connected, page, matrix, mask, view.light_on_dark) for s in digits]
     return [*(reject_non_writing(digits, reasons) if digits else []), *others], matrix
 
 

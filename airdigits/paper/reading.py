@@ -1,10 +1,14 @@
 """Define what is read in a picture: its digits, the numbers and lines they form, and how the page lies."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from airdigits.labels import sign_of
+
+TRY_ONE = "try --one"
+"""What is advised where a picture may be one large digit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,11 +64,15 @@ class PageReading:
     `lines`    from top to bottom; each has numbers from left to right, each of them its digits.
     `rejected` all else that was found, each with its reason.
     `view`     how the page lies; None where that is not known.
+    `turned`   degrees by which the picture had to be turned clockwise to be read.
+    `is_one`   the picture was taken for one large digit, without having been told so.
     """
 
     lines: tuple[tuple[tuple[Detection, ...], ...], ...]
     rejected: tuple[Detection, ...]
     view: View | None = None
+    turned: int = 0
+    is_one: bool = False
 
     @property
     def numbers(self) -> list[list[str]]:
@@ -92,5 +100,13 @@ class PageReading:
         def of(detection: Detection) -> Detection:
             return replace(detection, corners=(detection.corners * factor).astype(np.float32))
 
-        lines = tuple(tuple(tuple(map(of, number)) for number in line) for line in self.lines)
-        return PageReading(lines, tuple(map(of, self.rejected)))
+        lines, rejected = mapped(self, of)
+        return replace(self, lines=lines, rejected=rejected, view=None)
+
+
+def mapped(
+    reading: PageReading, of: Callable[[Detection], Detection]
+) -> tuple[tuple[tuple[tuple[Detection, ...], ...], ...], tuple[Detection, ...]]:
+    """Return the lines and the rejected components of a reading, each detection replaced by what `of` makes of it."""
+    lines = tuple(tuple(tuple(map(of, number)) for number in line) for line in reading.lines)
+    return lines, tuple(map(of, reading.rejected))

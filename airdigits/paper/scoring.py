@@ -7,9 +7,12 @@ import numpy as np
 
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
+from airdigits.paper.row_image import row_image
+from airdigits.paper.row_network import RowNetwork
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.multi_digit import MultiDigitDetector
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
+
+_KEPT = 4000  # images whose scores are kept: a few megabytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +24,7 @@ class ScoredComponent:
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
     `mark`          how a sign that belongs to a number is shown: "." or "-"; "" for all else.
+    `row`           the component that it was cut out of, where several digits touch.
     """
 
     component: Component
@@ -29,6 +33,7 @@ class ScoredComponent:
     is_digit: float
     reason: str
     mark: str = ""
+    row: Component | None = None
 
     @property
     def digit(self) -> int | None:
@@ -44,6 +49,11 @@ class ScoredComponent:
         """Return the same component, rejected for this reason."""
         return replace(self, reason=reason)
 
+    @property
+    def connected(self) -> Component:
+        """All the ink that it is connected with, by which it is told whether that is handwriting."""
+        return self.row or self.component
+
 
 class ComponentScorer:
     """Scores components with the digit classifier and the network for touching digits.
@@ -55,9 +65,15 @@ class ComponentScorer:
         self,
         classifier: DigitClassifier,
         rejection: RejectionConfig = RejectionConfig(),
-        multi_digit: MultiDigitDetector | None = None,
+        rows: RowNetwork | None = None,
     ) -> None:
-        self._classifier, self._rejection, self._multi_digit = classifier, rejection, multi_digit or MultiDigitDetector()
+        self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
+        self._known: dict[bytes, tuple[np.ndarray, float]] = {}
+
+    @property
+    def least(self) -> float:
+        """The probability below which a digit is rejected."""
+        return self._rejection.least
 
     def score(self, components: Sequence[Component]) -> list[ScoredComponent]:
         """Score each component by itself."""
@@ -65,12 +81,22 @@ class ComponentScorer:
 
     def score_images(self, components: Sequence[Component], images: Sequence[np.ndarray]) -> list[ScoredComponent]:
         """Score components by the images, uint8 [28, 28], that were made of them already."""
-        if not components:
-            return []
-        digits, is_digit = self._classifier.classify(np.array(images, np.uint8))
-        reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
-        return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
+        read = [self._read(image) for image in images]
+        return [
+            ScoredComponent(component, image, digits, is_digit, unlike_a_digit(digits, is_digit, self._rejection))
+            for component, image, (digits, is_digit) in zip(components, images, read, strict=True)
+        ]
 
-    def is_multi_digit(self, scored: ScoredComponent) -> bool:
-        """Return whether a component that is accepted as one digit looks like several that touch."""
-        return self._multi_digit.is_multi_digit(scored.image)
+    def read_row(self, component: Component) -> np.ndarray:
+        """Return what stands in a component that may be several digits, as RowNetwork describes it."""
+        return self._rows.log_probabilities(row_image(component))
+
+    def _read(self, image: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return what the classifier says of an image, which several steps ask for."""
+        key = image.tobytes()
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            digits, is_digit = self._classifier.classify(image[None])
+            self._known[key] = digits[0], float(is_digit[0])
+        return self._known[key]

@@ -14,7 +14,8 @@ from airdigits.recognition.model_files import SEGMENTATION_LITERT
 from airdigits.support.paths import models_dir
 
 _HEIGHT = 32  # px: how tall digits are in the middle of the sizes that the network was trained on
-_MULTIPLE = 64  # px: the network halves the size four times, and looks four pixels apart then
+_TILE = 256  # px: the network sees so much at once; another size takes as long to prepare as to run
+_MARGIN = 24  # px of a tile's edge: ink there is told by the tile beside it
 _LONGEST = 1008  # px of the longer side: more takes too long
 _REMEDY = "train one with `airdigits train --segmentation --install`"
 
@@ -23,7 +24,7 @@ _REMEDY = "train one with `airdigits train --segmentation --install`"
 class InkKinds:
     """How likely the ink of each pixel is of each kind.
 
-    `odds`  float32 [h, w, KIND_COUNT], rows adding up to 1; that of PAPER is 0.
+    `odds`  float32 [h, w, KIND_COUNT], rows adding up to 1; that of PAPER is 0 where there is ink.
     `scale` pixels of `odds` for each of the page.
     """
 
@@ -62,21 +63,36 @@ class InkSegmenter:
         if len(inputs) != 1 or inputs[0]["dtype"] != np.uint8 or len(outputs) != 1 or outputs[0]["shape"][-1] != KIND_COUNT:
             raise DigitModelError(f"{path}: this network does not tell the kinds of ink on a page; {_REMEDY}")
         self._input, self._output = int(inputs[0]["index"]), int(outputs[0]["index"])
-        self._shape: tuple[int, ...] = tuple(inputs[0]["shape"])
+        self._interpreter.resize_tensor_input(self._input, (1, _TILE, _TILE, 1))
+        self._interpreter.allocate_tensors()
 
-    def kinds(self, contrast: np.ndarray, height: float) -> InkKinds:
-        """Tell the kinds of ink from the contrast of a page, uint8 [h, w], whose digits are about `height` px tall."""
+    def kinds(self, contrast: np.ndarray, mask: np.ndarray, height: float) -> InkKinds:
+        """Tell the kinds of the ink of a page, whose digits are about `height` px tall.
+
+        Takes its contrast and where it has ink, uint8 [h, w] both. Only places with ink are looked at.
+        """
         scale = min(1.0, _HEIGHT / max(height, 1.0), _LONGEST / max(contrast.shape))
         rows, columns = (max(1, round(side * scale)) for side in contrast.shape)
-        seen = cv2.resize(contrast, (columns, rows), interpolation=cv2.INTER_AREA)
-        seen = np.pad(seen, ((0, -rows % _MULTIPLE), (0, -columns % _MULTIPLE)))
-        if self._shape != (1, *seen.shape, 1):
-            self._shape = (1, *seen.shape, 1)
-            self._interpreter.resize_tensor_input(self._input, self._shape)
-            self._interpreter.allocate_tensors()
-        self._interpreter.set_tensor(self._input, seen[None, ..., None])
+        left = cv2.resize(mask, (columns, rows), interpolation=cv2.INTER_AREA) > 0
+        seen = np.pad(cv2.resize(contrast, (columns, rows), interpolation=cv2.INTER_AREA), _TILE)
+        odds = np.zeros((rows, columns, KIND_COUNT), np.float32)
+        odds[..., PAPER] = 1
+        inner = _TILE - 2 * _MARGIN
+        while (top := int(left.any(axis=1).argmax())) or left[0].any():
+            band = left[top : top + inner]
+            first = int(band.any(axis=0).argmax())
+            y, x = top - _MARGIN + _TILE, first - _MARGIN + _TILE
+            told = self._odds(seen[y : y + _TILE, x : x + _TILE])[_MARGIN:-_MARGIN, _MARGIN:-_MARGIN]
+            place = odds[top : top + inner, first : first + inner]
+            place[:] = told[: place.shape[0], : place.shape[1]]
+            band[:, first : first + inner] = False
+        return InkKinds(odds, scale)
+
+    def _odds(self, tile: np.ndarray) -> np.ndarray:
+        """Return how likely the ink of each pixel of a tile, uint8 [_TILE, _TILE], is of each kind."""
+        self._interpreter.set_tensor(self._input, tile[None, ..., None])
         self._interpreter.invoke()
         odds = self._interpreter.get_tensor(self._output)[0]
         odds[..., PAPER] = -np.inf
         odds = np.exp(odds - odds.max(axis=-1, keepdims=True))
-        return InkKinds(odds / odds.sum(axis=-1, keepdims=True), scale)
+        return np.asarray(odds / odds.sum(axis=-1, keepdims=True))

@@ -12,6 +12,7 @@ from airdigits.paper.digits import PART_REASON, SIGN_REASON, digit_height
 from airdigits.paper.kinds import DIGIT, MARKS, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.segmentation import InkKinds, InkSegmenter
+from airdigits.paper.splitting import split_multi_digit
 from airdigits.recognition.raster import SIDE
 
 REASONS = {
@@ -45,16 +46,18 @@ def sort_ink(
     if not whole:
         return [], []
     height = _height(whole, scorer)
-    kinds = _segmenter().kinds(contrast, height)
+    kinds = _segmenter().kinds(contrast, mask, height)
     structure = (mask > 0) & kinds.structure(mask.shape)
-    if not structure.any():
+    if not config.remove_rulings or not structure.any():
         return _sorted(whole, kinds, scorer)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE) for c, share in zip(whole, shares, strict=True) if share > 0.5]
-    bare = cv2.morphologyEx(np.where(structure, 0, mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    bare = np.where(structure, 0, mask).astype(np.uint8)
+    near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # the frayed edges of what was taken out
+    bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
     writing, others = _sorted(find_components(bare, contrast, config), kinds, scorer)
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
-    return _surer(touching, writing, scorer), [*others, *printed]
+    return _surer(touching, writing, height, scorer, config), [*others, *printed]
 
 
 def _sorted(
@@ -79,12 +82,14 @@ def _sorted(
     return writing, others
 
 
-def _surer(touching: list[Component], writing: list[Component], scorer: ComponentScorer) -> list[Component]:
+def _surer(
+    touching: list[Component], writing: list[Component], height: float, scorer: ComponentScorer, config: PaperConfig
+) -> list[Component]:
     """Put each whole component in the place of what structure has left of it, where it is the surer digit."""
     for whole, scored in zip(touching, scorer.score(touching), strict=True):
         parts = [c for c in writing if _is_within(c, whole)]
         best = max((0.0 if s.reason else s.score for s in scorer.score(parts)), default=0.0)
-        if not scored.reason and scored.score > best and not scorer.is_multi_digit(scored):
+        if not scored.reason and scored.score > best and len(split_multi_digit(scored, height, scorer, config)) == 1:
             writing = [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 

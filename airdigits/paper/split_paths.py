@@ -1,4 +1,4 @@
-"""Find the paths along which a component can be split into digits that touch."""
+"""Find the paths along which a row of touching digits can be cut between two places."""
 
 import cv2
 import numpy as np
@@ -6,36 +6,25 @@ import numpy as np
 from airdigits.paper.components import Component, trimmed
 
 _ROWS = 40  # px: paths are looked for in the component at this height; a touch is no finer
-_EVERY = 4  # px of that: the distance between two starts
-_REACH = 7  # px of that: how far a path may lean to either side
-_TOUCH = 2.4  # pen widths: digits touch over less ink than that; a path through a loop crosses two strokes
-_DEEP = 0.3  # of the height: with a broad pen, a longer touch is a digit's own stroke
-_LEAN = 0.01  # px of ink for each px that a path leans: of equal paths, the straight one
-_MOST = 40  # paths through one component: more is a drawing
+_LEAN = 0.02  # px of ink for each px that a path leans: of equal paths, the straight one
+_ASIDE = 0.02  # px of ink in each row for each px that a path lies aside from where it is looked for
 
 
-def find_split_paths(component: Component) -> list[np.ndarray]:
-    """Find paths from top to bottom that cross little ink, from left to right.
+def find_split_paths(component: Component, first: float, last: float, count: int) -> list[np.ndarray]:
+    """Find up to `count` paths from top to bottom that cross little ink, between two columns; from left to right.
 
-    Each is int64 [h]: for every row the first column right of the path.
+    They are looked for at as many places. Each is int64 [h]: for every row the first column right of the path.
     """
     scale = min(1.0, _ROWS / component.height)
     rows, columns = max(2, round(component.height * scale)), max(2, round(component.width * scale))
-    cost = cv2.resize(component.ink, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    starts = np.arange(_EVERY - _REACH, columns - _REACH, _EVERY)
-    if not len(starts):  # too small to hold two digits
-        return []
-    padded = np.pad(cost, ((0, 0), (_REACH, _REACH)), constant_values=np.inf)  # no path runs beside the component
-    windows = np.stack([padded[:, start + _REACH : start + 3 * _REACH + 1] for start in starts])
-    crossed, paths = _cheapest(windows)
-    limit = min(_TOUCH * component.stroke_width * scale, _DEEP * rows)
-    chosen: list[np.ndarray] = []
-    for ink, path, start in zip(crossed, paths, starts, strict=True):
-        if ink <= limit and not any(np.abs(path + start - other).mean() < 1.5 for other in chosen):
-            chosen.append(path + start)
-    chosen.sort(key=lambda path: float(path.mean()))
+    ink = cv2.resize(component.ink, (columns, rows), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    low, high = int(np.clip(first * scale, 0, columns - 1)), int(np.clip(round(last * scale), 1, columns))
+    window = ink[:, low : max(high, low + 1)]
+    wanted = np.linspace(0, window.shape[1] - 1, count + 2)[1:-1]
+    aside = _ASIDE * np.abs(np.arange(window.shape[1]) - wanted[:, None]).astype(np.float32)
     of_row = np.minimum((np.arange(component.height) * scale).astype(np.int64), rows - 1)
-    return [np.round(path[of_row] / scale).astype(np.int64) for path in chosen[:_MOST]]
+    found = {path.tobytes(): path for path in _cheapest(window[None] + aside[:, None])}
+    return [np.round((path + low)[of_row] / scale).astype(np.int64) for path in found.values()]
 
 
 def between(component: Component, left: np.ndarray | None, right: np.ndarray | None) -> Component | None:
@@ -49,11 +38,8 @@ def between(component: Component, left: np.ndarray | None, right: np.ndarray | N
     return trimmed(component.x, component.y, np.where(inside, component.ink, 0).astype(np.uint8), component.ring)
 
 
-def _cheapest(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Find the path down through each window of `cost`, float32 [n, h, w], that crosses least ink (dynamic programming).
-
-    Returns how much ink each crosses, [n], and its columns, int64 [n, h].
-    """
+def _cheapest(cost: np.ndarray) -> np.ndarray:
+    """Find the path down through each of `cost`, float32 [n, h, w], that costs least (dynamic programming): int64 [n, h]."""
     count, height, width = cost.shape
     total, came = cost[:, 0], np.zeros((count, height, width), np.int64)
     for row in range(1, height):
@@ -67,4 +53,4 @@ def _cheapest(cost: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     each = np.arange(count)
     for row in range(height - 1, 0, -1):
         paths[:, row - 1] = paths[:, row] + came[each, row, paths[:, row]]
-    return np.take_along_axis(cost, paths[:, :, None], axis=2)[:, :, 0].sum(axis=1), paths
+    return paths

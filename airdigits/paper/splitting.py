@@ -1,23 +1,26 @@
-"""Split components that are several touching digits, and reject those that could be."""
+"""Read a component that may be a row of touching digits: cut it into what it says, or say that it is unclear."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise, product
 
 import numpy as np
 
+from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.paper.components import Component
 from airdigits.paper.config import PaperConfig
+from airdigits.paper.row_image import MARGIN, STEP, image_scale
+from airdigits.paper.row_search import RowText, likeliest_texts, places
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.split_paths import between, find_split_paths
+from airdigits.recognition.rejection import could_be
 
-_SLIM = 0.8  # of its height: a component no wider is split only where the network for touching digits says so
-_BROAD = 1.0  # of its height: a component this wide that cannot be split is one digit ...
-_LIKELY = 0.95  # ... if it is one with this probability: all but 0.06 % of MNIST's digits are
-_WIDE = 1.25  # of its height: a wider component may be several digits ...
-_TOO_WIDE = 1.6  # ... one this wide is one only if that is certain,
-_WIDEST = 2.0  # and never beyond this
-_CERTAIN = 0.98  # a component that is one digit with this probability is not split; two as one reach 0.95
-_NARROW = 0.5  # of its height: a narrower component cannot be split
-_SHORTEST = 0.5  # of the component's height: a piece is at least this tall
+_NARROW = 0.35  # of its height: a narrower component is no row
 _LONGEST = 14  # digits in a row that touch
-_PER_DIGIT = 0.3  # of log probability: of two likely ways to split, the one with fewer digits wins
+_CUTS = 4  # places between two digits at which a cut is tried
+_LIKELY = 0.5  # probability: likelier than all else
+_IMAGE = 0.3  # weight of the digit model in what a piece is, beside the row network, which sees its neighbours, too
+_LEAST = 1e-3  # probability: the digit model is not surer than that, since a cut may have spoilt the piece
 _MULTI_DIGIT = "could be several digits"
 
 
@@ -29,58 +32,65 @@ def split_multi_digit(
     `height` is how tall digits are on this page, px.
     """
     component = whole.component
-    aspect = component.width / component.height
-    score = 0.0 if whole.reason else whole.score
-    multi_digit = not whole.reason and scorer.is_multi_digit(whole)
-    if score and not multi_digit and (aspect <= _SLIM or (aspect <= _WIDEST and score >= _CERTAIN)):
+    if component.width > _LONGEST * height:
+        return [whole.rejected("wider than a digit")]
+    if component.width <= _NARROW * component.height:
         return [whole]
-    if component.width <= _LONGEST * height and component.width > _NARROW * component.height:
-        pieces = _split(component, scorer)
-        least = config.piece_probability if multi_digit else max(config.piece_probability, score)
-        if pieces and min(piece.score for piece in pieces) >= least:
-            return pieces
-    return [whole.rejected(reason) if (reason := _why_no_digit(aspect, score, multi_digit)) else whole]
+    seen = scorer.read_row(component)
+    texts = likeliest_texts(seen)
+    if sum(text.probability for text in texts if len(text.labels) <= 1) >= _LIKELY:
+        return [whole]
+    row = next((text for text in texts if len(text.labels) > 1 and NON_DIGIT not in text.labels), None)
+    if row is not None:
+        likely = _place_probabilities(texts, len(row.labels))
+        pieces = _cut(component, seen, row, scorer)
+        judged = [_judge(piece, odds, component, config) for piece, odds in zip(pieces, likely, strict=True)] if pieces else []
+        if min((piece.is_digit for piece in judged), default=0.0) >= _LIKELY:
+            return judged
+    return [whole.rejected(whole.reason or _MULTI_DIGIT)]
 
 
-def _why_no_digit(aspect: float, score: float, multi_digit: bool) -> str:
-    """Return why a component that cannot be split is rejected; "" where it stays as it was scored."""
-    if multi_digit:
-        return _MULTI_DIGIT
-    if score >= _LIKELY and aspect <= _TOO_WIDE:
-        return ""
-    if score and aspect > _BROAD:
-        return _MULTI_DIGIT
-    return "wider than a digit" if aspect > _WIDE else ""
+def _place_probabilities(texts: Sequence[RowText], count: int) -> np.ndarray:
+    """Return how likely each digit stands at each of so many places: float [count, CLASS_COUNT].
+
+    What is missing to 1 is the probability of another number of digits, or of no digit there.
+    """
+    result = np.zeros((count, CLASS_COUNT + 1))
+    for text in texts:
+        if len(text.labels) == count:
+            result[np.arange(count), text.labels] += text.probability
+    return result[:, :CLASS_COUNT]
 
 
-def _split(component: Component, scorer: ComponentScorer) -> list[ScoredComponent]:
-    """Return the likeliest row of digits that a component can be split into; empty when there is none."""
-    ends: list[np.ndarray | None] = [None, *find_split_paths(component), None]
-    scored = _score_pieces(component, ends, scorer)
-    best: list[tuple[float, list[ScoredComponent]] | None] = [(0.0, [])] + [None] * (len(ends) - 1)
-    for (i, k), piece in sorted(scored.items(), key=lambda item: item[0][1]):
-        before = best[i]
-        if before is None or piece.reason:
-            continue
-        total = before[0] + float(np.log(piece.score)) - _PER_DIGIT
-        now = best[k]
-        if now is None or total > now[0]:
-            best[k] = total, before[1] + [piece]
-    last = best[-1]
-    return last[1] if last is not None and len(last[1]) > 1 else []
+def _cut(component: Component, seen: np.ndarray, row: RowText, scorer: ComponentScorer) -> list[ScoredComponent]:
+    """Cut a component into the digits of a text, where the digit model finds them likeliest; empty where that cannot be done."""
+    at = ((places(seen, row.labels) + 0.5) * STEP - MARGIN) / image_scale(component)
+    cuts: list[list[np.ndarray | None]] = [[None]]
+    cuts += [list(find_split_paths(component, first, last, _CUTS)) for first, last in pairwise(at)]
+    cuts.append([None])
+    best: list[tuple[float, list[ScoredComponent]]] = [(0.0, [])]
+    for label, lefts, rights in zip(row.labels, cuts[:-1], cuts[1:], strict=True):
+        ways = [
+            (i, k, piece)
+            for (i, left), (k, right) in product(enumerate(lefts), enumerate(rights))
+            if best[i][0] > -np.inf and (piece := between(component, left, right)) is not None
+        ]
+        now: list[tuple[float, list[ScoredComponent]]] = [(-np.inf, [])] * len(rights)
+        for (i, k, _), scored in zip(ways, scorer.score([piece for _, _, piece in ways]), strict=True):
+            score = best[i][0] + float(np.log(max(scored.is_digit * float(scored.probabilities[label]), _LEAST)))
+            if score > now[k][0]:
+                now[k] = score, best[i][1] + [scored]
+        best = now
+    return best[0][1]
 
 
-def _score_pieces(
-    component: Component, ends: list[np.ndarray | None], scorer: ComponentScorer
-) -> dict[tuple[int, int], ScoredComponent]:
-    """Score every piece between two ends that has a digit's width, except the whole component."""
-    places = [0.0, *(float(path.mean()) for path in ends[1:-1] if path is not None), float(component.width)]
-    spans = [
-        (i, k)
-        for i in range(len(ends) - 1)
-        for k in range(i + 1, len(ends))
-        if 0.1 * component.height < places[k] - places[i] < _WIDE * component.height and (i, k) != (0, len(ends) - 1)
-    ]
-    pieces = [(span, piece) for span in spans if (piece := between(component, ends[span[0]], ends[span[1]]))]
-    pieces = [(span, piece) for span, piece in pieces if piece.height >= _SHORTEST * component.height]
-    return dict(zip((span for span, _ in pieces), scorer.score([piece for _, piece in pieces]), strict=True))
+def _judge(piece: ScoredComponent, likely: np.ndarray, row: Component, config: PaperConfig) -> ScoredComponent:
+    """Judge one digit of a row: `likely` float [CLASS_COUNT] by the row network, what is missing to 1 being no digit there."""
+    seen = np.append(piece.probabilities * piece.is_digit, 1 - piece.is_digit)
+    mixed = np.append(likely, max(0.0, 1 - float(likely.sum()))) * np.maximum(seen, _LEAST) ** _IMAGE
+    mixed /= max(float(mixed.sum()), 1e-12)
+    is_digit = float(mixed[:CLASS_COUNT].sum())
+    probabilities = (mixed[:CLASS_COUNT] / max(is_digit, 1e-12)).astype(np.float32)
+    sure = float(mixed[:CLASS_COUNT].max()) >= config.sure
+    reason = "" if sure else could_be(probabilities)
+    return replace(piece, probabilities=probabilities, is_digit=is_digit, reason=reason, row=row)

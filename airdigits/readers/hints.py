@@ -1,10 +1,9 @@
 """Explain in words for the writer why no ink flows, and what to do."""
 
-import math
 from dataclasses import dataclass
 
 from airdigits.hands.gestures import GESTURES, Gesture
-from airdigits.hands.hand import INDEX, INDEX_TIP, MIDDLE, PINKY, WRIST, Hand
+from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN, KEY_PEN
 from airdigits.support.settings import setting
 
@@ -50,9 +49,7 @@ def hint_without_ink(
 
     `near_edge` the palm is on its way out.
     """
-    points = [(x * aspect, y) for x, y in hand.landmarks[:, :2].tolist()]
-    # Of a hand that leans, the palm's breadth tells how large it is.
-    palm = max(math.dist(points[WRIST], points[MIDDLE[0]]), 1.5 * math.dist(points[INDEX[0]], points[PINKY[0]]))
+    palm = hand.palm_length(aspect)
     if palm > config.closest:
         return "hand too close: move it back"
     if palm < config.farthest:

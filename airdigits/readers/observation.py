@@ -6,7 +6,7 @@ from airdigits.events import Event, HandFound, HandLost
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import PALM_CENTRE, Hand
 from airdigits.ink.pen_modes import KEY_PEN, PenMode, PenSample, pen_mode
-from airdigits.ink.pen_point import PenPoint
+from airdigits.ink.pen_point import Palm, PenPoint
 from airdigits.ink.smoothing import Point
 from airdigits.readers.config import Config
 from airdigits.readers.hints import OUTSIDE, hint_without_hand, hint_without_ink
@@ -68,10 +68,10 @@ class Observer:
         sample, gesture = self.pen_mode.sample(t, hand, view.aspect)
         palm = _palm_centre(hand)
         near_edge = self._is_near_edge(t, palm)
-        # A key is always meant, also when only a finger moves.
-        moving_palm = None if self.pen_mode.name == KEY_PEN else view.ink_place(palm)
+        # A key is always meant, also when only a finger moves, and a little.
+        known_palm = None if self.pen_mode.name == KEY_PEN else Palm(*view.ink_place(palm), hand.palm_length(view.aspect))
         inside = all(0 <= fraction <= 1 for fraction in sample.place)
-        point = PenPoint(view.ink_place(sample.place), sample.writing, sample.sure, sample.steady, inside, moving_palm)
+        point = PenPoint(view.ink_place(sample.place), sample.writing, sample.sure, sample.steady, inside, known_palm)
         self.latest = Observation(t, hand, sample, gesture, point, view.ink_place(palm), near_edge)
         events: list[Event] = [] if self._present else [HandFound(t)]
         self._present, self._last_seen_at = True, t

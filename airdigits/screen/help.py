@@ -40,17 +40,35 @@ KEYS = (
 )
 
 
+Table = tuple[str, tuple[tuple[str, str], ...]]
+PAPER = (
+    ("A page held still", "its numbers are entered, each once"),
+    ("Away for two seconds", "they may be entered again"),
+    ("A number with a ?", "waits: press the digit's key"),
+)
+
+
+@lru_cache(maxsize=4)
+def paper_help_panel(unit: float, most_width: int, most_height: int) -> Sprite:
+    """Draw what a page and the keys do, as `help_panel` draws what a hand does. Read-only."""
+    tables = (("With paper", PAPER), ("With the keyboard", KEYS))
+    return _fitted(unit, most_width, most_height, tables)
+
+
 @lru_cache(maxsize=4)
 def help_panel(unit: float, most_width: int, most_height: int, pen: str = "index") -> Sprite:
     """Draw two tables in one panel, side by side or one below the other, smaller where the picture leaves no room. Read-only."""
-    panel = _tables(unit, most_width, pen)
+    return _fitted(unit, most_width, most_height, (("With the hand", WRITING[pen] + GESTURES), ("With the keyboard", KEYS)))
+
+
+def _fitted(unit: float, most_width: int, most_height: int, tables: tuple[Table, ...]) -> Sprite:
+    panel = _tables(unit, most_width, tables)
     room = min(most_width / panel.width, most_height / panel.height)
-    return panel if room >= 1 else _tables(unit * room, most_width, pen)
+    return panel if room >= 1 else _tables(unit * room, most_width, tables)
 
 
-def _tables(unit: float, limit: int, pen: str) -> Sprite:
+def _tables(unit: float, limit: int, tables: tuple[Table, ...]) -> Sprite:
     size, row, gap, pad, title = (max(1, round(unit * v)) for v in (18, 31, 24, 30, 22))
-    tables = (("With the hand", WRITING[pen] + GESTURES), ("With the keyboard", KEYS))
     columns = [
         (
             max(text_width(left, size, SEMIBOLD) for left, _ in rows),

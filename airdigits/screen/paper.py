@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from airdigits.labels import ALPHABET, UNREAD
+from airdigits.labels import UNREAD
 from airdigits.screen.boxes import Box, draw_boxes
+from airdigits.screen.help import paper_help_panel
 from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.overlay import comfortable_size
 from airdigits.screen.panels import corner_panel, label_panel, status_panel
 
-_HINT = "Hold a page of digits before the camera: h shows the keys"
-_KEYS = f"Enter  Backspace  c clear  u undo  {ALPHABET[0]}-{ALPHABET[-1]} correct  r record  m mirror  f full screen  q quit"
+_HOLD = "Hold a page of digits before the camera: h shows the keys"
+_ENTERED = "All numbers are entered: show the next page, or h for the keys"
 
 
 @dataclass(frozen=True)
@@ -47,16 +48,19 @@ class PaperOverlay:
         width = self.size[0] - 2 * margin
         corner = corner_panel(unit, round(scene.fps))
         corner.stamp(picture, self.size[0] - margin - corner.width, margin)
-        line = _KEYS if scene.help else scene.status
-        if line:
-            status_panel(unit, line, width - corner.width - margin).stamp(picture, margin, margin)
+        if scene.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
+            panel = paper_help_panel(unit, width, self.size[1] - 2 * margin)
+            panel.stamp(picture, (self.size[0] - panel.width) // 2, (self.size[1] - panel.height) // 2)
+            return picture
+        if scene.status:
+            status_panel(unit, scene.status, width - corner.width - margin).stamp(picture, margin, margin)
         if scene.pending:
             note = "A ? keeps its number back: press its digit" if UNREAD in scene.pending else ""
             panel = number_panel(unit, scene.pending, note, width)
         elif scene.entered:
             panel = entered_panel(unit, scene.entered, width)
         else:
-            panel = label_panel(unit, _HINT, width)
+            panel = label_panel(unit, _ENTERED if scene.boxes else _HOLD, width)
         panel.stamp(picture, margin, self.size[1] - margin - panel.height)
         return picture
 

@@ -3,7 +3,6 @@
 import multiprocessing
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,6 +13,7 @@ from typing import Generic, TypeVar
 
 from airdigits.errors import AirdigitsError, DataError
 from airdigits.sessions.names import SUFFIXES
+from airdigits.support.progress import Progress
 
 T = TypeVar("T")
 Log = Callable[[str], None]
@@ -66,7 +66,7 @@ def read_all(paths: Sequence[Path], work: Callable[[Path, Log], T], jobs: int | 
         try:
             yield from _show_count(pool.map(one, paths), len(paths))
         except BrokenProcessPool as error:
-            raise AirdigitsError("a process that read sessions was killed (is memory short?): try it with --jobs 1") from error
+            raise AirdigitsError("a process that read files was killed (is memory short?): try it with --jobs 1") from error
 
 
 def gather(outcomes: Iterable[Outcome[T]], errors: list[AirdigitsError], log: Log) -> Iterator[tuple[Path, T]]:
@@ -100,15 +100,10 @@ def _ignore_ctrl_c() -> None:
 
 
 def _show_count(outcomes: Iterator[Outcome[T]], total: int) -> Iterator[Outcome[T]]:
-    """Pass outcomes on, and on a terminal show below the output how many are done."""
-    if not (sys.stderr.isatty() and total > 1):
-        yield from outcomes
-        return
-    width = 20
+    """Pass outcomes on, and show below the output how many are done."""
+    progress = Progress("reading", max(total, 1))
     for done in range(total):
-        bar = "#" * (width * done // total)
-        line = f"[{bar:{width}}] {done} of {total} sessions"
-        print(f"\r{line}", end="", file=sys.stderr, flush=True)
+        progress.at(done)
         outcome = next(outcomes)
-        print(f"\r{'':{len(line)}}\r", end="", file=sys.stderr, flush=True)
+        progress.close()
         yield outcome

@@ -1,5 +1,7 @@
 """Gather the digits of a session: their ink, what the current program reads, and what they were meant to be."""
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -82,13 +84,40 @@ def read_session(session: Session, model: Path | None = None) -> ReadSession:
         for record, _ in replay(session, reader):
             if isinstance(record, Label):
                 labels.append(record)
+    meant = _Labelled(found)
+    given: dict[int, list[int | None]] = {}
     for label in labels:
-        nearest = min(range(len(found)), key=lambda i: _distance(found[i], label), default=None)
-        if nearest is not None and abs(found[nearest].t - label.t) <= _SAME:
-            found[nearest] = replace(found[nearest], labels=(*found[nearest].labels, label.digit))
+        nearest = meant.by(label)
+        if nearest is not None:
+            given.setdefault(nearest, []).append(label.digit)
+    for i, digits in given.items():
+        found[i] = replace(found[i], labels=tuple(digits))
     return ReadSession(found, cuts)
 
 
-def _distance(digit: SessionDigit, label: Label) -> tuple[float, int]:
-    """Return how far a digit is from the one that a label means: in time first, then in number."""
-    return round(abs(digit.t - label.t), 3), abs(digit.event - label.number)
+class _Labelled:
+    """Find the digit that a label means: the nearest in time, to the millisecond, and of those the nearest in number.
+
+    Imported ink is all read at the same time, so both are looked up by bisection: no label looks at every digit.
+    """
+
+    def __init__(self, digits: Sequence[SessionDigit]) -> None:
+        self._digits = digits
+        self._at: dict[int, list[int]] = {}  # by time in ms; numbers of events rise within each
+        for i, digit in enumerate(digits):
+            self._at.setdefault(round(1e3 * digit.t), []).append(i)
+        self._times = sorted(self._at)
+
+    def by(self, label: Label) -> int | None:
+        """Return which digit a label means; None where none was read near its time."""
+        t = round(1e3 * label.t)
+        place = bisect_left(self._times, t)
+        near = [time for time in self._times[max(0, place - 1) : place + 1] if abs(time - t) <= 1e3 * _SAME]
+        closest = min((abs(time - t) for time in near), default=0)
+        candidates = list[int]()
+        for time in (time for time in near if abs(time - t) == closest):
+            same = self._at[time]
+            at = bisect_left(same, label.number, key=lambda i: self._digits[i].event)
+            before = bisect_left(same, self._digits[same[at - 1]].event, key=lambda i: self._digits[i].event) if at else 0
+            candidates += [same[i] for i in {before, at} if i < len(same)]
+        return min(candidates, key=lambda i: (abs(self._digits[i].event - label.number), i), default=None)

@@ -1,4 +1,4 @@
-"""Draw what hands do with the index finger up that is no digit: swipes, brackets, polygons, zig-zags, spirals, scratching."""
+"""Draw what hands do with the index finger up that is no digit: swipes, brackets, polygons, zig-zags, spirals, taps."""
 
 import numpy as np
 
@@ -26,8 +26,8 @@ _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 def draw_gesture(rng: np.random.Generator) -> Strokes:
     """Draw a gesture once, in one stroke. The same generator state gives the same one."""
-    makers = (_polygon, _brace, _arch, _swipe, _zigzag, _spiral, _scribble, _letter, _beat)
-    return [makers[int(rng.choice(len(makers), p=(0.38, 0.09, 0.09, 0.07, 0.08, 0.07, 0.09, 0.08, 0.05)))](rng)]
+    makers = (_polygon, _brace, _arch, _swipe, _zigzag, _spiral, _scribble, _letter, _beat, _tap)
+    return [makers[int(rng.choice(len(makers), p=(0.32, 0.08, 0.08, 0.06, 0.07, 0.06, 0.09, 0.08, 0.08, 0.08)))](rng)]
 
 
 def _turned(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -113,6 +113,17 @@ def _beat(rng: np.random.Generator) -> np.ndarray:
     direction = np.array([np.cos(heading), np.sin(heading)])
     across = np.array([-direction[1], direction[0]])
     return along[:, None] * direction + aside[:, None] * across
+
+
+def _tap(rng: np.random.Generator) -> np.ndarray:
+    """Tap with the fingertip: down and up again the same way, once or several times, in one place or along a line."""
+    count, step = int(rng.integers(1, 6)), rng.normal(0, 0.5, 2) * rng.integers(0, 2)
+    heading = rng.normal(np.pi / 2, 0.3)
+    tap = np.array([np.cos(heading), np.sin(heading)])
+    places = [np.zeros(2)]
+    for number in range(count):
+        places += [number * step + tap * rng.uniform(0.7, 1.3), (number + 1) * step + rng.normal(0, 0.08, 2)]
+    return line(*places)
 
 
 def _letter(rng: np.random.Generator) -> np.ndarray:

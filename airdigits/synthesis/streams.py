@@ -12,10 +12,12 @@ from airdigits.synthesis.air_writing import vary
 from airdigits.synthesis.gestures import draw_gesture
 from airdigits.synthesis.hand.motion import resample, writing_times
 from airdigits.synthesis.pen_paths import Strokes
+from airdigits.synthesis.ways import bow, rounded, somewhere, wander_off, way
 
 _FINE = 0.03  # digit heights: the step of paths before they are timed
-_GESTURES, _POINTING = 0.2, 0.07  # of the streams hold no digit: a gesture, or a hand that points here and there
+_GESTURES, _POINTING = 0.22, 0.08  # of the streams hold no digit: a gesture, or a hand that points here and there
 
+_WARPED = 0.6, 1.6  # times `strength`, from writer to writer
 _STYLES = ("moving", "lifting", "flowing")  # between digits: with the pen down, perhaps resting; lifted; or without a stop
 
 Draw = Callable[[np.random.Generator], tuple[int, Strokes]]
@@ -61,9 +63,17 @@ class _Hand:
 
     def write(self, path: np.ndarray, pace: float) -> None:
         """Follow a path at `pace` seconds a digit height, slower in corners and at the ends."""
-        path = _rounded(resample(path, _FINE), self.rounding)
+        path = rounded(resample(path, _FINE), self.rounding)
         length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
         self.add(path, writing_times(path, max(pace * length, 0.04), 1.0))
+
+    def follow(self, legs: list[np.ndarray], pace: float) -> None:
+        """Follow one leg after the other, at times with a rest between them."""
+        rests = self.rng.random() < 0.4
+        for number, leg in enumerate(legs):
+            if number and rests:
+                self.rest(float(self.rng.uniform(0.05, 0.4)))
+            self.write(leg, pace)
 
     def rest(self, seconds: float) -> None:
         """Stay, trembling a little, or wandering about."""
@@ -78,7 +88,10 @@ class _Hand:
 
 
 def make_stream(rng: np.random.Generator, draw: Draw, *, strength: float = 1.0) -> Stream:
-    """Write a stream: one to four digits, or a gesture. `strength` says how much the drawn digits are warped.
+    """Write a stream: one to four digits, or a gesture.
+
+    `strength` says how much the drawn digits are warped, by and large: some
+    people write as in a copybook, and others do not.
 
     The same generator state gives the same stream.
     """
@@ -88,7 +101,8 @@ def make_stream(rng: np.random.Generator, draw: Draw, *, strength: float = 1.0) 
     if kind < _POINTING + _GESTURES:
         path = np.vstack(draw_gesture(rng))
         return _record(*_perform_gesture(path - path.min(axis=0), rng), rng)
-    count = 1 + int(rng.choice(4, p=(0.42, 0.23, 0.17, 0.18)))
+    count = 1 + int(rng.choice(4, p=(0.36, 0.22, 0.2, 0.22)))
+    strength *= rng.uniform(*_WARPED)
     digits = [
         (label, vary(_begun_anyhow(label, strokes, rng), rng, strength=strength)) for label, strokes in map(draw, [rng] * count)
     ]
@@ -129,8 +143,8 @@ def _perform_pointing(rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigi
         heading = rng.uniform(-np.pi, np.pi)
         if count == 1 and abs(np.cos(heading)) < 0.6:
             heading += np.pi / 2  # a single steep line is a 1 to anybody
-        way = np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(2.0)))
-        hand.write(_bow(hand.place, hand.place + way, rng), pace * float(rng.uniform(0.5, 1.5)))
+        leg = np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(2.0)))
+        hand.write(bow(hand.place, hand.place + leg, rng), pace * float(rng.uniform(0.5, 1.5)))
     if rng.random() < 0.6:
         hand.rest(float(rng.uniform(0.1, 0.8)))
     return hand, []
@@ -151,11 +165,11 @@ def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator)
         left = float(np.vstack(strokes)[:, 0].max()) + spacing + rng.normal(0, 0.12)
         if not index:
             flows_in = style == "flowing" and rng.random() < 0.45
-            _come_in(hand, _somewhere(strokes[0][0], rng)[None] if flows_in else strokes[0], pace)
+            _come_in(hand, somewhere(strokes[0][0], rng)[None] if flows_in else strokes[0], pace)
             if flows_in:
-                flow.append((_bow(hand.place, strokes[0][0], rng), None))
+                flow.append((bow(hand.place, strokes[0][0], rng), None))
         elif style == "flowing":
-            flow.append((_bow(flow[-1][0][-1], strokes[0][0], rng), None))
+            flow.append((np.vstack(way(flow[-1][0][-1], strokes[0][0], rng)), None))
         elif lifting:
             hand.lift_to(strokes[0][0], float(rng.uniform(0.12, 1.2)))
         else:
@@ -170,7 +184,7 @@ def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator)
             _hook(hand, pace)
     if flow and rng.random() < 0.35:
         end = flow[-1][0][-1]
-        flow.append((_bow(end, _somewhere(end, rng), rng), None))
+        flow.append((bow(end, somewhere(end, rng), rng), None))
     truth += _flow(hand, flow, pace)
     _go_out(hand, pace)
     return hand, truth
@@ -193,7 +207,7 @@ def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float)
         return []
     fine = [resample(path, _FINE) if len(path) > 1 else path for path, _ in pieces]
     whole, ends = np.vstack(fine), np.cumsum([len(path) for path in fine])
-    whole = _rounded(whole, float(hand.rng.uniform(0.3, 2.2)))
+    whole = rounded(whole, float(hand.rng.uniform(0.3, 2.2)))
     length = float(np.linalg.norm(np.diff(whole, axis=0), axis=1).sum())
     times = writing_times(whole, max(pace * length, 0.04), 1.0)
     begun = hand.now
@@ -204,16 +218,6 @@ def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float)
         for (_, label), start, end in zip(pieces, starts, ends, strict=True)
         if label is not None
     ]
-
-
-def _rounded(path: np.ndarray, width: float) -> np.ndarray:
-    """Cut the corners of a path, [n, 2], within about `width` points."""
-    if width < 0.2 or len(path) < 4:
-        return path
-    reach = np.arange(-6, 7)
-    kernel = np.exp(-0.5 * (reach / width) ** 2)
-    padded = np.pad(path, ((6, 6), (0, 0)), mode="edge")
-    return np.stack([np.convolve(padded[:, axis], kernel / kernel.sum(), "valid") for axis in (0, 1)], axis=1)
 
 
 def _write_digit(hand: _Hand, strokes: Strokes, pace: float) -> None:
@@ -230,16 +234,6 @@ def _write_digit(hand: _Hand, strokes: Strokes, pace: float) -> None:
             hand.write(stroke, pace)
 
 
-def _bow(start: np.ndarray, end: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Connect two places: straight, in a bow, or along an S."""
-    way, share = end - start, np.linspace(0, 1, 15)[:, None]
-    aside = np.array([-way[1], way[0]])
-    first, second = (
-        (rng.normal(0, 0.16, 2) if rng.random() < 0.7 else (0.0, 0.0)) if rng.random() < 0.85 else rng.normal(0, 0.5, 2)
-    )
-    return start + share * way + aside * (first * np.sin(np.pi * share) + second / 2 * np.sin(2 * np.pi * share))
-
-
 def _move(hand: _Hand, to: np.ndarray, pace: float) -> None:
     """Go to the next digit with the pen down: at once or after a rest, quickly as a rule."""
     rng = hand.rng
@@ -248,23 +242,14 @@ def _move(hand: _Hand, to: np.ndarray, pace: float) -> None:
     if rng.random() < 0.12:
         _hook(hand, pace)
     if np.linalg.norm(to - hand.place) > 0.03:
-        hand.write(_bow(hand.place, to, rng), pace * float(rng.uniform(0.3, 1.1)))
+        hand.follow(way(hand.place, to, rng), pace * float(rng.uniform(0.3, 1.1)))
     if rng.random() < 0.3:
         hand.rest(float(rng.uniform(0.04, 0.6)))
 
 
 def _hook(hand: _Hand, pace: float) -> None:
     """Wander on slowly for a little, as a tip does while the other fingers open."""
-    rng = hand.rng
-    headings = rng.uniform(-np.pi, np.pi) + np.cumsum(rng.normal(0, 0.5, 6))
-    moves = np.stack([np.cos(headings), np.sin(headings)], axis=1) * rng.uniform(0.03, 0.3) / 6
-    hand.write(np.vstack([hand.place, hand.place + np.cumsum(moves, axis=0)]), pace * float(rng.uniform(0.8, 2.5)))
-
-
-def _somewhere(place: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Choose where a hand comes from or goes to: from below as a rule, near or far."""
-    heading = rng.normal(np.pi / 2, 0.6) if rng.random() < 0.55 else rng.uniform(-np.pi, np.pi)
-    return place + np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(3.0)))
+    hand.write(wander_off(hand.place, hand.rng), pace * float(hand.rng.uniform(0.8, 2.5)))
 
 
 def _come_in(hand: _Hand, stroke: np.ndarray, pace: float) -> None:
@@ -272,10 +257,10 @@ def _come_in(hand: _Hand, stroke: np.ndarray, pace: float) -> None:
     if rng.random() < 0.5:
         hand.add(np.array([start, start]), np.array([0.0, 1e-3]))
         return
-    hand.add(_somewhere(start, rng)[None].repeat(2, axis=0), np.array([0.0, 1e-3]))
+    hand.add(somewhere(start, rng)[None].repeat(2, axis=0), np.array([0.0, 1e-3]))
     if rng.random() < 0.3:
         hand.rest(float(rng.uniform(0.1, 0.5)))
-    hand.write(_bow(hand.place, start + rng.normal(0, 0.05, 2), rng), pace * float(rng.uniform(0.2, 1.2)))
+    hand.write(bow(hand.place, start + rng.normal(0, 0.05, 2), rng), pace * float(rng.uniform(0.2, 1.2)))
     if rng.random() < 0.5:
         hand.rest(float(rng.uniform(0.05, 0.8)))
     if rng.random() < 0.25:
@@ -293,7 +278,7 @@ def _go_out(hand: _Hand, pace: float) -> None:
     if rng.random() < 0.25:
         _hook(hand, pace)
     if rng.random() < 0.75:
-        hand.write(_bow(hand.place, _somewhere(hand.place, rng), rng), pace * float(rng.uniform(0.2, 1.2)))
+        hand.write(bow(hand.place, somewhere(hand.place, rng), rng), pace * float(rng.uniform(0.2, 1.2)))
         if rng.random() < 0.2:
             hand.rest(float(rng.uniform(0.1, 0.4)))
 

@@ -18,6 +18,7 @@ from airdigits.support.atomic_write import write_atomically
 from airdigits.support.terminal import log
 from airdigits.synthesis.non_digit_images import make_non_digit_images
 from airdigits.synthesis.render import SyntheticSet, render_digits, render_non_digits, render_pens
+from airdigits.training.own_pictures import OwnPictures, load_own_pictures
 from airdigits.training.real_images import load_real_images, source
 from airdigits.training.settings import Settings
 
@@ -33,7 +34,7 @@ class TrainingData:
     """What is trained on, and what is held out, a twentieth of it.
 
     `sources` says for the model card where everything comes from; `mnist` is the file that holds MNIST's test part, if any;
-    `recorded` are the held-out digits of recorded sessions.
+    `recorded` are the held-out digits of recorded sessions, `pictures` a person's own ones.
     """
 
     kept: Examples
@@ -41,6 +42,7 @@ class TrainingData:
     sources: Sources
     mnist: Path | None
     recorded: LabelledInk | None = None
+    pictures: tuple[OwnPictures, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,11 +83,18 @@ def load(settings: Settings) -> TrainingData:
     if recorded:
         pens.append(_Pens(recorded.ink, recorded.held, recorded.source))
 
+    pictures = tuple(load_own_pictures(Path(name)) for name in settings.images)
+
     real = load_real_images(settings)
     out = held_out(len(real.images.labels))
     for side, chosen in ((kept, ~out), (held, out)):
         side.real.append(LabelledImages(real.images.images[chosen], real.images.labels[chosen]))
     sources = [*real.sources, *_add_non_digit_images(settings, kept, held, np.random.default_rng([settings.seed, 3]))]
+
+    for own in pictures:
+        kept.real.append(own.copies)
+        held.real.append(own.held)
+        sources.append(own.source)
 
     for pen in pens:
         for side, chosen, copies in ((kept, ~pen.out, settings.pen_copies), (held, pen.out, 1)):
@@ -100,7 +109,7 @@ def load(settings: Settings) -> TrainingData:
         kept.synthetic.append(render(count, rng))
         held.synthetic.append(render(count // _HELD_OUT, rng))
         sources.append({"what": what, "count": count})
-    return TrainingData(kept.join(), held.join(), sources, real.mnist, recorded.held_digits if recorded else None)
+    return TrainingData(kept.join(), held.join(), sources, real.mnist, recorded.held_digits if recorded else None, pictures)
 
 
 def _load_pens(settings: Settings) -> Iterator[_Pens]:

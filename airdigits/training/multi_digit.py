@@ -1,105 +1,124 @@
-"""Train the multi-digit detector, which tells one digit from several that touch: a run of its own, of some minutes."""
+"""Train the row network, which reads digits that touch on paper: a run of its own, of some minutes."""
 
 import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-import keras
 import numpy as np
-from keras import layers
 
 from airdigits.datasets.images import load_mnist
+from airdigits.datasets.labelled import TRAIN
+from airdigits.datasets.trajectories import load_trajectories
+from airdigits.labels import ALPHABET
+from airdigits.paper.row_image import ROWS, STEP
+from airdigits.paper.row_network import RowNetwork
+from airdigits.paper.row_search import likeliest_texts
 from airdigits.recognition.model_files import MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT
-from airdigits.recognition.multi_digit import MultiDigitDetector
 from airdigits.support.atomic_write import write_atomically
-from airdigits.synthesis.render import render_digits
-from airdigits.synthesis.touching_pairs import MULTI, SINGLE, make_touching_pairs
-from airdigits.training.augment import augment
+from airdigits.synthesis.render import render_digits, render_non_digits, render_pens
+from airdigits.synthesis.row_sets import RowExamples, make_row_examples, make_row_sets
+from airdigits.synthesis.touching_rows import RowMaker
 from airdigits.training.card import attribution, command_line, versions
 from airdigits.training.data import held_out, remember
 from airdigits.training.export import to_litert
-from airdigits.training.networks import MULTI_DIGIT, build_multi_digit_network, features, last_layer
-from airdigits.training.real_images import load_real_images
+from airdigits.training.networks import MULTI_DIGIT, build_row_network, compile_row_network
+from airdigits.training.real_images import load_real_images, source
 from airdigits.training.settings import Settings
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
-_STRENGTH = 0.4  # of the augmentation: the digits have been moved and resized already
-_MISTAKEN = 0.001  # the share of single digits that is taken for several
-_TEST_SHARE = 0.2  # of an epoch's images: so many of held-out digits set the threshold, and so many of test digits measure it
+_TEST_SHARE = 0.05  # of the rows: so many of held-out digits, and of test digits
+_OTHERS = 0.1  # non-digits for each synthetic digit: the network must know that there are other signs
 _STREAM = 5  # of random draws, apart from fit.py's
+_BATCH = 128
+
+Digits = tuple[np.ndarray, np.ndarray]
 
 
 def train_multi_digit(settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print) -> None:
-    """Train the detector and write `touching.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
-    # Load real and synthetic digits.
+    """Train the network and write `touching.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
+    # Load and render digits, and write rows of them.
     log("loading and rendering digits ...")
-    real = load_real_images(settings)
-    synthetic, _, synthetic_labels = render_digits(
-        settings.synthetic_digits // 3, np.random.default_rng([settings.seed, _STREAM])
-    )
-    sources = [*real.sources, {"what": "synthetic digits (airdigits/synthesis/digits.py)", "count": len(synthetic)}]
+    sets, sources, mnist = _load_digits(settings)
     remember(sources, folder, resume=resume)
-    images = np.concatenate([real.images.images, synthetic])
-    labels = np.concatenate([real.images.labels, synthetic_labels])
-    out, test_count = held_out(len(labels)), round(_TEST_SHARE * settings.multi_digit_images)
+    outs = [held_out(len(labels)) for _, labels in sets]
+    count, seed = settings.multi_digit_images, (settings.seed, _STREAM)
+    test_count = max(1, round(_TEST_SHARE * count))
+    log(f"writing {count} rows of digits that touch ...")
+    kept = RowMaker(*((images[~out], labels[~out]) for (images, labels), out in zip(sets, outs, strict=True)))
+    rows = make_row_sets(kept, count, seed)
+    held = make_row_examples(
+        RowMaker(*((images[out], labels[out]) for (images, labels), out in zip(sets, outs, strict=True))),
+        test_count,
+        np.random.default_rng([*seed, count]),
+    )
 
+    # Build, fit and export.
     def examples(rng: np.random.Generator) -> Batch:
-        pairs, multi_digit = make_touching_pairs(images[~out], labels[~out], settings.multi_digit_images, rng)
-        return augment(pairs, rng, _STRENGTH), multi_digit
+        order = rng.permutation(count)
+        return rows.images[order], rows.labels[order]
 
-    # Build, fit, set the threshold, and export.
-    held = make_touching_pairs(images[out], labels[out], test_count, np.random.default_rng([settings.seed, _STREAM, 1]))
-    epochs, count = settings.multi_digit_epochs, settings.multi_digit_images
-    stage = TrainingStage(MULTI_DIGIT, _STREAM, build_multi_digit_network, epochs, count, examples, held, classes=2)
+    stage = TrainingStage(
+        MULTI_DIGIT,
+        _STREAM,
+        build_row_network,
+        settings.multi_digit_epochs,
+        count,
+        examples,
+        held,
+        batch=_BATCH,
+        compile=compile_row_network,
+    )
     network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
-    content = to_litert(_with_threshold(network, *held))
+    content = to_litert(network)
     write_atomically(folder / MULTI_DIGIT_LITERT, content)
 
     # Measure the exported file, and write its card.
-    figures = {}
-    if real.mnist:
-        test = load_mnist(real.mnist)
-        figure = _measure(folder, *make_touching_pairs(test.images, test.labels, test_count, np.random.default_rng(_STREAM)))
-        log(
-            f"MNIST, test part: {figure['found']:.2%} of touching pairs found, "
-            f"{figure['mistaken']:.2%} of single digits taken for several"
-        )
-        figures["MNIST, test part"] = figure
+    figures = {"held-out digits": _measure(folder, held)}
+    if mnist:
+        test = load_mnist(mnist)
+        maker = RowMaker((test.images, test.labels))
+        figures["MNIST, test part"] = _measure(folder, make_row_examples(maker, test_count, np.random.default_rng(_STREAM)))
+    for name, figure in figures.items():
+        log(f"rows of {name}: {figure['right']:.2%} read as a whole")
     write_atomically(folder / MULTI_DIGIT_CARD, _make_card(settings, content, sources, figures).encode())
     log(f"the model is in {folder}")
 
 
-def _with_threshold(network: keras.Model, images: np.ndarray, multi_digit: np.ndarray) -> keras.Model:
-    """Give the network one output, which exceeds 0.5 for the `_MISTAKEN` share of single digits."""
-    logits = network.predict(images, batch_size=512, verbose=0)
-    threshold = float(np.quantile((logits[:, MULTI] - logits[:, SINGLE])[multi_digit == SINGLE], 1 - _MISTAKEN))
-    kernel, bias = last_layer(network)
-    answer = layers.Dense(1, activation="sigmoid", name="multi_digit")
-    model = keras.Model(network.input, answer(features(network)), name=MULTI_DIGIT)
-    answer.set_weights([kernel[:, MULTI:] - kernel[:, :MULTI], np.array([bias[MULTI] - bias[SINGLE] - round(threshold, 4)])])
-    return model
+def _load_digits(settings: Settings) -> tuple[list[Digits], list[dict[str, object]], Path | None]:
+    """Return sets of digits, real ones counting twice, their sources, and the file that holds MNIST's test part."""
+    real, rng = load_real_images(settings), np.random.default_rng([settings.seed, _STREAM])
+    count = settings.synthetic_digits // 3
+    synthetic, others = render_digits(count, rng), render_non_digits(round(_OTHERS * count), rng)
+    pens = [synthetic, others]
+    sources = [*real.sources, {"what": "synthetic digits (airdigits/synthesis/digits.py)", "count": count}]
+    sources.append({"what": "synthetic non-digits (airdigits/synthesis/non_digits.py)", "count": len(others.labels)})
+    for path in map(Path, settings.strokes):
+        ink = load_trajectories(path, split=TRAIN)
+        inks = ink.inks[: settings.limit]
+        pens.append(render_pens(inks, ink.labels[: settings.limit], 1, rng))
+        sources.append(source(path, "pen strokes, training writers", len(inks)))
+    written = np.concatenate([each.images for each in pens]), np.concatenate([each.labels for each in pens])
+    return [(real.images.images, real.images.labels)] * 2 + [written], sources, real.mnist
 
 
-def _measure(folder: Path, images: np.ndarray, multi_digit: np.ndarray) -> dict[str, float]:
-    """Return the share of touching pairs that are `found`, that of single digits that are `mistaken` for several, and `n`."""
-    detector = MultiDigitDetector(folder / MULTI_DIGIT_LITERT)
-    answers = np.array([detector.is_multi_digit(image) for image in images])
-    pairs = multi_digit == MULTI
-    return {
-        "n": len(images),
-        "found": round(float(answers[pairs].mean()), 5),
-        "mistaken": round(float(answers[~pairs].mean()), 5),
-    }
+def _measure(folder: Path, rows: RowExamples) -> dict[str, float]:
+    """Return the share of rows that are read right as a whole, and `n`."""
+    network, right = RowNetwork(folder / MULTI_DIGIT_LITERT), 0
+    for image, labels in zip(rows.images, rows.labels, strict=True):
+        (best, *_) = likeliest_texts(network.log_probabilities(image))
+        right += best.labels == tuple(int(label) - 1 for label in labels if label)
+    return {"n": len(rows.labels), "right": round(right / max(len(rows.labels), 1), 5)}
 
 
 def _make_card(settings: Settings, content: bytes, sources: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> str:
     card = {
-        "model": "airdigits: several digits that touch, or one",
+        "model": "airdigits: rows of digits that touch",
         "sha256": hashlib.sha256(content).hexdigest(),
-        "inputs": {"image": "uint8 [n, 28, 28], white on black, as paper/component_image.py makes it of a component on paper"},
+        "inputs": {"row": f"uint8 [1, {ROWS}, w], white on black, as paper/row_image.py makes it of a component on paper"},
         "outputs": {
-            "multi_digit": f"float32 [n, 1]; at least 0.5: several digits. Of single held-out digits {_MISTAKEN:.1%} exceed that"
+            "logits": f"float32 [1, w / {STEP}, {len(ALPHABET) + 2}]: for every {STEP} columns of nothing new, of the signs "
+            f"{ALPHABET}, and of another sign (connectionist temporal classification)"
         },
         "trained_on": sources,
         "attribution": attribution(sources),

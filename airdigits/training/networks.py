@@ -1,10 +1,10 @@
 """Build and compile the networks: one reads the image, one the trajectory, each with LOGIT_COUNT logits.
 
-A third, small one tells one digit from several that touch, and a fourth tells digits in a stream of ink from what lies between.
+A third reads rows of digits that touch, and a fourth tells digits in a stream of ink from what lies between.
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
@@ -13,10 +13,12 @@ from keras import layers
 
 from airdigits.decoding import span_features
 from airdigits.labels import LOGIT_COUNT
+from airdigits.paper import row_image
 from airdigits.paper.kinds import KIND_COUNT
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 
 LABEL_SMOOTHING = 0.02
+LearningRate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN, SEGMENTATION = "image", "trajectory", "multi-digit", "span", "segmentation"
 
 
@@ -55,17 +57,26 @@ def build_trajectory_network() -> keras.Model:
     return keras.Model(trajectory, _dense(x, 48, TRAJECTORY), name=TRAJECTORY)
 
 
-def build_multi_digit_network() -> keras.Model:
-    """Build the network, a fifth as large, that gives the logits of one digit and of several in an image, uint8 [n, 28, 28]."""
-    image = keras.Input((28, 28), dtype="uint8", name="image")
-    x = layers.Reshape((28, 28, 1))(layers.Rescaling(1 / 255)(image))
-    x = _convolve(x, 16, pool=True)  # 14x14
+def build_row_network() -> keras.Model:
+    """Build the network that reads rows of digits, uint8 [n, ROWS, w] as paper/row_image.py makes them, of any width w.
+
+    It gives logits for every STEP columns, [n, w / STEP, 1 + LOGIT_COUNT]: of nothing new there, of each sign, and of a sign that
+    is none of them. Each sees about two digits' width around it.
+    """
+    image = keras.Input((row_image.ROWS, None), dtype="uint8", name="row")
+    x = layers.Rescaling(1 / 255)(image)
+    x = layers.Reshape((row_image.ROWS, -1, 1))(x)
+    x = _convolve(x, 16, pool=(2, row_image.STEP))  # 12 rows
     x = _convolve(x, 32)
-    x = _convolve(x, 32, pool=True)  # 7x7
-    x = _convolve(x, 48)
-    x = _convolve(x, 48, pool=True)  # 3x3
-    x = layers.Dropout(0.2)(layers.Flatten()(x))
-    return keras.Model(image, _dense(x, 48, MULTI_DIGIT, classes=2), name=MULTI_DIGIT)
+    x = _convolve(x, 48, pool=(2, 1))  # 6
+    x = _convolve(x, 64, pool=(2, 1))  # 3
+    x = layers.Dropout(0.1)(x)
+    x = _normalise(layers.Conv2D(96, 3, padding="valid", use_bias=False)(layers.ZeroPadding2D((0, 1))(x)))
+    for dilation in (1, 2):
+        x = _normalise(layers.Conv2D(96, (1, 5), padding="same", dilation_rate=(1, dilation), use_bias=False)(x))
+    x = layers.Dropout(0.2)(x)
+    logits = layers.Conv2D(1 + LOGIT_COUNT, 1, name="row_logits", dtype="float32")(x)
+    return keras.Model(image, layers.Reshape((-1, 1 + LOGIT_COUNT), dtype="float32")(logits), name=MULTI_DIGIT)
 
 
 def build_span_network() -> keras.Model:
@@ -135,7 +146,7 @@ def cosine_decay(steps: int, highest: float) -> keras.optimizers.schedules.Learn
 
 def compile_model(
     model: keras.Model,
-    learning_rate: float | keras.optimizers.schedules.LearningRateSchedule,
+    learning_rate: LearningRate,
     label_smoothing: float = LABEL_SMOOTHING,
 ) -> None:
     """Compile with AdamW, and label smoothing, which keeps the network from overconfidence."""
@@ -145,6 +156,32 @@ def compile_model(
         metrics=["accuracy"],
         jit_compile=on_gpu(),  # on a CPU, compiled steps take half as long again
     )
+
+
+def compile_row_network(model: keras.Model, learning_rate: LearningRate) -> None:
+    """Compile with AdamW for labels uint8 [n, most]: what stands in each row, as classes of the network; 0 where a row has ended.
+
+    The loss is that of connectionist temporal classification (Graves et al., 2006): minus the log-probability of the whole row,
+    over all places where its digits may stand. The accuracy is the share of rows that are read as a whole.
+    """
+    model.compile(
+        optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3, clipnorm=1.0),
+        loss=keras.losses.CTC(),
+        metrics=[keras.metrics.MeanMetricWrapper(_whole_rows, name="accuracy")],
+    )
+
+
+@keras.saving.register_keras_serializable("airdigits")
+def _whole_rows(labels: Any, logits: Any) -> Any:
+    """Return 1 for each row whose likeliest classes, taken one by one, are its labels, else 0."""
+    best = keras.ops.argmax(logits, axis=-1)
+    before = keras.ops.pad(best[:, :-1], ((0, 0), (1, 0)))
+    new = keras.ops.logical_and(best > 0, keras.ops.not_equal(best, before))
+    place = keras.ops.where(new, keras.ops.cumsum(keras.ops.cast(new, "int32"), axis=1), 0)
+    most = labels.shape[1]
+    signs = keras.ops.sum(keras.ops.one_hot(place, most + 1)[:, :, 1:] * keras.ops.cast(best, "float32")[:, :, None], axis=1)
+    right = keras.ops.all(keras.ops.equal(signs, keras.ops.cast(labels, "float32")), axis=1)
+    return keras.ops.cast(keras.ops.logical_and(right, keras.ops.max(place, axis=1) <= most), "float32")
 
 
 def on_gpu() -> bool:
@@ -169,9 +206,9 @@ def _has_bfloat16() -> bool:
     return "avx512_bf16" in words or "amx_bf16" in words
 
 
-def _convolve(x: Any, filters: int, *, pool: bool = False) -> Any:
+def _convolve(x: Any, filters: int, *, pool: bool | tuple[int, int] = False) -> Any:
     x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
-    return _normalise(layers.MaxPooling2D(2)(x) if pool else x)
+    return _normalise(layers.MaxPooling2D(2 if pool is True else pool)(x) if pool else x)
 
 
 def _normalise(x: Any) -> Any:

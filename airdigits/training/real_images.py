@@ -1,6 +1,5 @@
 """Load the real images to train on: MNIST, Kaggle's train.csv, or both."""
 
-import hashlib
 import os
 import sys
 from dataclasses import dataclass
@@ -8,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.images import load_mnist
-from airdigits.datasets.kaggle import load_train
-from airdigits.datasets.labelled import LabelledImages
+from airdigits.datasets.bounded import sha256_of
+from airdigits.datasets.images import image_parts, load_mnist
+from airdigits.datasets.labelled import TRAIN, LabelledImages
 from airdigits.errors import DataError
 from airdigits.training.settings import Settings
 
@@ -41,7 +40,7 @@ def load_real_images(settings: Settings) -> RealImages:
         sources.append(source(mnist, "MNIST, training part", len(parts[0].labels)) | _LICENCE)
     if settings.csv:
         path = Path(settings.csv)
-        rows = _first(load_train(path), settings.limit)
+        rows = _first(_undivided(path), settings.limit)
         known = {fingerprint for part in parts for fingerprint in fingerprints(part.images)}
         new = np.array([fingerprint not in known for fingerprint in fingerprints(rows.images)])
         parts.append(LabelledImages(rows.images[new], rows.labels[new]))
@@ -59,7 +58,13 @@ def fingerprints(images: np.ndarray) -> list[int]:
 
 def source(path: Path, what: str, count: int) -> dict[str, object]:
     """Describe a file for the model card."""
-    return {"what": what, "file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "count": count}
+    return {"what": what, "file": path.name, "sha256": sha256_of(path), "count": count}
+
+
+def _undivided(path: Path) -> LabelledImages:
+    """Load all of a data set that is not parted, else its training part: of Kaggle's zip that is train.csv."""
+    parts = image_parts(path)
+    return parts.load(TRAIN if TRAIN in parts.loads else None)
 
 
 def _first(images: LabelledImages, limit: int | None) -> LabelledImages:

@@ -20,7 +20,9 @@ class Settings:
     mnist: str | None = None
     """None: obtained through Keras, unless there is `csv`."""
     csv: str | None = None
-    """Kaggle's train.csv."""
+    """Kaggle's train.csv or its zip, or another data set in MNIST's place."""
+    images: tuple[str, ...] = ()
+    """Data sets of a person's own labelled pictures."""
     strokes: tuple[str, ...] = ()
     """Files of recorded pen strokes."""
     test: tuple[str, ...] = ()
@@ -45,10 +47,10 @@ class Settings:
     synthetic_share: float = 0.3
     """The share of all synthetic examples that one epoch sees: more variety in the same time."""
     multi_digit: bool = False
-    """Train the network that detects digits that touch, instead of those that read digits: see multi_digit.py."""
-    multi_digit_epochs: int = 8
+    """Train the network that reads digits that touch, instead of those that read single ones: see multi_digit.py."""
+    multi_digit_epochs: int = 5
     multi_digit_images: int = 60_000
-    """In each of these epochs."""
+    """Rows of touching digits that are written."""
     spans: bool = False
     """Train the network with which the decoder finds digits in ink, instead of those that read digits: see spans.py."""
     span_epochs: int = 4
@@ -122,7 +124,11 @@ def load(folder: Path) -> Settings:
     """Read the settings of a run that began earlier, also with version 0.1.0. Raises UsageError where there is none."""
     try:
         values = renamed_settings(json.loads((folder / _FILE).read_text(encoding="utf-8")))
-        settings = Settings(**values | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")})
+        settings = Settings(
+            **values
+            | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")}
+            | {"images": tuple(values.get("images", ()))}
+        )
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{folder}: no run to resume (its {_FILE} is missing or damaged); name one with --out") from None
     upgrade(folder)

@@ -12,7 +12,7 @@ import numpy as np
 from airdigits.labels import LOGIT_COUNT
 from airdigits.support.atomic_write import atomic_write
 from airdigits.training.learning_curves import draw_curves
-from airdigits.training.networks import LABEL_SMOOTHING, compile_model, cosine_decay, fastest_dtype_policy, on_gpu
+from airdigits.training.networks import LABEL_SMOOTHING, LearningRate, compile_model, cosine_decay, fastest_dtype_policy, on_gpu
 from airdigits.training.progress import EpochProgress
 from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
 
@@ -45,6 +45,7 @@ class TrainingStage:
     `batch`    examples a step, on a CPU; the learning rate grows with it.
     `rate` the highest learning rate of new weights, for steps of the usual size.
     `label_smoothing` keeps the network from overconfidence.
+    `compile`  compiles the network with a learning rate, where the labels are no single ones; None: cross-entropy.
     """
 
     name: str
@@ -60,6 +61,7 @@ class TrainingStage:
     batch: int = _BATCH
     label_smoothing: float = LABEL_SMOOTHING
     rate: float = _LEARNING_RATE
+    compile: Callable[[keras.Model, LearningRate], None] | None = None
 
     @property
     def averaged(self) -> bool:
@@ -71,10 +73,20 @@ class TrainingStage:
         model = self.build()
         if self.after is not None:
             model.set_weights(self.after.get_weights())
-            compile_model(model, _SWA_RATE * scale)
+            self._compile(model, _SWA_RATE * scale, LABEL_SMOOTHING)
         else:
-            compile_model(model, cosine_decay(steps, self.rate * scale), self.label_smoothing)
+            self._compile(model, cosine_decay(steps, self.rate * scale), self.label_smoothing)
         return model
+
+    def _compile(self, model: keras.Model, rate: LearningRate, label_smoothing: float) -> None:
+        if self.compile is None:
+            compile_model(model, rate, label_smoothing)
+        else:
+            self.compile(model, rate)
+
+    def targets(self, labels: np.ndarray) -> np.ndarray:
+        """Return labels as the loss takes them."""
+        return labels if self.compile else np.asarray(keras.utils.to_categorical(labels, self.classes))
 
 
 def begun_history(folder: Path, resume: bool) -> list[Row]:
@@ -95,14 +107,14 @@ def run_stage(stage: TrainingStage, seed: int, folder: Path, history: list[Row],
     batch = _BATCH_ON_GPU if on_gpu() else stage.batch
     checkpoint = folder / f"{stage.name.replace(' ', '-')}.keras"
     model, done = _begin_or_resume(stage, checkpoint, history, batch)
-    validation = stage.held[0], keras.utils.to_categorical(stage.held[1], stage.classes)
+    validation = stage.held[0], stage.targets(stage.held[1])
     means = [checkpoint.with_suffix(f".{epoch + 1}.npz") for epoch in range(stage.epochs)] if stage.averaged else []
     for epoch in range(done, stage.epochs):
         started = time.monotonic()
         rng = np.random.default_rng([seed, stage.stream, epoch])
         _seed_dropout(model, rng)
         inputs, labels = stage.examples(rng)
-        targets = keras.utils.to_categorical(labels, stage.classes)
+        targets = stage.targets(labels)
         watch: list[keras.callbacks.Callback] = [EpochProgress(epoch, stage.epochs, stage.name, stage.later)]
         if stage.averaged:
             watch.append(average := WeightAverage())

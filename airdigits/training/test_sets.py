@@ -42,6 +42,9 @@ def load_test_sets(settings: Settings, data: TrainingData) -> dict[str, TestSet]
         sets["MNIST, test part"] = TestSet(load_mnist(data.mnist), True, _MIXED if settings.csv else "")
     if data.recorded and data.recorded.inks:
         sets["recorded sessions, held-out digits"] = TestSet(data.recorded.render(), True)
+    for own in data.pictures:
+        if len(own.held.labels):
+            sets[f"{own.name}, held-out pictures"] = TestSet(own.held, True)
     for names, trained_on in ((settings.strokes, True), (settings.test, False)):
         for path in map(Path, names):
             if trained_on and not has_splits(path):

@@ -18,6 +18,12 @@ orientation="-ve"/><channel name="T" units="s"/></traceFormat><context xml:id="c
 <traceGroup><annotation type="truth">7</annotation><trace contextRef="#c">0 0 0, 0.6 0 0.3, 0.2 1 0.9</trace></traceGroup>
 <traceGroup><traceGroup><trace>1 0 1, 1 1 1.5</trace></traceGroup><trace>2 0 2</trace></traceGroup></ink>
 """
+CROHME = b"""<ink xmlns="http://www.w3.org/2003/InkML"><traceFormat><channel name="X"/><channel name="Y"/></traceFormat>
+<trace id="0">10 10,'2 3,"1-1,!5 6</trace><trace id="1">1 2, 3 4</trace>
+<traceGroup xml:id="2"><annotation type="truth">Segmentation
+</annotation><traceGroup xml:id="3"><annotation type="truth">4</annotation><traceView traceDataRef="0"/></traceGroup><traceGroup>
+<annotation type="truth">x</annotation><traceView traceDataRef="#1"/></traceGroup></traceGroup></ink>
+"""
 UNIPEN = b""".VERSION 1.0
 .COORD X Y T
 .X_POINTS_PER_INCH 100
@@ -47,7 +53,7 @@ _INK_PIECES += [b".COORD", b".COORD T", b".PEN_DOWN\n", b".X_POINTS_PER_INCH 0\n
 @st.composite
 def ink_files(draw: st.DrawFn) -> bytes:
     """Draw a file to import: InkML or UNIPEN with strange pieces in it, perhaps damaged."""
-    content = draw(st.sampled_from([INKML, UNIPEN]))
+    content = draw(st.sampled_from([INKML, CROHME, UNIPEN]))
     for _ in range(draw(st.integers(0, 3))):
         place = draw(st.integers(0, len(content)))
         content = content[:place] + draw(st.sampled_from(_INK_PIECES)) + content[place + draw(st.integers(0, 8)) :]
@@ -64,7 +70,7 @@ def examine_ink(content: bytes) -> bool:
 def _load_lazy_modules() -> None:
     """Import once before reading is watched."""
     with tempfile.TemporaryDirectory() as name:
-        for content in (INKML, UNIPEN):
+        for content in (INKML, CROHME, UNIPEN):
             path = Path(name) / "ink"
             path.write_bytes(content)
             assert _read(path)

@@ -162,6 +162,10 @@ def test_the_window_says_what_is_read_what_was_entered_and_what_is_wrong():
     overlay = PaperOverlay((1280, 720))
     image = np.full((720, 1280, 3), 120, np.uint8)
     bare = overlay.draw(image, PaperScene())
+    box = Box(corners(300, 350), "7", "99%")
+    assert not np.array_equal(overlay.draw(image, PaperScene([box]))[600:], bare[600:]), (
+        "no page has to be held when one is there"
+    )
     for scene in (
         PaperScene(pending="314  27"),
         PaperScene(entered="314  27"),

@@ -66,7 +66,8 @@ def test_predict_needs_no_tensorflow_and_takes_another_model(tmp_path: Path):
     )
     out = tmp_path / "submission.csv"
     done = subprocess.run([sys.executable, "-c", program, file, "-o", out], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr.count("\n")) == (0, 1)
+    assert "8 images of 28x28" in done.stderr
     (tmp_path / "no.tflite").write_bytes(b"no model")
     assert main(["predict", str(file), "-o", str(tmp_path / "other.csv"), "--model", str(tmp_path / "no.tflite")]) == 1
     assert not (tmp_path / "other.csv").exists()
@@ -84,6 +85,7 @@ def test_wrong_requests_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert says in shown
         assert shown.count("\n") == 1
     train = tmp_path / "train.csv"
-    train.write_text("label," + file.read_text().replace("\n", "\n7,", 1))
+    header, *rows = file.read_text().splitlines()
+    train.write_text("\n".join(["label," + header, *("7," + row for row in rows)]))
     assert main(["predict", str(train), "-o", str(tmp_path / "out.csv")]) == 1
     assert "this is train.csv, give test.csv" in capsys.readouterr().err

@@ -204,3 +204,42 @@ def test_a_setting_that_does_not_exist_is_a_mistake_of_usage(call: Call, page: P
     answer = call(page, "--config", page.parent / "my.toml")
     assert answer.status == 2
     assert "my.toml:2: no setting in [paper] is called gapp: did you mean gap?" in answer.err
+
+
+def test_nothing_found_says_what_to_try(call: Call, tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "blank.png"), np.full((300, 300, 3), 255, np.uint8))
+    assert "try --one" in call(tmp_path / "blank.png").err
+    assert "turn it upright" in call(tmp_path / "blank.png").err
+    assert "is the picture blank" in call(tmp_path / "blank.png", "--one").err
+
+
+def test_numbered_files_come_in_natural_order(call: Call, tmp_path: Path):
+    for name in ("p10.png", "p2.png", "p1.png"):
+        cv2.imwrite(str(tmp_path / name), tidy_page([["12"]]))
+    assert [Path(o["file"]).name for o in call(tmp_path, "--json").objects] == ["p1.png", "p2.png", "p10.png"]
+
+
+def test_a_damaged_avif_stops_no_other_file(call: Call, tmp_path: Path):
+    Image.fromarray(tidy_page()[..., ::-1]).save(tmp_path / "a.avif")
+    data = (tmp_path / "a.avif").read_bytes()
+    for cut in (3, 2):
+        (tmp_path / f"cut{cut}.avif").write_bytes(data[: len(data) // cut])
+    (tmp_path / "flipped.avif").write_bytes(data[:400] + bytes(255 - b for b in data[400:]))
+    cv2.imwrite(str(tmp_path / "z.png"), tidy_page([["12"]]))
+    answer = call(tmp_path)
+    assert answer.status == 1
+    assert f"{tmp_path / 'z.png'}: 12" in answer.out
+    assert "Traceback" not in answer.err
+
+
+def test_json_says_that_a_picture_was_taken_for_one_digit_or_turned(call: Call, tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "crop.png"), coloured(tidy_glyph(3, 300, np.random.default_rng(3))))
+    cv2.imwrite(str(tmp_path / "side.png"), np.rot90(tidy_page()))
+    crop, side = call(tmp_path / "crop.png", tmp_path / "side.png", "--json").objects
+    assert (crop["lines"], crop["one"]) == ([["3"]], True)
+    assert (side["lines"], side["turned"]) == ([line.split() for line in TEXT.splitlines()], 90)
+
+
+def test_several_processes_read_as_one_does(call: Call, folder: Path):
+    alone, together = call(folder, "--jobs", 1), call(folder, "--jobs", 2)
+    assert (together.status, together.out) == (alone.status, alone.out)

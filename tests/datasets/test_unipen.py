@@ -183,7 +183,7 @@ def test_pendigits_comes_out_of_unipen_as_it_is_in_the_npz(write, shared: Path):
         (b"\x1f\x9d\x90and so on", "is compressed; decompress it first: gzip -dk"),
         (b"\x1f\x8b\x08and so on", "is compressed"),
         (".PEN_DOWN\n1 2\n.PEN_UP\n", "no digit is marked in it"),
-        (".INCLUDE other.dat\n", "the files that it includes are not opened"),
+        (".INCLUDE other.dat\n", "it includes other.dat, not found there: included files are read from the folder"),
         ('.SEGMENT DIGIT 0 ? "3"\n', ":1: names stroke 0, and there are 0"),
         ('.SEGMENT DIGIT ? "3"\n', ":1: no strokes follow, and none are named"),
         ('.SEGMENT DIGIT 0:2-1:3 ? "3"\n', ":1: no strokes follow"),
@@ -200,8 +200,8 @@ def test_pendigits_comes_out_of_unipen_as_it_is_in_the_npz(write, shared: Path):
         (TWO_DIGITS.replace("90  200", "90  nan"), ":6: has a point beyond 1,000,000 units"),
         (TWO_DIGITS.replace("90  200", "90  1e9"), ":6: has a point beyond 1,000,000 units"),
         (".COORD RHO THETA\n" + TWO_DIGITS, ":1: must name the columns X and Y"),
-        (".POINTS_PER_SECOND 0\n" + TWO_DIGITS, ":1: must be a number above 0"),
-        (".X_POINTS_PER_INCH many\n" + TWO_DIGITS, ":1: must be a number above 0"),
+        (".POINTS_PER_SECOND 0\n" + TWO_DIGITS, ":1: must be a number from"),
+        (".X_POINTS_PER_INCH many\n" + TWO_DIGITS, ":1: must be a number from"),
     ],
 )
 def test_what_cannot_be_read_is_told_by_file_and_line(write, content: str | bytes, says: str):
@@ -216,11 +216,11 @@ def test_what_cannot_be_read_is_told_by_file_and_line(write, content: str | byte
 def test_what_is_no_file_or_far_too_large_is_one_line(tmp_path: Path):
     with pytest.raises(DataError, match="there is no such file"):
         read_unipen(tmp_path / "nowhere.tra")
-    with pytest.raises(DataError, match="not a regular file"):
+    with pytest.raises(DataError, match="no UNIPEN file in this folder marks digits"):
         read_unipen(tmp_path)
     with (tmp_path / "large.tra").open("wb") as file:
         file.truncate(1 << 30)  # a hole: takes no room
-    with pytest.raises(DataError, match="larger than 64 MB"):
+    with pytest.raises(DataError, match="larger than 16 MB"):
         read_unipen(tmp_path / "large.tra")
 
 
@@ -245,3 +245,62 @@ def test_whatever_stands_in_a_file_it_is_read_or_refused(write, lines: list[str]
     with contextlib.suppress(DataError):
         digits = read_unipen(write("\n".join([".VERSION 1.0", *lines])))
         assert all(len(ink.points) and label in (None, *range(10)) for ink, label in digits)
+
+
+STROKES = "".join(line + "\n" for line in TWO_DIGITS.split("\n") if not line.startswith((".SEG", ".COM")))
+MARKS = '.SEGMENT DIGIT 0-1 ? "4"\n.SEGMENT DIGIT 2 ? "1"\n'
+
+
+@pytest.mark.parametrize("place", ["strokes.dat", "include/strokes.dat", "data/strokes.dat", "abc/strokes.dat"])
+def test_strokes_of_an_included_file_are_followed_inside_the_folder(tmp_path: Path, place: str):
+    (tmp_path / place).parent.mkdir(exist_ok=True)
+    (tmp_path / place).write_text(".VERSION 1.0\n" + STROKES)
+    name = place if place.startswith("abc") else "strokes.dat"
+    (tmp_path / "marks.dat").write_text(f".VERSION 1.0\n.WRITER_ID w7\n.INCLUDE {name}\n{MARKS}.INCLUDE {name}\n")
+    (four, label), (one, other) = read_unipen(tmp_path / "marks.dat")
+    assert (label, other, points(four), points(one)) == (4, 1, FOUR, ONE)
+    assert load_trajectories(tmp_path / "marks.dat").writers.tolist() == ["w7", "w7"]  # type: ignore[union-attr]
+
+
+def test_of_a_folder_all_files_that_mark_digits_are_read_and_may_include_from_all_of_it(tmp_path: Path):
+    for name, content in (
+        ("include/hpp0/strokes.dat", STROKES),
+        ("data/1a/one.dat", f".WRITER_ID a\n.INCLUDE hpp0/strokes.dat\n{MARKS}"),
+        ("data/1a/two.dat", f".WRITER_ID b\n{TWO_DIGITS}"),
+        ("data/readme.txt", "not UNIPEN"),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+    data = load_trajectories(tmp_path)
+    assert data.labels.tolist() == [4, 1, 4, 1]
+    assert data.writers.tolist() == ["a", "a", "b", "b"]  # type: ignore[union-attr]
+    assert holds_trajectories(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.dat", "/{folder}/secret.dat", "link.dat", "inner/link.dat", "include/../../secret.dat", "marks.dat"]
+)
+def test_nothing_outside_the_folder_is_opened(tmp_path: Path, name: str):
+    inside = tmp_path / "given"
+    (inside / "inner").mkdir(parents=True)
+    (tmp_path / "secret.dat").write_text(STROKES)
+    with contextlib.suppress(OSError):  # some systems make no links
+        (inside / "link.dat").symlink_to(tmp_path / "secret.dat")
+        (inside / "inner" / "link.dat").symlink_to(tmp_path / "secret.dat")
+    (inside / "marks.dat").write_text(f".VERSION 1.0\n.INCLUDE {name.format(folder=tmp_path)}\n{MARKS}")
+    with pytest.raises(DataError, match="names stroke 1, and there are 0"):
+        read_unipen(inside / "marks.dat")
+
+
+def test_overlapping_segments_and_many_statements_cost_no_more_than_the_file(write):
+    strokes = ".PEN_DOWN\n1 2\n" * 2000
+    with pytest.raises(DataError, match="or twice to it"):
+        read_unipen(write(strokes + f'.SEGMENT DIGIT {",".join(["0-1999"] * 5000)} ? "3"\n'))
+    with pytest.raises(DataError, match="no digit is marked"):
+        read_unipen(write(".A\n" * 500_000))
+
+
+def test_a_rate_that_would_take_hours_is_refused(write):
+    for rate in ("1e-12", "0", "-1", "1e9", "nan"):
+        with pytest.raises(DataError, match=r":1: must be a number from 0\.1 to 100000"):
+            read_unipen(write(f".POINTS_PER_SECOND {rate}\n{TWO_DIGITS}"))

@@ -9,7 +9,7 @@ from airdigits.decoding.chart import Chart, Ended
 from airdigits.decoding.ink_path import GrowingPath, InkPath
 from airdigits.decoding.search import Part
 from airdigits.decoding.span_network import SpanNetwork
-from airdigits.ink.pen_point import InkPoint
+from airdigits.ink.pen_point import InkPoint, Palm
 from airdigits.recognition.classifier import DigitClassifier
 from tests.decoding.made_ink import number_in_one_go
 
@@ -138,3 +138,18 @@ def test_a_stroke_that_was_meant_to_begin_and_end_is_likelier_a_digit(judges: Ju
         told.append((float(whole.log_odds.max()), float(part.log_odds.max())))
     assert told[1][0] > told[0][0]
     assert told[1][1] <= told[0][1]
+
+
+def test_ink_that_is_small_beside_the_hand_or_that_a_finger_drew_alone_is_doubted(judges: Judges, written: list[InkPoint]):
+    def likeliest(length: float, *, resting: bool = False) -> float:
+        tips = [(0.1 + 0.001 * (k % 2), 0.1) if resting else point.place for k, point in enumerate(written)]
+        palms = [Palm(x, y + 0.2, length) for x, y in tips]
+        path = path_of([dataclasses.replace(point, palm=palm) for point, palm in zip(written, palms, strict=True)])
+        ended = Ended(Chart(*judges, SMALLEST), path, SMALLEST)
+        assert ended.score(None)
+        return ended.search.best[0].score
+
+    usual = likeliest(0.15)
+    assert usual == pytest.approx(likeliest(0.05))
+    assert likeliest(0.5) < likeliest(0.35) < usual
+    assert likeliest(0.15, resting=True) < usual

@@ -15,6 +15,7 @@ import pytest
 from airdigits.support.video_writer import VideoWriter
 from airdigits.synthesis.digits import synthesise
 from tests.conftest import CHECKOUT
+from tests.datasets.made_files import digits, save_class_folders
 from tests.docs.markdown import Block, blocks, pages
 
 _TIMEOUT = 300  # s for a block; they take a few
@@ -128,7 +129,8 @@ def _draw_page(*numbers: str) -> np.ndarray:
 
 
 def _write_pictures(folder: Path, page: np.ndarray) -> None:
-    """Write the pictures that docs/paper-and-pictures.md asks a person for."""
+    """Write the pictures that docs/paper-and-pictures.md and docs/your-own-pictures.md ask a person for."""
     (folder / "scans").mkdir()
     for name, picture in (("page.jpg", page), ("scans/page.png", page), ("digit.png", page[60:200, 80:180])):
         assert cv2.imwrite(str(folder / name), picture)
+    save_class_folders(folder / "digits", *digits(20), paper=True)

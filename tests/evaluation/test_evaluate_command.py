@@ -12,6 +12,7 @@ from airdigits.evaluation.metrics import count_rejected
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig
 from airdigits.support.paths import models_dir
+from tests.datasets.made_files import digits, save_class_folders, save_idx
 from tests.evaluation.conftest import Evaluate, Files
 from tests.evaluation.made_sets import save_images, save_strokes
 
@@ -205,3 +206,26 @@ def test_what_is_wrong_is_one_line_before_anything_is_measured(
     assert (answer.status, answer.out) == (1, "")
     assert complaint in answer.err
     assert answer.err.count("\n") == 1
+
+
+def test_a_folder_of_ones_own_pictures_is_measured_and_said_how_it_was_understood(tmp_path: Path, evaluate: Evaluate) -> None:
+    x, y = digits(20)
+    save_class_folders(tmp_path / "mine", x, y, paper=True)
+    (tmp_path / "mine" / "4" / "torn.jpg").write_bytes(b"\xff\xd8\xff")
+    answer = evaluate("--images", tmp_path / "mine", "--json")
+    measured = json.loads(answer.out)
+    assert (measured["n"], measured["accuracy"] >= 0.9) == (20, True)
+    assert answer.err.startswith("airdigits: mine: 20 pictures in class folders, each read as one digit, 1 left out: ")
+    assert answer.err.count("\n") == 1
+    several = json.loads(evaluate("--images", tmp_path / "mine", tmp_path / "mine", "--json").out)
+    assert [row["name"] for row in several["sets"]] == ["mine", "mine (2)"]
+    assert several["sets"][0]["how"].startswith("20 pictures in class folders")
+
+
+def test_mnists_idx_files_are_measured_as_its_npz(tmp_path: Path, evaluate: Evaluate) -> None:
+    x, y = digits(20)
+    np.savez(tmp_path / "mnist.npz", x_test=x, y_test=y)
+    save_idx(tmp_path / "MNIST" / "raw", x, y, packed=True)
+    wanted = evaluate("--mnist", tmp_path / "mnist.npz").out
+    assert evaluate("--mnist", tmp_path).out == wanted
+    assert evaluate("--images", tmp_path / "MNIST" / "raw" / "t10k-images-idx3-ubyte.gz").out == wanted

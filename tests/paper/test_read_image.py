@@ -72,3 +72,34 @@ def test_the_settings_of_paper_change_what_is_read():
     lines[130:132] = 1
     ruled = coloured(np.maximum(ink, lines))
     assert read_image(ruled).text == TEXT
+    assert read_image(ruled, config=replace(default, remove_rulings=False)).text != TEXT
+
+
+@pytest.mark.parametrize("light", [False, True])
+def test_a_digit_that_fills_its_picture_is_read_without_being_told(light: bool):
+    for digit in (0, 2, 3, 5, 7, 8):
+        crop = coloured(tidy_glyph(digit, 300, np.random.default_rng(digit)))
+        reading = read_image(255 - crop if light else crop)
+        assert (reading.text, reading.is_one) == (str(digit), True)
+
+
+@pytest.mark.parametrize("turns", [1, 3])
+def test_a_page_on_its_side_is_turned_and_its_corners_are_those_of_the_picture(turns: int):
+    upright = read_image(tidy_page())
+    image = np.rot90(tidy_page(), turns).copy()
+    reading = read_image(image)
+    assert (reading.text, reading.turned) == (TEXT, {1: 90, 3: 270}[turns])
+    first, again = upright.digits[0].corners.mean(axis=0), reading.digits[0].corners.mean(axis=0)
+    height, width = tidy_page().shape[:2]
+    expected = (first[1], width - first[0]) if turns == 1 else (height - first[1], first[0])
+    assert again == pytest.approx(expected, abs=6)
+
+
+def test_digits_that_may_stand_either_way_up_are_not_turned():
+    for turns in (1, 3):
+        assert read_image(np.rot90(tidy_page([["689"]]), turns).copy()).turned == 0
+
+
+def test_a_row_of_digits_is_never_one_digit():
+    for number in ("47", "10", "88", "3140"):
+        assert not read_image(tidy_page([[number]])).is_one

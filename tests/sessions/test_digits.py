@@ -12,15 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from airdigits.datasets.inkml import read_inkml, to_inkml
+from airdigits.datasets.inkml import to_inkml
+from airdigits.datasets.inkml_reading import read_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.sessions.digits import ReadSession, SessionDigit, digits_of
+from airdigits.sessions.digits import ReadSession, SessionDigit, _Labelled, digits_of
 from airdigits.sessions.event_lines import line_of
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.inkml import inkml_digit
-from airdigits.sessions.format import Happened, ink_line
+from airdigits.sessions.format import Happened, Label, ink_line
 from airdigits.sessions.header import reader_for
 from airdigits.sessions.ink_import import write_session
 from airdigits.sessions.labels import add_label
@@ -171,6 +172,8 @@ coordinates = st.floats(-100, 100, width=32)
 @given(st.lists(st.lists(st.tuples(coordinates, coordinates, st.floats(0, 1e6)), min_size=1, max_size=5), min_size=1, max_size=3))
 @settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDigit], tmp_path: Path, strokes: list):
+    times = iter(sorted(t for stroke in strokes for *_, t in stroke))
+    strokes = [[(x, y, next(times)) for x, y, _ in stroke] for stroke in strokes]
     ink = Ink(tuple(Stroke(np.array(s)[:, :2].astype(np.float32), np.array(s)[:, 2]) for s in strokes))
     assert same_ink(ink_of(ink_line(ink)), ink)
     path = tmp_path / "any.inkml"
@@ -189,7 +192,7 @@ def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDi
         ("<ink><trace>1 2, x 4</trace></ink>", "cannot be read"),
         ("<ink><trace>nan 2 3</trace></ink>", "cannot be read"),
         ("<ink><trace>1</trace></ink>", "cannot be read"),
-        ('<ink><traceGroup><annotation type="truth">12</annotation></traceGroup></ink>', "cannot be read"),
+        ('<ink><traceGroup><annotation type="truth">12</annotation></traceGroup></ink>', "no digit among its symbols .1 12."),
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><ink><trace>&x;</trace></ink>', "document type"),
     ],
 )
@@ -369,3 +372,80 @@ def test_a_session_in_which_a_rejected_digit_is_an_event_is_read_and_its_labels_
     session = Session(old, strict=True)
     assert [digit.labels for digit in digits_of(session)] == [(), (), (1,)]
     assert compare(session, reader_for(session)).changes == (f"- {line_of(Happened(json.loads(rejected)))}",)
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        ", ".join(f"{i % 97 + 0.1234567} {i % 89 + 0.1234567} {i / 700:.9f}" for i in range(45_000)),
+        "0 0 0, 1 1 1000000000000000",
+    ],
+    ids=["45,000 points", "a time that no session holds"],
+)
+def test_an_import_reads_back_what_it_wrote_and_leaves_nothing_where_a_digit_is_lost(
+    program: RunProgram, tmp_path: Path, trace: str
+):
+    good = '<traceGroup><annotation type="truth">7</annotation><trace>0 0 0, 5 0 100, 2 8 900</trace></traceGroup>'
+    (tmp_path / "x.inkml").write_text(f"<ink>{good}<traceGroup><trace>{trace}</trace></traceGroup></ink>")
+    for name in ("x.jsonl", "x.jsonl.gz"):
+        ran = program("sessions", "import", tmp_path / "x.inkml", "-o", tmp_path / name)
+        assert ran.status == 1
+        assert "not written: a session cannot hold digit 2 of 2" in ran.complaint
+        assert not (tmp_path / name).exists()
+
+
+def test_times_of_a_clock_are_imported_from_the_beginning(program: RunProgram, tmp_path: Path):
+    (tmp_path / "x.inkml").write_text("<ink><trace>0 0 999999999, 5 0 999999999.5, 2 8 1000000000</trace></ink>")
+    assert program("sessions", "import", tmp_path / "x.inkml", "-o", tmp_path / "x.jsonl").status == 0
+    (digit,) = digits_of(Session(tmp_path / "x.jsonl", strict=True))
+    assert digit.prediction.ink.strokes[0].times.tolist() == [0, 0.5, 1]
+
+
+def test_importing_a_formula_says_which_symbols_were_left_out(program: RunProgram, tmp_path: Path):
+    groups = "".join(
+        f'<traceGroup><annotation type="truth">{truth}</annotation><trace>0 0, 5 0, 2 8</trace></traceGroup>' for truth in "7+7x+"
+    )
+    (tmp_path / "x.inkml").write_text(f"<ink>{groups}</ink>")
+    ran = program("sessions", "import", tmp_path / "x.inkml", "-o", tmp_path / "x.jsonl")
+    assert ran.status == 0
+    assert "2 digits; 3 other symbols are left out: 2 +, 1 x" in ran.err
+    assert [digit.labels for digit in digits_of(Session(tmp_path / "x.jsonl"))] == [(7,), (7,)]
+
+
+def test_a_folder_of_unipen_is_imported(program: RunProgram, tmp_path: Path):
+    (tmp_path / "pens").mkdir()
+    (tmp_path / "pens" / "a.dat").write_text(_UNIPEN)
+    assert program("sessions", "import", tmp_path / "pens", "-o", tmp_path / "out.jsonl").status == 0
+    assert [digit.meant for digit in digits_of(Session(tmp_path / "out.jsonl"))] == [7, 1]
+
+
+def test_labels_are_found_without_looking_at_every_digit():
+    class Counted(SessionDigit):
+        """A digit that counts how often it is looked at."""
+
+        looked = 0
+
+        def __getattribute__(self, name: str):
+            Counted.looked += name in ("t", "event")
+            return super().__getattribute__(name)
+
+    def looked(count: int) -> int:
+        inked = [Counted(i + 1, 0.0, None, event=i + 1) for i in range(count)]  # type: ignore[arg-type]
+        Counted.looked = 0
+        finder = _Labelled(inked)
+        assert [finder.by(Label(0.0, i + 1, 1)) for i in range(count)] == list(range(count))
+        return Counted.looked
+
+    assert looked(2000) < 2.5 * looked(1000)
+
+
+@given(st.lists(st.tuples(st.integers(0, 8), st.booleans()), max_size=12), st.integers(0, 9), st.integers(1, 13))
+def test_a_label_finds_the_digit_that_a_search_of_all_would_find(moments: list[tuple[int, bool]], at: int, number: int):
+    digits, event = list[SessionDigit](), 1
+    for i, (t, held) in enumerate(sorted(moments, key=lambda moment: moment[0])):
+        digits.append(SessionDigit(i + 1, t / 10, None, held=held, event=event))  # type: ignore[arg-type]
+        event += held
+    label = Label(at / 10, number, 1)
+    near = [i for i, digit in enumerate(digits) if abs(digit.t - label.t) <= 0.5]
+    wanted = min(near, key=lambda i: (round(abs(digits[i].t - label.t), 3), abs(digits[i].event - number)), default=None)
+    assert _Labelled(digits).by(label) == wanted

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.material import session_fuzzing, watched
-from bench.material.ink_fuzzing import INKML, UNIPEN, examine_ink, ink_files
+from bench.material.dataset_fuzzing import SEEDS, data_sets, examine_data_set
+from bench.material.ink_fuzzing import CROHME, INKML, UNIPEN, examine_ink, ink_files
 from bench.material.session_fuzzing import examine, session_files
 
 pytestmark = pytest.mark.slow
@@ -26,8 +27,19 @@ def test_no_file_makes_what_imports_ink_stumble(content: bytes):
     examine_ink(content)
 
 
+@given(data_sets())
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
+def test_no_file_makes_what_reads_data_sets_stumble(content: bytes):
+    examine_data_set(content)
+
+
+def test_the_data_sets_that_are_mutated_are_read():
+    assert all(map(examine_data_set, SEEDS))
+
+
 def test_the_ink_that_is_mutated_has_digits():
     assert examine_ink(INKML)
+    assert examine_ink(CROHME)
     assert examine_ink(UNIPEN)
 
 

@@ -1,5 +1,6 @@
 """What is trained on, what is held out, and what is said of it."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from airdigits.training import data
 from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
 from airdigits.training.test_sets import load_non_digit_sets, load_test_sets
+from tests.datasets.made_files import digits, save_class_folders, save_idx
 from tests.datasets.test_unipen import TWO_DIGITS
 from tests.sessions.made_sessions import record, writes_sevens
 
@@ -161,3 +163,45 @@ def test_each_origin_of_images_is_known_apart(mnist: Path):
     training = data.load(small(mnist=str(mnist)))
     assert np.unique(training.kept.origins, return_counts=True)[1].tolist() == [190, 20, 20, 20]
     assert training.kept.real == 190 + 20
+
+
+def test_ones_own_pictures_are_trained_on_beside_mnist_and_every_fifth_of_each_digit_is_tested_on(mnist: Path, tmp_path: Path):
+    x, y = digits(60, seed=7)
+    save_class_folders(tmp_path / "mine", x, y)
+    settings = small(mnist=str(mnist), images=(str(tmp_path / "mine"),))
+    training = data.load(settings)
+    kept = [image.tobytes() for image in training.kept.images]
+    held = {image.tobytes() for image in training.held.images}
+    counts = [kept.count(image.tobytes()) for image in x]
+    assert sorted(set(counts)) == [0, 12]  # each is augmented anew, several times in an epoch
+    assert counts.count(0) == 10
+    assert all(image.tobytes() in held for image, count in zip(x, counts, strict=True) if not count)
+    trial = load_test_sets(settings, training)["mine, held-out pictures"]
+    assert sorted(trial.images.labels.tolist()) == list(range(10))
+    assert (trial.trained_on, trial.note) == (True, "")
+    source = next(source for source in training.sources if source["what"] == "own pictures")
+    assert (source["file"], source["count"], source["held_out"]) == ("mine", 50, 10)
+    assert len(str(source["sha256"])) == 64
+    assert len(data.load(small(mnist=str(mnist))).kept.labels) == len(training.kept.labels) - 50 * 12
+
+
+def test_pictures_in_train_and_test_folders_keep_their_parts_and_blank_ones_teach_nothing(mnist: Path, tmp_path: Path):
+    x, y = digits(20, seed=8)
+    x[3] = 0
+    save_class_folders(tmp_path, x[:12], y[:12], "train/{label}")
+    save_class_folders(tmp_path, x[12:], y[12:], "test/{label}")
+    training = data.load(small(mnist=str(mnist), images=(str(tmp_path),)))
+    (own,) = training.pictures
+    assert (len(own.kept.labels), len(own.held.labels)) == (11, 8)
+
+
+def test_kaggles_zip_and_mnists_idx_files_train_as_the_files_in_them(mnist: Path, kaggle_csv: Path, tmp_path: Path):
+    with zipfile.ZipFile(tmp_path / "k.zip", "w") as archive:
+        archive.write(kaggle_csv, "train.csv")
+    one, other = (load_real_images(small(csv=str(path))).images for path in (kaggle_csv, tmp_path / "k.zip"))
+    np.testing.assert_array_equal(one.images, other.images)
+    with np.load(mnist) as arrays:
+        save_idx(tmp_path / "raw", arrays["x_train"], arrays["y_train"], "train")
+        save_idx(tmp_path / "raw", arrays["x_test"], arrays["y_test"], packed=True)
+    one, other = (load_real_images(small(mnist=str(path))).images for path in (mnist, tmp_path))
+    np.testing.assert_array_equal(one.images, other.images)

@@ -14,7 +14,7 @@ import keras
 
 from airdigits.cli import train as command
 from airdigits.errors import DataError, UsageError
-from airdigits.recognition.multi_digit import MultiDigitDetector
+from airdigits.paper.row_network import RowNetwork
 from airdigits.training import settings, stage
 from airdigits.training.multi_digit import train_multi_digit
 
@@ -45,10 +45,11 @@ def test_a_run_leaves_a_network_the_reader_takes_and_a_card_and_nothing_of_the_d
     assert "multi-digit, epoch 2/2: loss" in told
     assert "touching.previous.*" in told
     told_of = card(out)
-    assert told_of["sha256"] == MultiDigitDetector(out / "touching.tflite").model_hash
+    assert told_of["sha256"] == RowNetwork(out / "touching.tflite").model_hash
     assert told_of["command"] == "airdigits train --mnist mnist.npz --multi-digit --epochs 2 --seed 0"
     assert told_of["attribution"] == ["MNIST: CC BY-SA 3.0, Y. LeCun, C. Cortes, C. Burges"]
-    assert set(told_of["figures"]["MNIST, test part"]) == {"n", "found", "mistaken"}
+    assert set(told_of["figures"]) == {"held-out digits", "MNIST, test part"}
+    assert set(told_of["figures"]["MNIST, test part"]) == {"n", "right"}
     assert not list(out.glob("digits.*"))
     assert (installed / "touching.tflite").read_bytes() == (out / "touching.tflite").read_bytes()
     assert (installed / "touching.previous.tflite").read_bytes() == b"the network before"
@@ -87,8 +88,8 @@ def test_a_run_does_not_go_on_with_other_data(tmp_path: Path, mnist: Path, kaggl
         train("--out", tmp_path, "--resume")
 
 
-@pytest.mark.parametrize("option", ["--strokes", "--sessions", "--test", "--non-digits", "--other-seeds"])
+@pytest.mark.parametrize("option", ["--sessions", "--test", "--non-digits", "--other-seeds"])
 def test_what_it_cannot_learn_from_is_refused(tmp_path: Path, mnist: Path, option: str):
-    with pytest.raises(UsageError, match=r"--multi-digit learns from MNIST or --csv alone: leave .*" + option):
+    with pytest.raises(UsageError, match=r"--multi-digit learns from MNIST or --csv and --strokes alone: leave .*" + option):
         train("--out", tmp_path / "run", "--mnist", mnist, option, tmp_path / "file")
     assert not (tmp_path / "run").exists()
