@@ -23,6 +23,7 @@ _LEVEL_ENOUGH = 0.7  # degrees: less is not worth another pass
 _SURE = 0.9  # the probability of a digit that shows that this is a page
 _SHARE = 0.3  # of all components, so many such digits do
 _CONFIRMED = 3  # digits that confirm each other
+_PLAIN = 0.9  # the mean probability of a page's digits, where it lies flat enough
 _GROWN = 0.08  # of its size: a page that seems so much larger or smaller is another part of it, or nearer
 _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are letters too
 
@@ -42,7 +43,7 @@ def read_page(
         other = _read(image, View(not light, 0.0), scorer, config)
         if _is_page(other) and _evidence(other) > _evidence(reading):
             light, reading = not light, other
-    corners = page_corners(image)
+    corners = None if _is_plain(reading) else page_corners(image)
     if corners is not None:
         flat = _read(image, View(light, 0.0, *flat_page(corners)), scorer, config)
         if _evidence(flat) > _evidence(reading):
@@ -89,6 +90,11 @@ def _is_page(reading: PageReading) -> bool:
         seen += [d for d in number if not (confirmed and d.digit == _ONE)]
     sure = sum(map(_tells, seen))
     return sure >= (_SHARE if sure >= _CONFIRMED else 1) * max(len(seen), 1)
+
+
+def _is_plain(reading: PageReading) -> bool:
+    """Return whether a page is read so surely that it need not be flattened first."""
+    return _is_page(reading) and _evidence(reading) >= _PLAIN * len(reading.detections)
 
 
 def _tells(detection: Detection) -> bool:
