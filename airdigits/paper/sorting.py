@@ -9,7 +9,7 @@ from airdigits.labels import CLASS_COUNT
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import PART_REASON, SIGN_REASON, digit_height
-from airdigits.paper.kinds import DIGIT, MARKS, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, MARKS, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.segmentation import InkKinds, InkSegmenter
 from airdigits.paper.splitting import split_multi_digit
@@ -28,7 +28,11 @@ SIGN_KINDS = tuple(REASONS[kind] for kind in (POINT, MINUS, SIGN))
 NO_DIGIT_KINDS = (*(REASONS[kind] for kind in (WRITING, STRUCTURE)), PART_REASON)
 """The reasons of ink that stands in no number."""
 
-_MOST_ODDS = 12.0  # the digit network takes every tenth letter for a digit, however sure it is
+_MOST_ODDS = 3.0  # the digit network takes every tenth letter for a digit, however sure it is
+_BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
+_TALL = 0.4  # of the digits' height: what is lower is no letter
+_COMPANY = 2.0  # weight of the neighbours' log-odds beside the component's own
+_MOST_SAID = 3.0  # log-odds of a neighbour
 _LOOKED_AT = 80  # components, of which the digits' height is first estimated
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else is known
@@ -49,37 +53,61 @@ def sort_ink(
     kinds = _segmenter().kinds(contrast, mask, height)
     structure = (mask > 0) & kinds.structure(mask.shape)
     if not config.remove_rulings or not structure.any():
-        return _sorted(whole, kinds, scorer)
+        return _sorted(whole, kinds, height, scorer, config)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE) for c, share in zip(whole, shares, strict=True) if share > 0.5]
     bare = np.where(structure, 0, mask).astype(np.uint8)
     near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # the frayed edges of what was taken out
     bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
-    writing, others = _sorted(find_components(bare, contrast, config), kinds, scorer)
+    writing, others = _sorted(find_components(bare, contrast, config), kinds, height, scorer, config)
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
     return _surer(touching, writing, height, scorer, config), [*others, *printed]
 
 
 def _sorted(
-    components: list[Component], kinds: InkKinds, scorer: ComponentScorer
+    components: list[Component], kinds: InkKinds, height: float, scorer: ComponentScorer, config: PaperConfig
 ) -> tuple[list[Component], list[ScoredComponent]]:
     """Tell what may be digits from the rest: by the odds of the segmentation network, times those of the digit network.
 
     One sees what is around a component, the other only its shape, so that they err apart.
     """
     writing, others = list[Component](), list[ScoredComponent]()
-    for component in components:
-        likely = kinds.of(component)
+    for component, likely in zip(components, _in_company(components, kinds, height), strict=True):
         kind = int(likely.argmax())
         if kind not in (DIGIT, PAPER) and likely[DIGIT] * _MOST_ODDS > likely[kind]:
-            (scored,) = scorer.score([component])
-            odds = min(_MOST_ODDS, scored.score / max(1 - scored.score, 1e-6)) if not scored.reason else 0.0
-            kind = DIGIT if likely[DIGIT] * odds > likely[kind] else kind
+            kind = DIGIT if likely[DIGIT] * _odds(component, height, scorer, config) > likely[kind] else kind
         if kind in (DIGIT, PAPER):
             writing.append(component)
         else:
             others.append(_other(component, kind))
     return writing, others
+
+
+def _in_company(components: list[Component], kinds: InkKinds, height: float) -> np.ndarray:
+    """Return how likely each component is of each kind, float32 [n, KIND_COUNT], given what stands beside it.
+
+    Digits stand beside digits and letters beside letters, so that the mean log-odds of its neighbours count with its own.
+    """
+    likely = np.array([kinds.of(component) for component in components], np.float32).reshape(-1, KIND_COUNT)
+    boxes = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float32).reshape(-1, 4)
+    left, top, right, bottom = boxes.T
+    apart = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
+    shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
+    low = np.minimum((bottom - top)[:, None], bottom - top)
+    beside = (apart <= _BESIDE * height) & (shared >= 0.5 * low)
+    tall = (bottom - top >= _TALL * height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
+    beside &= tall & ~np.eye(len(components), dtype=bool)
+    odds = np.clip(np.log((likely[:, DIGIT] + 1e-3) / (likely[:, WRITING] + 1e-3)), -_MOST_SAID, _MOST_SAID)
+    count = beside.sum(axis=1)
+    likely[:, DIGIT] *= np.exp(_COMPANY * (beside @ odds) / np.maximum(count, 1))
+    return likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
+
+
+def _odds(component: Component, height: float, scorer: ComponentScorer, config: PaperConfig) -> float:
+    """Return the odds, at most _MOST_ODDS, that a component is a digit or a row of them: as its least likely digit."""
+    digits = split_multi_digit(*scorer.score([component]), height, scorer, config)
+    least = min(0.0 if digit.reason else digit.score for digit in digits)
+    return min(_MOST_ODDS, least / max(1 - least, 1e-6))
 
 
 def _surer(
