@@ -5,7 +5,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from airdigits.labels import CLASS_COUNT
+from airdigits.labels import CLASS_COUNT, label_of
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import PART_REASON, SIGN_REASON, digit_height
@@ -28,6 +28,8 @@ SIGN_KINDS = tuple(REASONS[kind] for kind in (POINT, MINUS, SIGN))
 NO_DIGIT_KINDS = (*(REASONS[kind] for kind in (WRITING, STRUCTURE)), PART_REASON)
 """The reasons of ink that stands in no number."""
 
+_ONE = label_of("1")
+_SURE = 0.9  # the score of a digit that shows that there are any
 _MOST_ODDS = 3.0  # the digit network takes every tenth letter for a digit, however sure it is
 _BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
 _TALL = 0.4  # of the digits' height: what is lower is no letter
@@ -61,7 +63,12 @@ def sort_ink(
     bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
     writing, others = _sorted(find_components(bare, contrast, config), kinds, height, scorer, config)
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
-    return _surer(touching, writing, height, scorer, config), [*others, *printed]
+    writing = _surer(touching, writing, height, scorer, config)
+    cut = [c for c in writing if any(_is_within(c, w) for w, share in zip(whole, shares, strict=True) if share > _DOUBTFUL)]
+    if cut and not any(s.digit not in (None, _ONE) and s.score >= _SURE for s in scorer.score(writing)):
+        # The strokes of a drawing look like a 1 once its box is taken out.
+        writing, others = [c for c in writing if c not in cut], [*others, *(_other(c, STRUCTURE) for c in cut)]
+    return writing, [*others, *printed]
 
 
 def _sorted(

@@ -11,6 +11,7 @@ from airdigits.paper.scoring import ScoredComponent
 
 _DRIFT = 0.6  # of the digits' height: how far a digit may stand above or below the one before it
 _NARROWEST = 0.6  # of the height: digits count as at least this wide, since a 1 takes as much room as any other
+_WIDE = 0.6  # of `config.gap`: no narrower gap divides, however narrow the others are
 _LEAST_GAP = 0.35  # digit widths, added to each gap: digits that nearly touch are no closer for it
 _APART = 1.6  # times the widest gap within a number: a gap between two numbers is at least so wide
 _ALIKE = 0.18  # of the height: how evenly the digits of a line stand
@@ -88,7 +89,7 @@ def _widest_within(gaps: np.ndarray, config: PaperConfig) -> float:
     steps = ordered[1:] / ordered[:-1]
     at = int(steps.argmax())
     between = float(np.sqrt(ordered[at] * ordered[at + 1])) - _LEAST_GAP
-    if steps[at] >= _APART and ordered[at + 1] - _LEAST_GAP > config.gap / 2:
+    if steps[at] >= _APART and ordered[at + 1] - _LEAST_GAP > _WIDE * config.gap:
         return between
     return max(config.gap, float(ordered[-1]))
 
