@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from airdigits.app.display import Display
-from airdigits.app.interrupts import Interrupts
 from airdigits.app.notices import Notices
 from airdigits.app.recording import Recording
 from airdigits.capture.frame import Frame
@@ -14,6 +13,7 @@ from airdigits.commands import Asked, command_of
 from airdigits.events import Event
 from airdigits.readers.reader import Reader
 from airdigits.sinks.sink import Sink
+from airdigits.support.interrupts import Interrupts
 
 
 class Task(Protocol):

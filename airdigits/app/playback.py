@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from airdigits.app.interrupts import Interrupts
 from airdigits.app.pace import Pace
 from airdigits.capture.frame import Frame
 from airdigits.events import Event
@@ -17,6 +16,7 @@ from airdigits.sessions.format import FrameLine
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 from airdigits.sinks.sink import Sink
+from airdigits.support.interrupts import Interrupts
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:  # loaded only when there is something to draw

@@ -2,7 +2,6 @@
 
 import json
 import math
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
@@ -13,10 +12,12 @@ import numpy as np
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.capture.opencv import frames_per_second, suppress_opencv_log
 from airdigits.capture.source import SourceOptions
-from airdigits.errors import SourceError
+from airdigits.errors import DataError, SourceError
+from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.video_input import open_video
 
 _MOST_FRAMES = 10_000_000  # OpenCV returns nonsense above this where a file does not say
-_HEAD = 4096  # bytes: a video has a zero byte among its first ones, a text has none
+_MOST_TRUTH = 64 << 20  # bytes of the .json beside a video: hours of writing
 _SHORT_BY = 0.2  # s: a file that ends this much before its stated duration was cut off
 _NO_VIDEO = "{} is not a video that can be read: give an MP4, AVI, MKV, MOV or WebM file"
 
@@ -60,10 +61,9 @@ class VideoFile:
         try:
             while True:
                 yield Frame(t, image, index, self.mirrored)
-                ok, image = capture.read()
+                ok, image = _next(capture)
                 if not ok:
                     break
-                image = as_bgr(image)
                 index += 1
                 stamp = self._timestamp(capture)
                 t = stamp if stamp > t else t + 1 / self.fps  # some formats say 0 or step back
@@ -101,6 +101,15 @@ class VideoFile:
         return t if math.isfinite(t) else -1.0
 
 
+def _next(capture: cv2.VideoCapture) -> tuple[bool, np.ndarray]:
+    """Return whether there is another picture, and the picture; a file whose pictures cannot be had ends there."""
+    try:
+        ok, image = capture.read()
+        return ok, as_bgr(image) if ok else image
+    except (cv2.error, DataError, MemoryError):
+        return False, np.zeros((0, 0, 3), np.uint8)
+
+
 def open_named(name: str, options: SourceOptions) -> VideoFile:
     """Open a video file. Raises SourceError."""
     return VideoFile(name, mirror=options.mirror)
@@ -108,46 +117,38 @@ def open_named(name: str, options: SourceOptions) -> VideoFile:
 
 def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
     """Open a video and read its first frame. Raises SourceError, with what to do."""
-    head = _head(path)
-    if b"\0" not in head:  # FFmpeg would render a text file as a video of a terminal
-        raise SourceError(_NO_VIDEO.format(path))
-    with suppress_opencv_log():
-        # The absolute path, since FFmpeg would take the name "rtsp:x" for a protocol. FFmpeg alone, since the other
-        # backends interpret names as patterns and pipelines.
-        capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
-        ok, image = capture.read()
-    if not ok:
-        capture.release()
-        if head[4:8] == b"ftyp":
-            raise SourceError(f"{path} was cut off before its index: copy or record it again")
-        raise SourceError(_NO_VIDEO.format(path))
-    return capture, as_bgr(image)
-
-
-def _head(path: Path) -> bytes:
-    """Return the first bytes of a file that is there, readable and not empty."""
     try:
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
+        if path.is_dir():
             raise SourceError(f"{path} is a folder: give a video file in it")
-        if not stat.S_ISREG(kind):
+        if path.exists() and not path.is_file():
             raise SourceError(f"{path} is not a regular file: give a video file, or a webcam by its number (--source 0)")
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
+        if path.is_file() and path.stat().st_size == 0:
+            raise SourceError(f"{path} is empty: copy or record it again")
+        capture = open_video(path)
+        with suppress_opencv_log():
+            ok, image = capture.read()
+        if ok:
+            return capture, as_bgr(image)
+        capture.release()
     except FileNotFoundError as error:
         raise SourceError(f"there is no file {path}: check the name, or give a webcam by its number (--source 0)") from error
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        reason = getattr(error, "strerror", None) or error
-        raise SourceError(f"{path} cannot be read ({reason}): check its permissions") from error
-    if not head:
-        raise SourceError(f"{path} is empty: copy or record it again")
-    return head
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
+    except (ValueError, DataError, cv2.error, MemoryError) as error:
+        raise SourceError(_NO_VIDEO.format(path)) from error
+    with path.open("rb") as file:
+        cut = file.read(8)[4:] == b"ftyp"
+    if cut:
+        raise SourceError(f"{path} was cut off before its index: copy or record it again")
+    raise SourceError(_NO_VIDEO.format(path))
 
 
 def _says_mirrored(path: Path) -> bool:
     """Return `mirrored` from the .json that `airdigits simulate` writes beside a video; False without one."""
+    sidecar = path.with_suffix(".json")
     try:
-        truth = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # none there, or a .json of something else
+        with reading(sidecar, DataError, "a .json of something else"):
+            truth = json.loads(read_bounded(sidecar, _MOST_TRUTH))
+    except DataError:
         return False
     return isinstance(truth, dict) and truth.get("mirrored") is True

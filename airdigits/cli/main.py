@@ -2,13 +2,14 @@
 
 import argparse
 import importlib
-import os
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from airdigits import __version__
 from airdigits.errors import AirdigitsError
+from airdigits.support.interrupts import Interrupts, Stopped, stop_on_signals
+from airdigits.support.terminal import leave, log, open_streams
 
 
 class _Command(NamedTuple):
@@ -45,30 +46,39 @@ _EPILOG = """examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line (without the program's name).
 
-    Returns the exit status: 0, 1 for a failure, 2 for wrong usage, 130 when it was interrupted.
+    Returns the exit status: 0, 1 for a failure, 2 for wrong usage, 130 when it was interrupted (128 and the signal's number).
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     try:
-        parser = _parser(argv)
+        with Interrupts():  # a module whose import is interrupted can be half there
+            parser = _parser(argv)
         if not argv:
             parser.print_help(sys.stderr)
             return 2
         args = parser.parse_args(argv)
-        return int(args.main(args))
+        status = int(args.main(args))
+        sys.stdout.flush()
+        return status
     except AirdigitsError as error:
-        print(f"airdigits: {error}", file=sys.stderr)
+        log(str(error))
         return error.exit_status
+    except Stopped as stopped:
+        return stopped.exit_status
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # The program that read our output has gone. Python would complain when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the program that read our output has gone
         return 0
 
 
 def entry() -> None:
     """Run the installed command `airdigits`."""
-    sys.exit(main())
+    stop_on_signals()
+    open_streams()
+    try:
+        status = main()
+    except SystemExit as ended:  # argparse: help and usage errors
+        status = ended.code if isinstance(ended.code, int) else 1
+    leave(status)
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:

@@ -1,6 +1,6 @@
 """Read the pictures of a session's frames from the video beside it."""
 
-import stat
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 from airdigits.capture.opencv import suppress_opencv_log
 from airdigits.sessions.names import video_of
 from airdigits.sessions.session import Session
+from airdigits.support.video_input import open_video
 
 _NEAR = 50  # frames ahead up to which reading on is faster than seeking
 
@@ -19,14 +20,15 @@ def open_session_video(session: Session, log: Callable[[str], None]) -> "VideoRe
     if not session.header.video:
         return None  # an .mp4 of the same name may be the one that the session was recorded from
     path = video_of(session.path)
-    reason = _why_not_a_video(path)
-    if not reason:
-        video = VideoReader(path, log)
+    video = _open(path, log)
+    if isinstance(video, VideoReader):
         width, height = session.header.size
         if video.size == (width // 2 * 2, height // 2 * 2):  # the codec needs even sides
             return video
         video.close()
         reason = "is of another size than the session" if video.size else "cannot be read as a video (cut off or damaged)"
+    else:
+        reason = video
     log(f"{path}: {reason}: the session is shown without pictures")
     return None
 
@@ -36,9 +38,7 @@ class VideoReader:
 
     def __init__(self, path: Path, log: Callable[[str], None]):
         self._path, self._log = path, log
-        # The absolute path, and FFmpeg only: so that no name is taken for a protocol, a pattern or a pipeline.
-        with suppress_opencv_log():
-            self._capture = cv2.VideoCapture(str(path.resolve()), cv2.CAP_FFMPEG)
+        self._capture = open_video(path)
         self._frames = self._capture.get(cv2.CAP_PROP_FRAME_COUNT) if self._capture.isOpened() else 0
         self.size: tuple[int, int] | None = None
         """Width and height in pixels; None where nothing can be read."""
@@ -56,7 +56,7 @@ class VideoReader:
             return self._last[1]
         image = None
         if number < self._end:
-            with suppress_opencv_log():
+            with suppress_opencv_log(), contextlib.suppress(cv2.error, MemoryError):
                 image = self._read(number)
         if image is None:
             self._end = min(self._end, number)
@@ -84,17 +84,13 @@ class VideoReader:
         return image if ok and image.dtype == np.uint8 and image.ndim == 3 else None
 
 
-def _why_not_a_video(path: Path) -> str:
-    """Return why a file is not a session's video, in a few words; "" when it may be one."""
+def _open(path: Path, log: Callable[[str], None]) -> "VideoReader | str":
+    """Return a session's video, or why there is none, in a few words."""
     try:
-        kind = path.stat().st_mode
-        if not stat.S_ISREG(kind):  # opening a pipe could block forever
-            return "not a regular file"
-        with path.open("rb") as file:
-            head = file.read(8)
+        return VideoReader(path, log)
     except FileNotFoundError:
         return "the video is missing"
     except OSError as error:
-        return f"cannot be read ({error.strerror})"
-    # In a playlist, FFmpeg would open the files it names: so it is given MP4 only.
-    return "" if head[4:8] == b"ftyp" else "not an MP4 video"
+        return str(error.strerror) if error.errno == 0 else f"cannot be read ({error.strerror})"
+    except ValueError:
+        return "not an MP4 video"

@@ -1,8 +1,19 @@
-"""Write files atomically: an older one stays until the new one is complete."""
+"""Write files atomically: an older one stays until the new one is complete, whenever the process is killed."""
 
 import contextlib
+import os
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
+
+
+def partial_name(path: Path) -> Path:
+    """Return a new name beside `path` for what is not complete yet: hidden, plain ASCII, with the same suffix.
+
+    No two writers share one: with a fixed name, the second of two moves what the first is still writing.
+    """
+    suffix = path.suffix if path.suffix.isascii() and path.suffix.isprintable() else ""
+    return path.with_name(f".partial-{secrets.token_hex(6)}{suffix}")
 
 
 @contextlib.contextmanager
@@ -11,10 +22,12 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
     After an error it is removed: on a full disk, a partial file would hinder the next try.
     """
-    partial = path.with_name(f"partial.{path.name}")
+    partial = partial_name(path)
     try:
         yield partial
+        sync(partial)
         partial.replace(path)
+        sync(path.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
             partial.unlink()
@@ -27,3 +40,14 @@ def write_atomically(path: Path, content: bytes) -> None:
     """Write a file atomically."""
     with atomic_write(path) as partial:
         partial.write_bytes(content)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, before anything else is written."""
+    if path.is_dir() and os.name == "nt":  # Windows opens no folders, and keeps names in order by itself
+        return
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,9 +1,16 @@
-"""Write lines for the user on standard error, and keep the start-up notes of C++ libraries off it."""
+"""Write lines for the user, and keep the start-up notes of C++ libraries off them.
+
+What others wrote (names of files, text in sessions) is shown by `printable` alone: `log` and `say` pass every line through it.
+"""
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterator
+from typing import NoReturn
+
+from airdigits.errors import OutputError
 
 
 @contextlib.contextmanager
@@ -24,4 +31,97 @@ def suppress_stderr() -> Iterator[None]:
 
 def log(line: str) -> None:
     """Print a message that is not a result to standard error."""
-    print(f"airdigits: {line}", file=sys.stderr, flush=True)
+    print(f"airdigits: {printable(line)}", file=sys.stderr, flush=True)
+
+
+def say(line: str) -> None:
+    """Print a line of the result to standard output, at once: its reader may be waiting."""
+    print(printable(line), flush=True)
+
+
+def printable(text: str, most: int | None = None) -> str:
+    r"""Return text made safe to show: one line, at most `most` characters of it.
+
+    Control characters, line ends, marks that turn the direction of writing and bytes that are no UTF-8 become escapes (`\x1b`).
+    """
+    return "".join(c if c.isprintable() else _escaped(c) for c in text[:most])
+
+
+def _escaped(character: str) -> str:
+    code = ord(character)
+    if 0xDC80 <= code <= 0xDCFF:  # a byte of a name that is no UTF-8, as Python keeps it
+        code -= 0xDC00
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def open_streams() -> None:
+    """Make standard output and error safe to print to, whatever they are: closed, full, or left by their reader.
+
+    Errors of standard output become an OutputError that ends the command, since its results are lost; a reader that has gone
+    stays a BrokenPipeError. Standard error only drops lines: nobody can be told. A stream that is closed is given a file of its
+    own first, or the next file opened would be in its place and receive what is printed.
+    """
+    closed = [number for number in (0, 1, 2) if not _is_open(number)]
+    for number in closed:
+        os.dup2(os.open(os.devnull, os.O_RDONLY if number != 2 else os.O_WRONLY), number)
+    for name, kind, number in (("stdout", _Results, 1), ("stderr", _Messages, 2)):
+        old = getattr(sys, name)
+        encoding = "utf-8" if old is None else old.encoding
+        file = open(number, "wb", closefd=False) if old is None else old.detach()  # noqa: SIM115  # it stays open
+        live = number == 2 or os.isatty(number)
+        setattr(sys, name, kind(file, encoding=encoding, errors="backslashreplace", line_buffering=live))
+
+
+def leave(status: int) -> NoReturn:
+    """End the program; what standard output still holds and nobody takes is dropped, where Python would complain."""
+    try:
+        sys.stdout.flush()
+    except (OSError, OutputError) as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, OutputError) and status == 0:
+            log(str(error))
+            status = error.exit_status
+    sys.exit(status)
+
+
+def _is_open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+class _Results(io.TextIOWrapper):
+    """Standard output."""
+
+    def write(self, text: str) -> int:
+        with _as_output_error():
+            return super().write(text)
+
+    def flush(self) -> None:
+        with _as_output_error():
+            super().flush()
+
+
+class _Messages(io.TextIOWrapper):
+    """Standard error: what cannot be written is dropped."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
+
+
+@contextlib.contextmanager
+def _as_output_error() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputError(f"standard output cannot be written ({error.strerror}): its results are lost") from error

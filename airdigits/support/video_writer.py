@@ -1,7 +1,6 @@
 """Write pictures to a video file that is complete whenever it ends."""
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
 from types import TracebackType
@@ -10,8 +9,14 @@ import cv2
 import numpy as np
 
 from airdigits.errors import OutputError, UsageError
+from airdigits.support.atomic_write import partial_name, sync
+from airdigits.support.interrupts import check
+from airdigits.support.outputs import mark_video
+from airdigits.support.video_input import count_frames
 
 CODECS = {".mp4": "mp4v", ".avi": "MJPG"}
+_FASTEST = 120.0  # frames/s: a session can state 1000
+_GAPS, _FRAMES_EACH = 60.0, 10  # s of gaps that are filled whatever else there is, and frames for each picture beyond that
 _RESERVE = 16 << 20  # bytes kept free on the disk: an mp4 writes its index when it is closed, without it nothing plays
 
 
@@ -24,7 +29,8 @@ class VideoWriter:
     An odd width or height loses its last column or row: the codecs need even numbers.
 
     A picture with a time goes into the frame of that time: a gap repeats the picture before it, and of two pictures within
-    one frame the later one stays. Without times each picture is a frame.
+    one frame the later one stays. Without times each picture is a frame. Times may be a stranger's: the video never holds more
+    than a minute and ten frames a picture, and gaps beyond that are shortened; nor more than 120 frames a second.
 
     The file is written under another name in the same folder and moved to `path` when it is closed, after an error too: so
     `path` is always a whole video. Without a picture no file is left.
@@ -34,16 +40,21 @@ class VideoWriter:
     then is kept, and further pictures are ignored.
     """
 
-    def __init__(self, path: str | Path, fps: float, size: tuple[int, int]) -> None:
-        """Open the file. `fps` is in frames per second, `size` is (width, height) in pixels."""
+    def __init__(self, path: str | Path, fps: float, size: tuple[int, int], *, made: str = "") -> None:
+        """Open the file. `fps` is in frames per second, `size` is (width, height) in pixels.
+
+        `made` marks it as this kind of thing (see `outputs.mark_video`).
+        """
         path = Path(path)
         codec = CODECS.get(path.suffix.lower())
         if codec is None:
             raise UsageError(f"{path}: a video is written as .mp4 or .avi, not {path.suffix or 'without a suffix'}")
         if not (0 < fps <= 1000 and min(size) > 0):
             raise UsageError(f"{path}: cannot write a video of {fps:g} frames per second and {size[0]}x{size[1]} pixels")
+        fps = min(fps, _FASTEST)
         self.path, self.fps, self.size = path, fps, size
-        self._partial = path.with_name(f".{path.stem}.{os.getpid()}.partial{path.suffix}")
+        self._made = made
+        self._partial = partial_name(path)
         self._check_place()
         self._out = cv2.VideoWriter(str(self._partial), cv2.VideoWriter.fourcc(*codec), fps, size)
         if not self._out.isOpened():
@@ -53,6 +64,7 @@ class VideoWriter:
         self._first: float | None = None  # time of the first picture
         self._pending: np.ndarray | None = None  # the latest picture, until it is known how long it stays
         self._slot = 0  # the frame it belongs to
+        self._room = _GAPS * fps  # frames that gaps may still be filled with
         self._closed = False
 
     def __enter__(self) -> "VideoWriter":
@@ -76,8 +88,12 @@ class VideoWriter:
             self._first, self._pending = t, image.copy()
             return
         slot = self._slot + 1 if t is None or self._first is None else round((t - self._first) * self.fps)
-        for _ in range(slot - self._slot):
+        self._room += _FRAMES_EACH
+        repeats = min(max(0, slot - self._slot), max(1, int(self._room)))
+        for _ in range(repeats):
+            check()
             self._put(self._pending)
+        self._room -= repeats
         np.copyto(self._pending, image)
         self._slot = max(slot, self._slot)
 
@@ -116,6 +132,10 @@ class VideoWriter:
         if self.path.is_dir():
             raise OutputError(f"{self.path}: this is a folder: name a file in it")
         try:
+            str(folder).encode()
+        except UnicodeEncodeError as error:  # OpenCV crashes on it; the file's own name it never sees
+            raise OutputError(f"{self.path}: no video can be written into a folder whose name is no UTF-8") from error
+        try:
             self._partial.touch()
         except OSError as error:
             raise OutputError(f"{self.path}: cannot write to {folder} ({error.strerror}): name another folder") from error
@@ -127,19 +147,14 @@ class VideoWriter:
         if self.frames == 0:
             self._partial.unlink(missing_ok=True)
             return
-        whole = _frames_in(self._partial)
+        whole = count_frames(self._partial)
         try:
+            if self._made:
+                mark_video(self._partial, self._made)
+            sync(self._partial)
             self._partial.replace(self.path)
+            sync(self.path.parent)
         except OSError as error:
             raise OutputError(f"{self.path}: cannot be replaced ({error.strerror}); the video is {self._partial}") from error
         if whole < self.frames:
             raise OutputError(f"{self.path}: only {whole} of {self.frames} frames were written: is the disk full?")
-
-
-def _frames_in(path: Path) -> int:
-    """Return how many frames a reader will find, from the file's index."""
-    reader = cv2.VideoCapture(str(path))
-    try:
-        return int(reader.get(cv2.CAP_PROP_FRAME_COUNT)) if reader.isOpened() else 0
-    finally:
-        reader.release()

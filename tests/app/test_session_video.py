@@ -126,7 +126,7 @@ def test_without_its_video_a_session_replays_as_ink_alone_and_says_so(program: R
         "cut off or damaged": lambda: video.write_bytes(video.read_bytes()[:200]),
         "not an MP4": lambda: video.write_text("#EXTM3U\n/etc/passwd\n" * 20),
         "another size": lambda: film_of_another_size(video),
-        "not a regular file": lambda: (video.unlink(), video.mkdir()),
+        "a folder": lambda: (video.unlink(), video.mkdir()),
     }
     whole = video.read_bytes()
     for says, damage in damaged.items():

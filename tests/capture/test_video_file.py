@@ -163,3 +163,33 @@ def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
 def test_importing_the_sources_brings_neither_opencv_nor_mediapipe() -> None:
     code = "import sys, airdigits.capture; print(sorted({'cv2', 'mediapipe', 'tensorflow'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_name_that_is_no_utf8_is_opened(make_video: MakeVideo, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"v\xff.avi")
+    try:
+        path.write_bytes(make_video().read_bytes())
+    except OSError:
+        pytest.skip("this file system has no such names")
+    with VideoFile(path) as video:
+        assert len(list(video)) == 10
+
+
+@pytest.mark.parametrize("text", [b"ffconcat version 1.0\nfile clip.avi\n", b"#EXTM3U\n#EXTINF:1,\nclip.avi\n#EXT-X-ENDLIST\n"])
+def test_a_playlist_opens_no_other_file(make_video: MakeVideo, tmp_path: Path, text: bytes) -> None:
+    make_video()
+    for name in ("list.mp4", "list.m3u8"):
+        for content in (text, text + bytes(20)):
+            (tmp_path / name).write_bytes(content)
+            with pytest.raises(SourceError, match="is not a video"):
+                VideoFile(tmp_path / name)
+
+
+def test_a_pattern_is_a_name(tmp_path: Path) -> None:
+    for number in range(3):
+        cv2.imwrite(str(tmp_path / f"secret{number:03d}.png"), np.full((20, 30, 3), 200, np.uint8))
+    with pytest.raises(SourceError, match="there is no file"):
+        VideoFile(tmp_path / "secret%03d.png")
+    (tmp_path / "secret%03d.png").write_bytes((tmp_path / "secret000.png").read_bytes())
+    with VideoFile(tmp_path / "secret%03d.png") as video:
+        assert len(list(video)) == 1

@@ -193,3 +193,10 @@ with VideoWriter(Path(sys.argv[1]), 30, (96, 64)) as video:
 def test_a_picture_of_another_size_is_a_mistake_of_the_program(tmp_path):
     with VideoWriter(tmp_path / "out.mp4", 30, SIZE) as video, pytest.raises(ValueError, match=r"\[64, 96, 3\]"):
         video.write(picture(0, (97, 64)))
+
+
+def test_a_clock_that_jumps_is_no_amount_of_work(tmp_path: Path) -> None:
+    with VideoWriter(tmp_path / "a.avi", 1000, (16, 16)) as video:
+        for t in (0.0, 0.1, 2e6, 4e6, 6e6):
+            video.write(np.zeros((16, 16, 3), np.uint8), t)
+    assert video.frames < 8000  # a minute at 120 frames/s, and ten for each picture

@@ -10,9 +10,13 @@ import cv2
 import numpy as np
 
 from airdigits.errors import DataError, OutputError, UsageError
+from airdigits.support.atomic_write import partial_name, sync
+from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.video_input import count_frames
 from airdigits.synthesis.hand.simulation import Simulation, Truth
 
 _FORMAT, _VERSION = "airdigits truth", 1
+_MOST = 64 << 20  # bytes of a ground truth: hours of writing
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +65,7 @@ def write_video(
             truth_part.write_text(_to_json(truth), encoding="utf-8")
         except OSError as error:
             raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
-        if _count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
+        if count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
             raise OutputError(f"{path} could not be written to its end: is the disk full?")
     return truth
 
@@ -69,20 +73,13 @@ def write_video(
 @contextlib.contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
     """Yield a temporary name in the same folder; rename it to `path` on success, remove it on failure."""
-    part = path.with_name(f".{path.stem}.part{path.suffix}")
+    part = partial_name(path)
     try:
         yield part
+        sync(part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _count_frames(path: Path) -> int:
-    video = cv2.VideoCapture(str(path))
-    try:
-        return int(video.get(cv2.CAP_PROP_FRAME_COUNT))
-    finally:
-        video.release()
 
 
 def _to_json(truth: GroundTruth) -> str:
@@ -101,8 +98,9 @@ def _to_json(truth: GroundTruth) -> str:
 def read_truth(path: str | Path) -> GroundTruth:
     """Read the ground truth of a simulated video; `path` is the .json or the video. Raises DataError for anything else."""
     path = Path(path).with_suffix(".json")
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+    missing = "`airdigits simulate` writes it beside the video"
+    with reading(path, DataError, "is damaged: simulate the video again", missing=missing):
+        data = json.loads(read_bounded(path, _MOST))
         if (data["format"], data["version"]) != (_FORMAT, _VERSION):
             raise DataError(f"{path} is not the truth of a simulated video, or of another version: simulate the video again")
         columns = data["frames"]
@@ -112,7 +110,3 @@ def read_truth(path: str | Path) -> GroundTruth:
             for t, tip, pose, pen, digit, position in zip(*(columns[name] for name in names), strict=True)
         )
         return GroundTruth(data["number"], data["mirrored"], data["fps"], tuple(data["size"]), frames)
-    except FileNotFoundError as error:
-        raise DataError(f"{path} does not exist: `airdigits simulate` writes it beside the video") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{path} is damaged: simulate the video again") from error

@@ -56,7 +56,7 @@ def test_places_that_cannot_be_written_are_named(tmp_path: Path) -> None:
 
 def test_a_truth_that_is_not_one_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "one.json"
-    with pytest.raises(DataError, match="does not exist"):
+    with pytest.raises(DataError, match="there is no such file"):
         read_truth(path)
     write_video(simulate("1", SMALL), tmp_path / "one.mp4")
     whole = json.loads(path.read_text())
