@@ -46,7 +46,7 @@ class InkKinds:
         """Return where a page of this shape has printed structure, if it has ink there: bool [h, w]."""
         rows, columns = min(len(self.odds), round(shape[0] * self.scale)), min(self.odds.shape[1], round(shape[1] * self.scale))
         likely = np.ascontiguousarray(self.odds[:rows, :columns, STRUCTURE])
-        return cv2.resize(likely, shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.7
+        return cv2.resize(likely, shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
 
 
 class InkSegmenter:

@@ -30,7 +30,6 @@ NO_DIGIT_KINDS = (*(REASONS[kind] for kind in (WRITING, STRUCTURE)), PART_REASON
 
 _ONE = label_of("1")
 _SURE = 0.9  # the score of a digit that shows that there are any
-_MOST_ODDS = 3.0  # the digit network takes every tenth letter for a digit, however sure it is
 _BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
 _TALL = 0.4  # of the digits' height: what is lower is no letter
 _COMPANY = 2.0  # weight of the neighbours' log-odds beside the component's own
@@ -55,13 +54,13 @@ def sort_ink(
     kinds = _segmenter().kinds(contrast, mask, height)
     structure = (mask > 0) & kinds.structure(mask.shape)
     if not config.remove_rulings or not structure.any():
-        return _sorted(whole, kinds, height, scorer, config)
+        return _sorted(whole, kinds, height)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE) for c, share in zip(whole, shares, strict=True) if share > 0.5]
     bare = np.where(structure, 0, mask).astype(np.uint8)
     near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # the frayed edges of what was taken out
     bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
-    writing, others = _sorted(find_components(bare, contrast, config), kinds, height, scorer, config)
+    writing, others = _sorted(find_components(bare, contrast, config), kinds, height)
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
     writing = _surer(touching, writing, height, scorer, config)
     cut = [c for c in writing if any(_is_within(c, w) for w, share in zip(whole, shares, strict=True) if share > _DOUBTFUL)]
@@ -71,18 +70,11 @@ def sort_ink(
     return writing, [*others, *printed]
 
 
-def _sorted(
-    components: list[Component], kinds: InkKinds, height: float, scorer: ComponentScorer, config: PaperConfig
-) -> tuple[list[Component], list[ScoredComponent]]:
-    """Tell what may be digits from the rest: by the odds of the segmentation network, times those of the digit network.
-
-    One sees what is around a component, the other only its shape, so that they err apart.
-    """
+def _sorted(components: list[Component], kinds: InkKinds, height: float) -> tuple[list[Component], list[ScoredComponent]]:
+    """Tell what may be digits from the rest."""
     writing, others = list[Component](), list[ScoredComponent]()
     for component, likely in zip(components, _in_company(components, kinds, height), strict=True):
         kind = int(likely.argmax())
-        if kind not in (DIGIT, PAPER) and likely[DIGIT] * _MOST_ODDS > likely[kind]:
-            kind = DIGIT if likely[DIGIT] * _odds(component, height, scorer, config) > likely[kind] else kind
         if kind in (DIGIT, PAPER):
             writing.append(component)
         else:
@@ -108,13 +100,6 @@ def _in_company(components: list[Component], kinds: InkKinds, height: float) -> 
     count = beside.sum(axis=1)
     likely[:, DIGIT] *= np.exp(_COMPANY * (beside @ odds) / np.maximum(count, 1))
     return likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
-
-
-def _odds(component: Component, height: float, scorer: ComponentScorer, config: PaperConfig) -> float:
-    """Return the odds, at most _MOST_ODDS, that a component is a digit or a row of them: as its least likely digit."""
-    digits = split_multi_digit(*scorer.score([component]), height, scorer, config)
-    least = min(0.0 if digit.reason else digit.score for digit in digits)
-    return min(_MOST_ODDS, least / max(1 - least, 1e-6))
 
 
 def _surer(
