@@ -102,7 +102,7 @@ def _make_card(settings: Settings, content: bytes, sources: list[dict[str, objec
         "model": "airdigits: the kinds of ink on a page",
         "sha256": hashlib.sha256(content).hexdigest(),
         "inputs": {
-            "contrast": "uint8 [1, h, w, 1], multiples of 64: the contrast of ink (paper/binarization.py), digits about 32 px high"
+            "contrast": "uint8 [1, h, w, 1], multiples of 64: contrast of ink (paper/binarization.py), digits about 32 px high"
         },
         "outputs": {"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
         "trained_on": sources,
