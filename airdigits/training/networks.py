@@ -108,7 +108,7 @@ def build_segmentation_network(height: int, width: int) -> keras.Model:
 
 
 @keras.saving.register_keras_serializable("airdigits")
-class Enlarge(layers.Layer):  # type: ignore[misc]
+class Enlarge(layers.Layer):
     """Double height and width, and take a quarter of the channels: a size that is no constant of the exported file."""
 
     def call(self, x: Any) -> Any:
