@@ -12,8 +12,9 @@ from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import ModelParts
-from airdigits.sessions.format import printable
+from airdigits.sessions.format import SHOWN
 from airdigits.sessions.labelled import labelled_sessions, session_files
+from airdigits.support.terminal import plain
 from airdigits.synthesis.render import render_pens
 
 COPIES = 10
@@ -57,7 +58,7 @@ def gather(place: Path, parts: ModelParts, log: Callable[[str], None]) -> Person
         digits = [(digit.prediction.ink, digit.meant) for digit in labelled.digits if digit.meant is not None]
         if digits:
             used.append(labelled.session.path)
-            latest = max(latest, printable(header.recorded))
+            latest = max(latest, plain(header.recorded, SHOWN))
             other_model += header.model not in ("", parts.model_hash)
         inks += [ink for ink, _ in digits]
         labels += [label for _, label in digits]

@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from airdigits.capture.source import Source
-from airdigits.support.outputs import is_marked
+from airdigits.errors import AirdigitsError
+from airdigits.support.outputs import check_output
 from airdigits.support.video_writer import VideoWriter
 
 ANNOTATED = "annotated video"
@@ -39,7 +40,9 @@ def video_instead(source: Source, log: Callable[[str], None]) -> Path | None:
         log("this folder cannot be written, so there is no annotated video either: name a file with --save-video")
         return None
     path = Path(f"{'webcam' if source.live else Path(source.description).stem}.annotated.mp4")
-    if path.exists() and not (path.is_file() and is_marked(path, ANNOTATED)):
+    try:
+        check_output(path, made=ANNOTATED)
+    except AirdigitsError:
         log(f"{path} is none of ours, so there is no annotated video: name a file with --save-video")
         return None
     return path

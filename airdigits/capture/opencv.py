@@ -1,7 +1,5 @@
 """Wrap the parts of OpenCV's VideoCapture that the sources use."""
 
-import contextlib
-from collections.abc import Iterator
 from typing import Protocol
 
 import cv2
@@ -30,17 +28,6 @@ class Capture(Protocol):
     def release(self) -> None:
         """Release the device."""
         ...
-
-
-@contextlib.contextmanager
-def suppress_opencv_log() -> Iterator[None]:
-    """Silence OpenCV's log for a moment: it writes five lines about a missing camera."""
-    before = cv2.utils.logging.getLogLevel()
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-    try:
-        yield
-    finally:
-        cv2.utils.logging.setLogLevel(before)
 
 
 def frames_per_second(capture: Capture) -> float:

@@ -10,10 +10,11 @@ import cv2
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
-from airdigits.capture.opencv import frames_per_second, suppress_opencv_log
+from airdigits.capture.opencv import frames_per_second
 from airdigits.capture.source import SourceOptions
 from airdigits.errors import DataError, SourceError
 from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.opencv_log import suppress_opencv_log
 from airdigits.support.video_input import open_video
 
 _MOST_FRAMES = 10_000_000  # OpenCV returns nonsense above this where a file does not say

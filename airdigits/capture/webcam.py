@@ -11,10 +11,11 @@ import cv2
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
-from airdigits.capture.opencv import Capture, frames_per_second, suppress_opencv_log
+from airdigits.capture.opencv import Capture, frames_per_second
 from airdigits.capture.source import SourceOptions
 from airdigits.capture.webcam_config import WebcamConfig
 from airdigits.errors import DataError, SourceError
+from airdigits.support.opencv_log import suppress_opencv_log
 
 _PATIENT_WAIT = 0.2  # s: a webcam that delivers has delivered by then
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from airdigits.errors import AirdigitsError, DataError
+from airdigits.support.terminal import plain
 
 LARGEST = 1 << 30
 """Bytes: the most that is read of one file, or of one file within another, unpacked."""
@@ -47,7 +48,7 @@ def at(where: object) -> str:
 def first_line(error: BaseException) -> str:
     """Return what an error says, in one line of printable characters."""
     line = next(iter(str(error).splitlines()), "") or type(error).__name__
-    return "".join(c if c.isprintable() else "?" for c in line[:200])
+    return plain(line, 200)
 
 
 def head_of(path: Path, remedy: str, count: int = 4096) -> bytes:
@@ -66,6 +67,12 @@ def read_file(path: Path, remedy: str, largest: int = LARGEST) -> bytes:
         if path.stat().st_size > largest:
             raise DataError(f"{path}: larger than {largest >> 20} MB, the most that is read; {remedy}")
         return path.read_bytes()
+
+
+def unpacked_head(path: Path, remedy: str, count: int = 4096) -> bytes:
+    """Return the first bytes of what is in a gzip file. Raises DataError."""
+    with one_line_errors(path, remedy), gzip.open(path) as file:
+        return file.read(count)
 
 
 def unpack(where: object, packed: bytes, remedy: str, largest: int = LARGEST) -> bytes:

@@ -11,6 +11,7 @@ from airdigits.datasets.raw import RawImages
 from airdigits.errors import DataError, PictureError
 from airdigits.labels import ALPHABET, label_of
 from airdigits.paper.image_file import SUFFIXES, load_picture
+from airdigits.paper.image_paths import natural_key
 from airdigits.paper.read_image import read_picture
 from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
@@ -45,7 +46,7 @@ def pictures_in(folder: Path) -> dict[int | None, Pictures]:
         pictures = [Path(name, file) for file in files if file.lower().endswith(SUFFIXES) and not file.startswith(".")]
         if pictures:
             found.setdefault(part, []).extend((path, label) for path in pictures)
-    return {part: sorted(pictures, key=lambda picture: _natural(picture[0])) for part, pictures in found.items()}
+    return {part: sorted(pictures, key=lambda picture: natural_key(picture[0])) for part, pictures in found.items()}
 
 
 def read_pictures(folder: Path, pictures: Pictures, model: Path | None) -> RawImages:
@@ -86,13 +87,6 @@ def _shown_to_the_network(reading: PageReading) -> np.ndarray | None:
 def _label(name: str) -> int | None:
     match = _CLASS.fullmatch(name)
     return label_of(match["sign"]) if match and match["sign"] in ALPHABET else None
-
-
-def _natural(path: Path) -> list[tuple[int, str]]:
-    """Sort p2 before p10."""
-    return [
-        (int(part), "") if part.isdecimal() and len(part) < 20 else (-1, part) for part in re.split(r"(\d+)", str(path)[:1000])
-    ]
 
 
 def _some(names: list[str]) -> str:

@@ -18,6 +18,7 @@ from airdigits.datasets.array_images import square
 from airdigits.datasets.raw import RawImages
 from airdigits.errors import DataError
 from airdigits.labels import CLASS_COUNT
+from airdigits.support.terminal import plain
 
 _CHUNK = 500  # rows that are parsed at a time
 _LONGEST = 1 << 20  # characters of a line: a picture of 256 x 256 pixels
@@ -270,4 +271,4 @@ def _check(where: object, table: np.ndarray, numbers: np.ndarray, columns: _Colu
 
 
 def _shown(name: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in name[:_SHOWN])
+    return plain(name, _SHOWN)

@@ -15,7 +15,7 @@ import numpy as np
 
 from airdigits.datasets import idx, npz, npz_images
 from airdigits.datasets.array_images import images_of, labels_of
-from airdigits.datasets.bounded import head_of, one_line_errors, read_file, read_member, unpack
+from airdigits.datasets.bounded import head_of, one_line_errors, read_file, read_member, unpack, unpacked_head
 from airdigits.datasets.class_folders import pictures_in, read_pictures
 from airdigits.datasets.csv_images import parse_csv
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledImages
@@ -160,16 +160,19 @@ def _idx_load(images: Path, labels: Path) -> _Load:
 
 def _file(path: Path, head: bytes) -> ImageParts:
     packed = head.startswith(_GZIP)
-    content = b""
     if packed:
-        content = unpack(path, read_file(path, _GIVE), _GIVE)
-        head = content[:4096]
+        head = unpacked_head(path, _GIVE)
     refuse(path, path.name, head)
     if path.suffix.lower() == ".npz":
         npz.open_archive(path)  # raises, and says so
     if idx.is_idx(head):
         return _idx_file(path)
-    return ImageParts(path, {None: lambda: parse_csv(path, content if packed else read_file(path, _GIVE))})
+    return ImageParts(path, {None: lambda: parse_csv(path, _content(path, packed=packed))})
+
+
+def _content(path: Path, *, packed: bool) -> bytes:
+    content = read_file(path, _GIVE)
+    return unpack(path, content, _GIVE) if packed else content
 
 
 def _idx_file(path: Path) -> ImageParts:

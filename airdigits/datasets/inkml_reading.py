@@ -15,6 +15,7 @@ from airdigits.datasets.inkml_traces import DEFAULT_FORMAT, Channel, Format, Tra
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.labels import label_of
+from airdigits.support.terminal import plain
 
 _LARGEST = 32 << 20  # bytes
 _CLOCK = 1e6  # s: times beyond this are a clock's, not counted from the beginning of the ink
@@ -265,4 +266,4 @@ def _id(attributes: dict[str, str]) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text.strip()[:20]) or "(nothing)"
+    return plain(text.strip(), 20) or "(nothing)"

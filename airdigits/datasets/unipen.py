@@ -21,6 +21,7 @@ from airdigits.datasets.unipen_text import Statement, UnipenText, looks_like_uni
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import ALPHABET, label_of
+from airdigits.support.terminal import plain
 
 _FARTHEST = 1e6  # from the origin, in the file's units: float32 still tells neighbours apart
 _RATES = 0.1, 1e5  # points a second: beyond, a digit would take hours, or no time at all
@@ -118,7 +119,7 @@ class _Reader:
 
     def _elsewhere(self) -> str:
         """Say which included files were not read: the ink may be there."""
-        names = ", ".join("".join(c if c.isprintable() else "?" for c in name[:60]) for name in self._missing[:3])
+        names = ", ".join(plain(name, 60) for name in self._missing[:3])
         inside = "included files are read from the folder of the file, or from a folder given in its place, nowhere else"
         return f"; it includes {names}, not found there: {inside}" if names else ""
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from airdigits.support.terminal import plain
+
 _LOW = 0.1  # quantile of the writers
 
 
@@ -37,7 +39,7 @@ def by_writer(right: np.ndarray, writers: np.ndarray | None) -> WriterFigures | 
     counts = np.bincount(index)
     shares = np.bincount(index, weights=right) / counts
     order = np.lexsort((-counts, shares))
-    return WriterFigures(tuple((_printable(str(names[i])), float(shares[i]), int(counts[i])) for i in order))
+    return WriterFigures(tuple((plain(str(names[i]), 40), float(shares[i]), int(counts[i])) for i in order))
 
 
 def writers_to_dict(figures: WriterFigures) -> dict[str, object]:
@@ -54,8 +56,3 @@ def writers_to_text(figures: WriterFigures) -> str:
         f"{len(figures.shares)} writers: {share:.2%} of the {n} digits of the worst, {name}, are read right; "
         f"tenth percentile of the writers {figures.tenth_percentile:.2%}"
     )
-
-
-def _printable(name: str) -> str:
-    """Return a name from a stranger's file made safe to show."""
-    return "".join(c if c.isprintable() else "?" for c in name[:40])

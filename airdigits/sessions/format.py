@@ -9,9 +9,11 @@ from msgspec import Meta
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
+from airdigits.support.terminal import plain
 
 VERSION = 1
 """The version of the format that is written. Readers know it and all versions before."""
+SHOWN = 200  # characters of a text out of a session
 LANDMARKS = 21
 
 # The ranges keep untrusted files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
@@ -132,7 +134,7 @@ def decode(line: bytes) -> Record:
     try:
         return _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadLineError(printable(str(error))) from None
+        raise BadLineError(plain(str(error), SHOWN)) from None
     except RecursionError:
         raise BadLineError("nested too deeply") from None
 
@@ -152,11 +154,6 @@ def peek_version(line: bytes) -> int:
         return _peeker.decode(line).version
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return 0
-
-
-def printable(text: str) -> str:
-    """Return text from an untrusted file made safe to show: one line, at most 200 characters, no control characters."""
-    return "".join(c if c.isprintable() else "?" for c in text[:200])
 
 
 def encode(record: Record) -> bytes:

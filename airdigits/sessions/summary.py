@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from airdigits.sessions.batch import Log
-from airdigits.sessions.format import FrameLine, Happened, Label, printable
+from airdigits.sessions.format import SHOWN, FrameLine, Happened, Label
 from airdigits.sessions.session import Session
+from airdigits.support.terminal import plain
 
 
 def summary_of(path: Path, log: Log = lambda line: None) -> list[str]:
@@ -21,7 +22,7 @@ def summary_of(path: Path, log: Log = lambda line: None) -> list[str]:
     size = f"{width}x{height}{' mirrored' if header.mirrored else ''}"
     seen = f"{last - first:.1f} s, {frames} frames of {size}, {hands} with a hand"
     return [
-        f"recorded {printable(header.recorded) or 'at an unknown time'} by airdigits {printable(header.airdigits) or '?'}",
+        f"recorded {plain(header.recorded, SHOWN) or 'at an unknown time'} by airdigits {plain(header.airdigits, SHOWN) or '?'}",
         f"paper, {size}, {events} events" if header.paper else seen,
         f"{labels} label{'s' * (labels != 1)}",
         *(["with video"] if header.video else []),

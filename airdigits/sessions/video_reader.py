@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from airdigits.capture.opencv import suppress_opencv_log
 from airdigits.sessions.names import video_of
 from airdigits.sessions.session import Session
+from airdigits.support.opencv_log import suppress_opencv_log
 from airdigits.support.video_input import open_video
 
 _NEAR = 50  # frames ahead up to which reading on is faster than seeking

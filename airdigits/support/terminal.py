@@ -47,6 +47,11 @@ def printable(text: str, most: int | None = None) -> str:
     return "".join(c if c.isprintable() else _escaped(c) for c in text[:most])
 
 
+def plain(text: str, most: int) -> str:
+    """Return at most `most` characters of text out of a stranger's file, a question mark for each that cannot be shown."""
+    return "".join(c if c.isprintable() else "?" for c in text[:most])
+
+
 def _escaped(character: str) -> str:
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte of a name that is no UTF-8, as Python keeps it

@@ -14,6 +14,7 @@ from pathlib import Path
 import cv2
 
 from airdigits.support.foreign_files import open_regular
+from airdigits.support.opencv_log import suppress_opencv_log
 
 _HEAD = 512
 _MOST = 1 << 50  # bytes: a video may be long
@@ -30,13 +31,12 @@ _OPTIONS = f"protocol_whitelist;file|format_whitelist;{_FORMATS}"
 def _ffmpeg_options() -> Iterator[None]:
     """Let FFmpeg open these formats and plain files alone, and keep OpenCV's log quiet meanwhile."""
     name = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
-    before, level = os.environ.get(name), cv2.utils.logging.getLogLevel()
+    before = os.environ.get(name)
     os.environ[name] = _OPTIONS
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
-        yield
+        with suppress_opencv_log():
+            yield
     finally:
-        cv2.utils.logging.setLogLevel(level)
         if before is None:
             del os.environ[name]
         else:

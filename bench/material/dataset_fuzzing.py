@@ -17,7 +17,7 @@ from airdigits.datasets.images import load_images, load_to_classify, load_unlabe
 from airdigits.datasets.strings import load_strings
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.errors import AirdigitsError
-from bench.material.session_fuzzing import damaged
+from bench.material.session_fuzzing import with_strange_pieces
 from bench.material.watched import read_watched
 
 _SIDE = 8
@@ -90,14 +90,9 @@ _PIECES = (
 _PIECES += (b"\x7f\xff\xff\xff", b"PK\x03\x04", b"\x1f\x8b", b"'descr': '|O'", b"<U0", b"\x80\x04", b"," * 3000)
 
 
-@st.composite
-def data_sets(draw: st.DrawFn) -> bytes:
+def data_sets() -> st.SearchStrategy[bytes]:
     """Draw a file of a data set with strange pieces in it, perhaps damaged."""
-    content = draw(st.sampled_from(SEEDS))
-    for _ in range(draw(st.integers(0, 3))):
-        place = draw(st.integers(0, len(content)))
-        content = content[:place] + draw(st.sampled_from(_PIECES)) + content[place + draw(st.integers(0, 8)) :]
-    return draw(damaged(content)) if draw(st.booleans()) else content
+    return with_strange_pieces(SEEDS, _PIECES)
 
 
 def examine_data_set(content: bytes) -> bool:

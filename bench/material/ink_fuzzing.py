@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from airdigits.errors import AirdigitsError
 from airdigits.sessions.ink_drawing import svg_of
 from airdigits.sessions.ink_import import read_ink_file
-from bench.material.session_fuzzing import damaged
+from bench.material.session_fuzzing import with_strange_pieces
 from bench.material.watched import read_watched
 
 INKML = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -50,14 +50,9 @@ _INK_PIECES += [
 _INK_PIECES += [b".COORD", b".COORD T", b".PEN_DOWN\n", b".X_POINTS_PER_INCH 0\n", b".INCLUDE other\n", b"\x00", b"\xff\xfe"]
 
 
-@st.composite
-def ink_files(draw: st.DrawFn) -> bytes:
+def ink_files() -> st.SearchStrategy[bytes]:
     """Draw a file to import: InkML or UNIPEN with strange pieces in it, perhaps damaged."""
-    content = draw(st.sampled_from([INKML, CROHME, UNIPEN]))
-    for _ in range(draw(st.integers(0, 3))):
-        place = draw(st.integers(0, len(content)))
-        content = content[:place] + draw(st.sampled_from(_INK_PIECES)) + content[place + draw(st.integers(0, 8)) :]
-    return draw(damaged(content)) if draw(st.booleans()) else content
+    return with_strange_pieces([INKML, CROHME, UNIPEN], _INK_PIECES)
 
 
 def examine_ink(content: bytes) -> bool:

@@ -9,6 +9,7 @@ import functools
 import gzip
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,16 @@ def _structured(draw: st.DrawFn) -> bytes:
             case "rubbish":
                 lines.insert(place, draw(st.binary(max_size=50)) + b"\n")
     return b"".join(lines)
+
+
+@st.composite
+def with_strange_pieces(draw: st.DrawFn, seeds: Sequence[bytes], pieces: Sequence[bytes]) -> bytes:
+    """Draw one of these files with up to three strange pieces in it, perhaps damaged."""
+    content = draw(st.sampled_from(seeds))
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(content)))
+        content = content[:place] + draw(st.sampled_from(pieces)) + content[place + draw(st.integers(0, 8)) :]
+    return draw(damaged(content)) if draw(st.booleans()) else content
 
 
 @st.composite
