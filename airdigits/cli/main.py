@@ -1,12 +1,12 @@
 """Parse a command line, call the command, and turn errors into one line and an exit status."""
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from airdigits import __version__
+from airdigits.cli.usage import Parser
 from airdigits.errors import AirdigitsError
 from airdigits.support.interrupts import Interrupts, Stopped, stop_on_signals
 from airdigits.support.terminal import leave, log, open_streams
@@ -39,7 +39,7 @@ _EPILOG = """examples:
   airdigits read page.jpg                the numbers on a photographed page
   airdigits simulate 2048 hand.mp4       a test video, then: airdigits run --source hand.mp4
 
-`airdigits COMMAND --help` explains a command.
+`airdigits help COMMAND` explains a command.
 """
 
 
@@ -49,13 +49,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns the exit status: 0, 1 for a failure, 2 for wrong usage, 130 when it was interrupted (128 and the signal's number).
     """
     argv = list(sys.argv[1:] if argv is None else argv)
+    if argv[:1] == ["help"]:
+        argv = [*argv[1:], "--help"]
     try:
         with Interrupts():  # a module whose import is interrupted can be half there
             parser = _parser(argv)
         if not argv:
             parser.print_help(sys.stderr)
             return 2
-        args = parser.parse_args(argv)
+        args = parser.parse_command(argv)
         status = int(args.main(args))
         sys.stdout.flush()
         return status
@@ -81,20 +83,17 @@ def entry() -> None:
     leave(status)
 
 
-def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(argv: Sequence[str]) -> Parser:
+    parser = Parser(
         prog="airdigits",
         description="Write a number in the air in front of a webcam; any program can have it.",
         epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"airdigits {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"airdigits {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((word for word in argv if not word.startswith("-")), None)
     for name, (module, about) in COMMANDS.items():
-        command = commands.add_parser(
-            name, help=about, description=about[0].upper() + about[1:] + ".", formatter_class=argparse.RawDescriptionHelpFormatter
-        )
+        command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
         if name == asked:  # the others stay unimported: starting fast matters more than their options
             implementation = importlib.import_module(module)
             implementation.add_arguments(command)

@@ -10,6 +10,7 @@ from airdigits.app.playback import Playback
 from airdigits.app.window import open_window
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.jobs import add_jobs
+from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
@@ -47,8 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Replay a session, or check it. Returns the exit status."""
+    if args.check:
+        refuse_idle({"--save-video": args.save_video, "--speed": args.speed, "--json": args.json}, "with --check")
     if args.file.is_dir():
         return _check_folder(args)
+    check_kind(args.file, "replay")
     session = Session(args.file, strict=args.strict, log=log)
     if session.header.paper and not args.check:
         raise UsageError(f"{args.file}: recorded from paper: it holds what was read, but no hand to replay")

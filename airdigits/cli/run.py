@@ -10,7 +10,7 @@ from pathlib import Path
 from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
 from airdigits.cli.force import add_force, check_outputs
-from airdigits.errors import UsageError
+from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.ink.pen_modes import MODES
 from airdigits.readers.config import Config, load_config
 from airdigits.sinks import registry
@@ -36,7 +36,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--hand-model",
-        default="full",
         metavar="full|lite|FILE",
         help="full (default), lite (half the time, a third less exact), or a .task bundle from elsewhere",
     )
@@ -73,10 +72,11 @@ def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
     signal.signal(signal.SIGTERM, _finish_files)
     config = load_config(args.config) if args.config else Config()
-    if args.pen and args.paper:
-        raise UsageError("--pen is for a hand: leave it out with --paper")
+    if args.paper:
+        refuse_idle({"--pen": args.pen, "--hand-model": args.hand_model}, "with --paper, which reads no hand")
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
+    check_kind(args.source, "run --source")
     check_outputs(args, {ANNOTATED: args.save_video}, [Path(args.source), args.record])
     options = LiveOptions(
         source=args.source,
@@ -84,7 +84,7 @@ def main(args: argparse.Namespace) -> int:
         paper=args.paper,
         config=config,
         model=args.model,
-        hand_model=args.hand_model,
+        hand_model=args.hand_model or "full",
         headless=args.headless,
         save_video=args.save_video,
         record=args.record,

@@ -125,6 +125,7 @@ def _show_folder(args: argparse.Namespace) -> int:
 
 def _label(args: argparse.Namespace) -> int:
     add_label(args.file, args.digit, label_of(args.meant))  # "none" is no sign, so it gives None
+    log(f"{args.file}: digit {args.digit} was meant as {args.meant if args.meant in ALPHABET else 'no digit'}")
     return 0
 
 

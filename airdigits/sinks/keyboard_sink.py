@@ -118,8 +118,7 @@ def add_arguments(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--type-after",
         choices=("enter", "tab", "nothing"),
-        default="enter",
-        help="the key after an entered number (default: enter)",
+        help="with --type: the key after an entered number (default: enter)",
     )
     group.add_argument("--dry-run", action="store_true", help="with --type: type nothing, say on standard error what it would be")
 
@@ -129,11 +128,13 @@ def open_sink(args: argparse.Namespace, log: Callable[[str], None]) -> KeyboardS
     if not args.type:
         if args.dry_run:
             raise UsageError("--dry-run says what --type would type: give both")
+        if args.type_after:
+            raise UsageError("--type-after says what --type types after a number: give both")
         return None
     from airdigits.sinks.keyboards.system import open_keyboard
 
     keyboard = DryRunKeyboard(log) if args.dry_run else open_keyboard()
-    return KeyboardSink(keyboard, args.type, args.type_after, log)
+    return KeyboardSink(keyboard, args.type, args.type_after or "enter", log)
 
 
 def _is_read(number: str) -> bool:
