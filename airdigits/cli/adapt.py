@@ -13,7 +13,8 @@ from airdigits.adaptation.fit import fit
 from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
 from airdigits.errors import DigitModelError, OutputError
 from airdigits.labels import ALPHABET, sign_of
-from airdigits.recognition.model_files import CARD, LITERT, REHEARSAL, install
+from airdigits.recognition.installation import install
+from airdigits.recognition.model_files import CARD, LITERT, REHEARSAL, installed
 from airdigits.recognition.model_surgery import ModelParts
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.paths import models_dir
@@ -44,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Adapt the model and report. Returns 1 for a refused installation. Raises DataError, DigitModelError and OutputError."""
-    parts = ModelParts(args.model or models_dir() / LITERT)
+    parts = ModelParts(args.model or installed(LITERT))
     path = rehearsal_file(parts.path)
     rehearsal = load_rehearsal_set(path)
     if rehearsal.backbone != parts.backbone:

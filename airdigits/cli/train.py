@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from airdigits.errors import OutputError, UsageError
-from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS, install
+from airdigits.recognition.installation import install
+from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save

@@ -10,11 +10,11 @@ from typing import Union
 
 import numpy as np
 
-from airdigits.datasets.bounded import one_line_errors, read_file
 from airdigits.datasets.inkml_traces import DEFAULT_FORMAT, Channel, Format, Trace, channel_of, parse_trace
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.labels import label_of
+from airdigits.support.foreign_files import read_file, reading
 from airdigits.support.terminal import plain
 
 _LARGEST = 32 << 20  # bytes
@@ -53,11 +53,11 @@ def read_inkml_file(path: Path) -> InkmlFile:
     the trace format says; values may be differences. Times may be a clock's, or begin anew with each trace; without T, points
     are 1/30 s apart. Raises DataError.
     """
-    content = read_file(path, _REMEDY, _LARGEST)
+    content = read_file(path, DataError, _REMEDY, _LARGEST)
     if not content:
         raise DataError(f"{path}: empty: {_REMEDY}")
     reader = _InkmlReader(path, _encoding(content))
-    with one_line_errors(path, _REMEDY):
+    with reading(path, DataError, _REMEDY):
         try:
             reader.parser.Parse(content, True)
         except xml.parsers.expat.ExpatError as error:

@@ -279,8 +279,8 @@ REFUSED = {
     "random.bin": (bytes(range(256)), "not text"),
     "empty.csv": (b"", "no row below a header"),
     "cut.gz": (gzip.compress(csv(TABLE))[:-20], "cannot be read"),
-    "bomb.gz": (gzip.compress(bytes(40 << 20)), "more than 200 times its size"),
-    "bomb.zip": (_zip(train_csv=bytes(40 << 20)), "more than 200 times its size"),
+    "bomb.gz": (gzip.compress(bytes(160 << 20)), "unpacks to more than 150 MB"),
+    "bomb.zip": (_zip(train_csv=bytes(160 << 20)), "unpacks to more than 150 MB"),
 }
 
 
