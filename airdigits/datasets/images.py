@@ -21,7 +21,7 @@ from airdigits.datasets.labelled import TEST, TRAIN, LabelledImages
 from airdigits.datasets.raw import RawImages
 from airdigits.datasets.refused import refuse
 from airdigits.errors import DataError
-from airdigits.support.foreign_archives import read_member, unpack
+from airdigits.support.foreign_archives import open_member, read_all, unpack
 from airdigits.support.foreign_files import head_of, read_file, reading
 
 _GIVE = "give MNIST's idx files, a .csv or .npz of images, Kaggle's zip, or a folder with a folder of pictures for each digit"
@@ -206,7 +206,11 @@ def _npz_load(path: Path, archive: zipfile.ZipFile, keys: dict[str, str]) -> _Lo
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str) -> Callable[[], bytes]:
-    return lambda: read_member(f"{path}: {name}", archive, name, DataError, _GIVE)
+    def read() -> bytes:
+        with open_member(f"{path}: {name}", archive, name, DataError, _GIVE) as (file, size):
+            return read_all(file, size)
+
+    return read
 
 
 def _tables(path: Path, named: list[tuple[str, Callable[[], bytes]]]) -> dict[int | None, _Load]:

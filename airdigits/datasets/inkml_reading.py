@@ -22,6 +22,7 @@ _CLOCK = 1e6  # s: times beyond this are a clock's, not counted from the beginni
 _LIFT = 0.2  # s between two strokes, where a file does not say
 _REMEDY = "give an InkML or UNIPEN file"
 _NAMED = 8  # kinds of other symbols that are named
+_MOST = 100_000  # traces, and groups: each takes a thousand times the memory of its tag; pendigits has 11,000 digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +75,7 @@ def read_inkml_file(path: Path) -> InkmlFile:
     return file
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Group:
     """A group: its truth, and in order its traces by number, those that it refers to by name, and the groups in it."""
 
@@ -101,6 +102,7 @@ class _InkmlReader:
         self._trace: dict[str, str] = {}
         self._text: list[str] = []
         self._truth = False
+        self._counted = 0
         self._t = 0.0
         self.parser = xml.parsers.expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
@@ -221,10 +223,16 @@ class _InkmlReader:
 
     def _open_group(self, name: str) -> None:
         group = _Group()
+        self._count()
         self._open[-1].items.append(group)
         self._open.append(group)
         if name:
             self._named.setdefault(name, group)
+
+    def _count(self) -> None:
+        self._counted += 1
+        if self._counted > _MOST:
+            raise DataError(f"{self._path}: more than {_MOST:,} traces and groups; split the file")
 
     def _mark_above(self) -> None:
         """Note in the groups around that there is a truth below them."""
@@ -237,6 +245,7 @@ class _InkmlReader:
         text = "".join(self._text)
         if not text.strip():
             return
+        self._count()
         channels = self._contexts.get(self._trace.get("contextRef", "").removeprefix("#"), self._format)
         trace = parse_trace(text, channels)
         offset = float(self._trace.get("timeOffset", 0)) * 1e-3

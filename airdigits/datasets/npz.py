@@ -1,15 +1,16 @@
 """Read arrays from .npz and .npy files and name what is wrong with them, in one line. Nothing is ever unpickled."""
 
-import io
+import os
 import zipfile
 from math import prod
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
 from airdigits.errors import DataError
-from airdigits.support.foreign_archives import open_zip, read_member
-from airdigits.support.foreign_files import at, head_of, read_file, reading
+from airdigits.support.foreign_archives import open_member, open_zip
+from airdigits.support.foreign_files import LARGEST, at, head_of, open_regular, reading
 
 _NPY = b"\x93NUMPY"
 _REMEDY = "make an .npz archive with numpy.savez"
@@ -50,27 +51,29 @@ def names_in(archive: zipfile.ZipFile) -> list[str]:
 def read_array(path: Path, archive: zipfile.ZipFile, key: str) -> np.ndarray:
     """Read one array. Raises DataError naming the key."""
     where = f"{path}: `{key}`"
-    return _parse(where, read_member(where, archive, f"{key}.npy", DataError, "make the archive again"))
+    with open_member(where, archive, f"{key}.npy", DataError, "save it again with numpy.savez") as (file, size):
+        return _parse(where, file, size)
 
 
 def read_npy(path: Path) -> np.ndarray:
     """Read the array of an .npy file. Raises DataError."""
-    return _parse(path, read_file(path, DataError, _GIVE))
+    with reading(path, DataError, _GIVE), open_regular(path, LARGEST) as file:
+        return _parse(path, file, os.fstat(file.fileno()).st_size)
 
 
-def _parse(where: object, content: bytes) -> np.ndarray:
-    with reading(where, DataError, "save it again with numpy.savez"):
-        file = io.BytesIO(content)
-        version = np.lib.format.read_magic(file)
-        read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, fortran, kind = read_header(file)
-        if kind.hasobject:
-            raise DataError(f"{at(where)} holds Python objects, which can run code when read; save numbers")
-        if kind.names or not kind.itemsize:
-            raise DataError(f"{at(where)} must be an array of numbers or text, is of {kind}")
-        # Not np.load: it makes an array of the size that the header claims, and then copies into it.
-        array = np.frombuffer(content, kind, prod(shape), file.tell())
-        return array.reshape(shape[::-1]).T if fortran else array.reshape(shape)
+def _parse(where: object, file: BinaryIO, size: int) -> np.ndarray:
+    """Read an array from a file of `size` bytes; what its header says is checked before memory is taken for it."""
+    version = np.lib.format.read_magic(file)
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, kind = read_header(file)
+    if kind.hasobject:
+        raise DataError(f"{at(where)} holds Python objects, which can run code when read; save numbers")
+    if kind.names or not kind.itemsize:
+        raise DataError(f"{at(where)} must be an array of numbers or text, is of {kind}")
+    if prod(shape) * kind.itemsize > size:
+        raise DataError(f"{at(where)} is cut off: its header claims {list(shape)} values; save it again")
+    file.seek(0)
+    return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
 
 
 def wrong(path: Path, key: str, what: str) -> DataError:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from airdigits.errors import AirdigitsError
-from airdigits.support.atomic_write import sync, write_atomically
+from airdigits.support.atomic_write import sync
 from airdigits.support.foreign_files import read_bounded, reading
 
 _MOST = 64 << 20  # bytes of one file
@@ -37,9 +37,12 @@ def switch(folder: Path, name: str, files: Mapping[str, bytes | None]) -> None:
                 if content is not None:
                     (staged / file).write_bytes(content)
                     sync(staged / file)
+            order = staged / ".order"
+            order.write_bytes(msgspec.json.encode(_Order(staged.name, [*files])))
+            sync(order)
             sync(staged)
-            order = msgspec.json.encode(_Order(staged.name, [*files]))
-            write_atomically(_order_file(folder, name), order)
+            order.replace(_order_file(folder, name))  # decided
+            sync(folder)
         except BaseException:
             shutil.rmtree(staged, ignore_errors=True)
             raise

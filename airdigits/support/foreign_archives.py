@@ -1,16 +1,19 @@
 """Unpack gzip and zip files that a stranger may have made: no more than their size explains is ever unpacked."""
 
+import contextlib
 import gzip
 import io
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from airdigits.errors import AirdigitsError
 from airdigits.support.foreign_files import LARGEST, open_regular, reading, size_text
 
-TIMES, AT_LEAST = 15, 150 << 20
-"""What is unpacked may be so many times as large as the file, or that many bytes; what is made of it takes a third more."""
+TIMES, AT_LEAST = 15, 80 << 20
+"""What is unpacked may be so many times as large as the file, or that many bytes. What is made of it takes memory, too."""
 _CHUNK = 1 << 20
 
 
@@ -23,7 +26,7 @@ def unpack(where: object, packed: bytes, error: type[AirdigitsError], remedy: st
     """Decompress gzip, all of it or the first `count` bytes. Raises `error` for damage, and for what grows beyond reason."""
     most = most_unpacked(len(packed))
     with reading(where, error, remedy), gzip.open(io.BytesIO(packed)) as file:
-        return file.read(count) if count is not None else _read(file, most)
+        return file.read(count) if count is not None else read_all(file, most)
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -44,15 +47,21 @@ def check_unpacked(archive: zipfile.ZipFile) -> None:
         raise ValueError(f"unpacks to more than {size_text(most)}")
 
 
-def read_member(where: object, archive: zipfile.ZipFile, name: str, error: type[AirdigitsError], remedy: str) -> bytes:
-    """Return the content of a file within a zip archive that `open_zip` opened. Raises `error`."""
+@contextlib.contextmanager
+def open_member(
+    where: object, archive: zipfile.ZipFile, name: str, error: type[AirdigitsError], remedy: str
+) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a file within a zip archive that `open_zip` opened: the file and its size unpacked. Raises `error`."""
     with reading(where, error, remedy):
-        if archive.getinfo(name).flag_bits & 1:
+        member = archive.getinfo(name)
+        if member.flag_bits & 1:
             raise ValueError("it is locked by a password")
-        return archive.read(name)
+        with archive.open(member) as file:
+            yield file, member.file_size  # type: ignore[misc]
 
 
-def _read(file: gzip.GzipFile, most: int) -> bytes:
+def read_all(file: BinaryIO | gzip.GzipFile, most: int) -> bytes:
+    """Return the rest of a file that is unpacked while it is read. Raises ValueError for more than `most` bytes."""
     content = io.BytesIO()
     while chunk := file.read(_CHUNK):
         content.write(chunk)

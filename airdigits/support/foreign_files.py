@@ -45,11 +45,11 @@ def reading(
         raise
     except FileNotFoundError as raised:
         raise error(f"{at(where)} there is no such file; {missing or remedy}") from raised
-    except OSError as raised:
-        raise error(f"{at(where)} cannot be read ({raised.strerror or first_line(raised)}); {remedy}") from raised
     except MemoryError as raised:
         raise error(f"{at(where)} needs more memory than there is; {remedy}") from raised
     except Exception as raised:
+        if isinstance(raised, OSError) and raised.errno is not None:  # else a library's, about the content
+            raise error(f"{at(where)} cannot be read ({raised.strerror}); {remedy}") from raised
         raise error(f"{at(where)} {complaint.replace('{}', first_line(raised))}; {remedy}") from raised
 
 

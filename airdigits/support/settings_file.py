@@ -107,7 +107,7 @@ def _read(path: str | Path) -> str:
 
 
 def _parse(text: str, path: str | Path) -> dict[str, Any]:
-    with reading(path, UsageError, _REMEDY, complaint="not TOML ({})"):
+    with reading(path, UsageError, _REMEDY, complaint="not TOML: {}"):
         return tomllib.loads(text)
 
 

@@ -95,6 +95,7 @@ def write_video(
             raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
         if count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
             raise OutputError(f"{path} could not be written to its end: is the disk full?")
+        read_truth(truth_part)  # raises for what nobody could read
         mark_video(video_part, SIMULATED)
     return truth
 
