@@ -134,7 +134,9 @@ def main() -> None:
     answers, files = os.fdopen(os.dup(1), "w"), sys.stdin.buffer
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
-    for _ in range(2):  # so that all modules are loaded
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"):  # modules that are loaded late
+        "".encode(encoding)
+    for _ in range(2):
         for seed in format.seeds():
             examine(format.read, format.name, seed, _unwatched)
     watch = Watch()

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Callable, Sequence
 from random import Random
@@ -148,6 +149,7 @@ def inside_zip(change: Change) -> Change:
                 case _:
                     members[place] = (name, change(random, inner))
         written = io.BytesIO()
+        warnings.simplefilter("ignore", UserWarning)  # of names that come twice
         with zipfile.ZipFile(written, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
             for name, inner in members:
                 archive.writestr(name.split("\0")[0] or "-", inner)
