@@ -11,6 +11,7 @@ from airdigits.datasets.unipen import read_unipen
 from airdigits.datasets.unipen_text import looks_like_unipen
 from airdigits.errors import DataError, OutputError
 from airdigits.ink.stroke import Ink
+from airdigits.sessions.digits import MOST_DIGITS
 from airdigits.sessions.format import VERSION, End, Header, InkLine, Label, Record, encode, ink_line
 from airdigits.sessions.names import check_name
 from airdigits.sessions.session import Session
@@ -39,6 +40,8 @@ def write_session(digits: Digits, out: Path) -> None:
     Raises OutputError, also for a file that exists; DataError for ink that no session can hold; UsageError for a name that
     is not a session's.
     """
+    if len(digits) > MOST_DIGITS:
+        raise DataError(f"{len(digits):,} digits are more than a session holds ({MOST_DIGITS:,}): split the file")
     if not out.exists():
         check_name(out)
     try:
