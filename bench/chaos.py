@@ -164,6 +164,8 @@ class _Run:
         chaos = self.chaos
         try:
             heard = _listen(chaos.url)
+            while not chaos.out.lines:  # its models are loaded with the first frame
+                time.sleep(0.1)
             with Crowd(chaos.url):
                 self._bother()
             ended = self._end()

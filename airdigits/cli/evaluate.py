@@ -189,4 +189,4 @@ def _command(args: argparse.Namespace) -> str:
     words += ["--split", "all"] if args.split == "all" else []
     words += ["--joined"] if args.joined else []
     words += ["--report", "report"] if args.report else []
-    return shlex.join(words)
+    return printable(shlex.join(words))

@@ -24,7 +24,7 @@ from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.outputs import mark
-from airdigits.support.terminal import log, say
+from airdigits.support.terminal import log, printable, say
 
 _PAGE, _PICTURE = "session page", "session picture"
 
@@ -100,7 +100,7 @@ def _show(args: argparse.Namespace) -> int:
     for t, explanation in read.cuts:
         say(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, made, content in (
-        (args.html, _PAGE, lambda: html_of(args.file.name, lines, read).encode()),
+        (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read).encode()),
         (args.png, _PICTURE, lambda: png_bytes(sheet_of(read.digits))),
     ):
         if path:
