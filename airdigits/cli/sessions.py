@@ -93,6 +93,7 @@ def _show(args: argparse.Namespace) -> int:
     session = Session(args.file, strict=args.strict, log=log)
     read = read_session(session)
     lines = summary_of(args.file)
+    picture = png_bytes(sheet_of(read.digits)) if args.png else b""  # too many digits are refused before anything is shown
     for line in (str(args.file), *lines):
         say(line)
     for digit in read.digits:
@@ -101,7 +102,7 @@ def _show(args: argparse.Namespace) -> int:
         say(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, made, content in (
         (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read).encode()),
-        (args.png, _PICTURE, lambda: png_bytes(sheet_of(read.digits))),
+        (args.png, _PICTURE, lambda: picture),
     ):
         if path:
             try:
