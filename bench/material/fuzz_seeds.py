@@ -106,7 +106,7 @@ def idx_files() -> list[bytes]:
 
 def zip_files() -> list[bytes]:
     """Return images as Kaggle sends them."""
-    return [_zip(train__csv=_csv(_HEADER), test__csv=_csv(_HEADER)), _zip(train__csv=gzip.compress(_csv(_HEADER)))]
+    return [_zip(train__csv=_csv(_HEADER), test__csv=_csv(_HEADER)), _zip(digits__csv=_csv(_HEADER, "utf-16"))]
 
 
 def settings_files() -> list[bytes]:
