@@ -1,23 +1,23 @@
 """Hold frames back until they are due."""
 
-import math
 import time
-from collections.abc import Callable
+
+from airdigits.support.interrupts import nap
 
 _CATCH_UP = 0.25  # s: a longer delay is not made up for in full
+_LONGEST_GAP = 2.0  # s: a file can claim a pause of years
 
 
 class Pace:
     """Schedules frames by their times and a speed.
 
-    `speed` is a factor, infinite for as fast as it goes. Gaps between frames longer than `longest_gap` seconds are shortened
-    to it.
+    `speed` is a factor, infinite for as fast as it goes. Gaps between frames longer than two seconds are shortened to that.
     """
 
-    def __init__(self, speed: float = 1.0, longest_gap: float = math.inf):
+    def __init__(self, speed: float = 1.0):
         self.played = 0.0
         """Seconds of frames so far, without what the gaps were shortened by."""
-        self._speed, self._longest_gap = speed, longest_gap
+        self._speed = speed
         self._t: float | None = None
         self._due = time.perf_counter()
 
@@ -27,7 +27,7 @@ class Pace:
         if self._t is None:
             self._due = now
         else:
-            gap = min(max(0.0, t - self._t), self._longest_gap)
+            gap = min(max(0.0, t - self._t), _LONGEST_GAP)
             self.played += gap
             self._due = max(self._due + gap / self._speed, now - _CATCH_UP)
         self._t = t
@@ -41,8 +41,6 @@ class Pace:
         """Seconds until the frame is due; 0 or less when it is."""
         return self._due - time.perf_counter()
 
-    def sleep(self, check: Callable[[], None] = lambda: None) -> None:
-        """Wait until the frame is due, and call `check` now and then: it may raise to end the wait."""
-        while (wait := self.wait) > 0:
-            check()
-            time.sleep(min(wait, 0.1))
+    def sleep(self) -> None:
+        """Wait until the frame is due; a signal that asks to end ends the wait."""
+        nap(self.wait)

@@ -23,7 +23,6 @@ if TYPE_CHECKING:  # loaded only when there is something to draw
     from airdigits.screen.window import Window
     from airdigits.sessions.video_reader import VideoReader
 
-_LONGEST_GAP = 2.0  # s: longer gaps between frames are shortened to this; a file can claim a pause of years
 _BACKGROUND = 40  # grey level behind the hand where there is no picture of the room
 
 
@@ -47,7 +46,7 @@ class Playback:
         on_status: Callable[[str], None] = lambda line: None,
     ):
         self._session, self._reader, self._sinks, self._on_status = session, reader, sinks, on_status
-        self._pace, self._window, self._video_path = Pace(speed, _LONGEST_GAP), window, video
+        self._pace, self._window, self._video_path = Pace(speed), window, video
         self._passed_on = 0  # events passed on so far; going back does not repeat any
         self._paused = False
         self._stopped = False
@@ -128,7 +127,7 @@ class Playback:
         if self._video:
             self._video.write(picture, self._pace.played)
         if not self._window:
-            self._pace.sleep(self._interrupts.check)
+            self._pace.sleep()
             return False
         while True:
             self._interrupts.check()

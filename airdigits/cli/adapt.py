@@ -19,7 +19,7 @@ from airdigits.recognition.model_surgery import ModelParts
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.foreign_files import read_file
 from airdigits.support.paths import models_dir
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, say
 
 MOST_LOST = 0.001
 """A model that newly reads more than this share of the training images wrong is not installed."""
@@ -70,7 +70,7 @@ def main(args: argparse.Namespace) -> int:
         write_atomically(folder / CARD, make_card(model, parts, rehearsal, person, validation).encode())
         write_atomically(folder / LITERT, model)
         _read_back(folder)
-        print(f"the model is in {folder}")
+        say(f"the model is in {folder}")
         return _install(folder, validation) if args.install else 0
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}): name another with --out") from None
@@ -84,22 +84,22 @@ def _read_back(folder: Path) -> None:
 
 
 def _print_digits(person: PersonsDigits) -> None:
-    print(f"{len(person.ink.labels)} labelled digits in {len(person.sessions)} sessions")
-    print("digit  " + "".join(f"{digit:>5}" for digit in ALPHABET))
-    print("count  " + "".join(f"{count:5}" for count in person.counts))
+    say(f"{len(person.ink.labels)} labelled digits in {len(person.sessions)} sessions")
+    say("digit  " + "".join(f"{digit:>5}" for digit in ALPHABET))
+    say("count  " + "".join(f"{count:5}" for count in person.counts))
     if person.missing:
         names = ", ".join(map(sign_of, person.missing))
         log(f"there is no {names} among them: nothing is learnt about {'these' if len(person.missing) > 1 else 'this'}")
 
 
 def _print_validation(validation: CrossValidation) -> None:
-    print(f"{'held-out digits':18}{'wrong':>12}{'NLL':>10}")
+    say(f"{'held-out digits':18}{'wrong':>12}{'NLL':>10}")
     for when, wrong, nll in (
         ("before", validation.wrong_before, validation.nll_before),
         ("after", validation.wrong_after, validation.nll_after),
     ):
-        print(f"{when:18}{wrong:5} of {validation.n:3}{nll:10.3f}")
-    print(f"of what it was trained on, about {max(0.0, validation.forgetting):.2%} more is read wrong")
+        say(f"{when:18}{wrong:5} of {validation.n:3}{nll:10.3f}")
+    say(f"of what it was trained on, about {max(0.0, validation.forgetting):.2%} more is read wrong")
 
 
 def _install(folder: Path, validation: CrossValidation) -> int:
@@ -116,5 +116,5 @@ def _install(folder: Path, validation: CrossValidation) -> int:
         log(f"not installed: it would forget too much of other people's writing (more than {MOST_LOST:.1%})")
         return 1
     install(folder, models_dir())
-    print(f"installed in {models_dir()}; the model before it is kept as digits.previous.* (this one has no digits.keras)")
+    say(f"installed in {models_dir()}; the model before it is kept as digits.previous.* (this one has no digits.keras)")
     return 0

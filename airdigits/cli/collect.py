@@ -11,7 +11,7 @@ from airdigits.app.live import LiveOptions, collect_live
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.readers.config import Config, load_config
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, say
 
 _EPILOG = """how it goes: the window shows a digit; write it as you always do, with the index finger up, then open the hand. When
 it is read, the next one is asked for. Whatever is read is kept as what was asked for. The key u (or Backspace), or a fist held
@@ -57,12 +57,8 @@ def main(args: argparse.Namespace) -> int:
         save_video=args.save_video,
     )
     plan = plan_of(args.digits, args.times, in_order=args.in_order, seed=args.seed)
-    _print_summary(collect_live(options, plan, args.name or "collected", _announce))
+    _print_summary(collect_live(options, plan, args.name or "collected", say))
     return 0
-
-
-def _announce(line: str) -> None:
-    print(line, flush=True)
 
 
 def _print_summary(collection: Collection) -> None:
@@ -71,9 +67,9 @@ def _print_summary(collection: Collection) -> None:
         log("nothing was written")
         return
     asked, misread = Counter(w.asked for w in written), sum(w.read != w.asked for w in written)
-    print(f"{len(written)} digits labelled: " + ", ".join(f"{sign_of(label)} x {asked[label]}" for label in sorted(asked)))
-    print(f"{misread} of them misread, {collection.undone} written again, {collection.skipped} skipped")
-    print("next: airdigits adapt sessions")
+    say(f"{len(written)} digits labelled: " + ", ".join(f"{sign_of(label)} x {asked[label]}" for label in sorted(asked)))
+    say(f"{misread} of them misread, {collection.undone} written again, {collection.skipped} skipped")
+    say("next: airdigits adapt sessions")
 
 
 def _digits(text: str) -> str:

@@ -3,12 +3,12 @@
 import argparse
 import dataclasses
 import json
-import sys
 import textwrap
 from pathlib import Path
 
 from airdigits.readers.config import Config, problems
 from airdigits.support.settings import Setting
+from airdigits.support.terminal import log, say, say_lines
 
 _EPILOG = """to change a setting: airdigits config > my.toml, take the # from before its line, and airdigits run --config my.toml
 """
@@ -28,13 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Print all settings, or check a file. Returns the exit status: 2 for a file with something wrong in it."""
     if args.check is None:
-        print(explained(), end="")
+        say_lines(explained().removesuffix("\n"))
         return 0
     found = problems(args.check)
     for line in found:
-        print(f"airdigits: {line}", file=sys.stderr)
+        log(line)
     if not found:
-        print(f"{args.check}: all settings are right")
+        say(f"{args.check}: all settings are right")
     return 2 if found else 0
 
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import asdict
 
 from airdigits.app.doctor import examine
+from airdigits.support.terminal import say, say_lines
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,12 +19,12 @@ def main(args: argparse.Namespace) -> int:
     for check in examine():
         checks.append(check)
         if not args.json:
-            print(f"{check.status:<5} {check.name:<12} {check.found}", flush=True)
+            say(f"{check.status:<5} {check.name:<12} {check.found}")
     failed = any(check.status == "fail" for check in checks)
     if args.json:
-        print(json.dumps([asdict(check) for check in checks], indent=1))
+        say_lines(json.dumps([asdict(check) for check in checks], indent=1))
     elif failed:
-        print("\nairdigits cannot run here yet: see the lines that say fail")
+        say_lines("\nairdigits cannot run here yet: see the lines that say fail")
     else:
-        print("\nairdigits can run here: airdigits run")
+        say_lines("\nairdigits can run here: airdigits run")
     return int(failed)

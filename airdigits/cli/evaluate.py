@@ -17,7 +17,7 @@ from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apar
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.model_files import LITERT, installed
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, printable, say, say_lines
 
 _EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
 as tables, with strokes both as written and joined. --json prints one object: the figures of one set, or of all.
@@ -114,12 +114,12 @@ def _one_set(args: argparse.Namespace) -> None:
         images = load_unlabelled(args.non_digits[0], _split(args))
         rejected = count_rejected(classifier, images)
         line = f"{rejected} of {len(images)} rejected ({rejected / len(images):.2%})"
-        print(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
+        say(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
         return
     (data,) = _digit_sets(args, ways=(args.joined,))
     _say_how((data,))
     result = evaluate(classifier, LabelledImages(data.images, data.labels, data.trajectories, data.writers))
-    print(json.dumps(to_dict(result)) if args.json else to_text(result))
+    say_lines(json.dumps(to_dict(result)) if args.json else to_text(result))
 
 
 def _strings(args: argparse.Namespace) -> None:
@@ -127,7 +127,7 @@ def _strings(args: argparse.Namespace) -> None:
     with AirReader(model=args.model) as reader:
         reader.recognizer.guessing = False  # nobody looks
         result = strings.evaluate_strings(reader, written)
-    print(json.dumps(strings.to_dict(result)) if args.json else strings.to_text(result))
+    say_lines(json.dumps(strings.to_dict(result)) if args.json else strings.to_text(result))
 
 
 def _several_sets(args: argparse.Namespace) -> None:
@@ -138,7 +138,7 @@ def _several_sets(args: argparse.Namespace) -> None:
     non_digits = named_apart([non_digit_set(path, _split(args)) for path in args.non_digits])
     _say_how(digits)
     report = measure(models, digits, non_digits, _command(args), log)
-    print(json.dumps(to_json(report)) if args.json else tables.to_text(report), flush=True)
+    say_lines(json.dumps(to_json(report)) if args.json else tables.to_text(report))
     if args.report:
         log(f"the report is {folder.write(report, args.report, log)}")
 
@@ -162,7 +162,7 @@ def _split(args: argparse.Namespace) -> int | None:
 def _models(args: argparse.Namespace) -> tuple[Model, ...]:
     if not args.compare:
         path = args.model or installed(LITERT)
-        return (Model("", path.name, DigitClassifier(path)),)
+        return (Model("", printable(path.name), DigitClassifier(path)),)
     named = zip("AB", _model_names(args), args.compare, strict=True)
     return tuple(Model(label, name, DigitClassifier(path)) for label, name, path in named)
 
@@ -171,7 +171,7 @@ def _model_names(args: argparse.Namespace) -> list[str]:
     """Return the names of the compared files, with their folders where the names are the same."""
     paths: list[Path] = args.compare or []
     alike = len({path.name for path in paths}) < len(paths)
-    return [str(Path(path.parent.name, path.name)) if alike else path.name for path in paths]
+    return [printable(str(Path(path.parent.name, path.name)) if alike else path.name) for path in paths]
 
 
 def _command(args: argparse.Namespace) -> str:
@@ -189,4 +189,4 @@ def _command(args: argparse.Namespace) -> str:
     words += ["--split", "all"] if args.split == "all" else []
     words += ["--joined"] if args.joined else []
     words += ["--report", "report"] if args.report else []
-    return shlex.join(words)
+    return printable(shlex.join(words))

@@ -1,11 +1,11 @@
 """Run `airdigits hand-model`: obtain the hand model and verify it."""
 
 import argparse
-import sys
 from pathlib import Path
 
 from airdigits.hands.model_download import obtain
 from airdigits.hands.model_file import KINDS
+from airdigits.support.terminal import log
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +26,6 @@ def main(args: argparse.Namespace) -> int:
     try:
         obtain(tuple(KINDS) if args.kind == "both" else (args.kind,), args.source, force=args.force)
     except KeyboardInterrupt:
-        print("\nairdigits: interrupted, nothing was written: run `airdigits hand-model` to try again", file=sys.stderr)
+        log("interrupted, nothing was written: run `airdigits hand-model` to try again", after_ctrl_c=True)
         return 130
     return 0

@@ -4,12 +4,18 @@ import argparse
 import importlib
 import sys
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from airdigits import __version__
 from airdigits.errors import AirdigitsError
 from airdigits.support.interrupts import Interrupts, Stopped, stop_on_signals
-from airdigits.support.terminal import leave, log, open_streams
+from airdigits.support.terminal import leave, log, open_streams, printable
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Complain; names of files may be among the arguments, by a pattern of the shell."""
+        super().error(printable(message))
 
 
 class _Command(NamedTuple):
@@ -82,7 +88,7 @@ def entry() -> None:
 
 
 def _parser(argv: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="airdigits",
         description="Write a number in the air in front of a webcam; any program can have it.",
         epilog=_EPILOG,

@@ -9,7 +9,7 @@ from airdigits.errors import OutputError
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.support.atomic_write import atomic_write
 from airdigits.support.progress import Progress
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, say
 
 _EPILOG = """example:
   airdigits predict test.csv -o submission.csv       the file that the competition "Digit Recognizer" takes
@@ -39,15 +39,15 @@ def main(args: argparse.Namespace) -> int:
     progress = Progress("reading", len(data.images))
     try:
         with atomic_write(args.out) as partial, partial.open("w", encoding="ascii", newline="\n") as out:
-            print("ImageId,Label", file=out)
+            out.write("ImageId,Label\n")
             for number in range(len(data.images)):
                 label = classifier.probabilities(data.images[number : number + 1]).argmax()
-                print(f"{number + 1},{label}", file=out)
+                out.write(f"{number + 1},{label}\n")
                 progress.at(number)
     except OSError as error:
         raise OutputError(f"{args.out}: cannot be written ({error.strerror}); name another file with -o") from None
     finally:
         progress.close()
     log(f"{args.file}: {data.how}")
-    print(f"{len(data.images)} images read, in {args.out}")
+    say(f"{len(data.images)} images read, in {args.out}")
     return 0

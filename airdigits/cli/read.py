@@ -19,7 +19,7 @@ from airdigits.paper.scoring import ComponentScorer
 from airdigits.readers.config import Config, load_config
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.sessions.batch import MAX_JOBS, Log, read_all
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, say
 
 _PARALLEL_FROM = 24  # pictures: for fewer, starting processes costs more than they save
 _EPILOG = """examples:
@@ -82,7 +82,7 @@ def main(args: argparse.Namespace) -> int:
         if outcome.result is None:
             failed.append(str(outcome.error))
             if args.json:
-                print(json.dumps({"file": str(outcome.path), "error": str(outcome.error)}), flush=True)
+                say(json.dumps({"file": str(outcome.path), "error": str(outcome.error)}))
             continue
         _print_answer(outcome.path, outcome.result, args.json, alone=count == 1)
         if folder and outcome.result.annotated is not None:
@@ -116,7 +116,7 @@ def _scorer(model: Path | None, config: Config) -> ComponentScorer:
 
 def _print_answer(path: Path, answer: _Answer, as_json: bool, *, alone: bool) -> None:
     for line in answer.text.splitlines():
-        print(line if as_json or alone else f"{path}: {line}", flush=True)
+        say(line if as_json or alone else f"{path}: {line}")
     if not as_json and answer.nothing:
         log(f"{path}: {answer.nothing}")
     if not as_json and alone and answer.unread:

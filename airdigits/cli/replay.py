@@ -19,8 +19,9 @@ from airdigits.sessions.names import video_of
 from airdigits.sessions.replay import Comparison, compare
 from airdigits.sessions.session import Session
 from airdigits.sinks.stdout import JsonLines, TextLines
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, printable, say
 
+_LONGEST = 2000  # characters of a line: a recorded event may be a stranger's
 _EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
 A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
 A folder with --check gives a line for each session in it, read over all cores.
@@ -69,7 +70,7 @@ def _check(session: Session, reader: AirReader) -> int:
     for note in result.notes:
         log(f"{session.path}: {note}")
     for line in result.changes:
-        print(line)
+        say(printable(line, _LONGEST))
     if not result.changes:
         log(f"{session.path}: the same {result.recorded} events")
         return 0
@@ -88,7 +89,7 @@ def _check_folder(args: argparse.Namespace) -> int:
         differing += bool(result.changes)
         notes = "".join(f"  ({note})" for note in result.notes)
         lines = f"{len(result.changes)} lines differ" if result.changes else f"the same {result.recorded} events"
-        print(f"{path}  {lines}{notes}", flush=True)
+        say(f"{path}  {lines}{notes}")
     for error in errors:
         log(str(error))
     log(f"{checked - differing} of {checked + len(errors)} sessions read as they did")

@@ -24,7 +24,7 @@ from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.outputs import mark
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, printable, say
 
 _PAGE, _PICTURE = "session page", "session picture"
 
@@ -82,7 +82,7 @@ def _list(args: argparse.Namespace) -> int:
         raise DataError(f"{args.folder}: there is no such folder: record a session with `airdigits run --record`")
     errors = list[AirdigitsError]()
     for path, summary in gather(read_all(sessions_in([args.folder]), summary_of, args.jobs), errors, log):
-        print(f"{path}  {'  '.join(summary[1:])}", flush=True)
+        say(f"{path}  {'  '.join(summary[1:])}")
     return _log_errors(errors)
 
 
@@ -93,13 +93,14 @@ def _show(args: argparse.Namespace) -> int:
     session = Session(args.file, strict=args.strict, log=log)
     read = read_session(session)
     lines = summary_of(args.file)
-    print("\n".join([str(args.file), *lines]))
+    for line in (str(args.file), *lines):
+        say(line)
     for digit in read.digits:
-        print(f"{digit.number:4}.  {digit.t:8.2f} s  {digit.words}")
+        say(f"{digit.number:4}.  {digit.t:8.2f} s  {digit.words}")
     for t, explanation in read.cuts:
-        print(f" ink   {t:8.2f} s  {words_of(explanation)}")
+        say(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, made, content in (
-        (args.html, _PAGE, lambda: html_of(args.file.name, lines, read).encode()),
+        (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read).encode()),
         (args.png, _PICTURE, lambda: png_bytes(sheet_of(read.digits))),
     ):
         if path:
@@ -119,7 +120,7 @@ def _show_folder(args: argparse.Namespace) -> int:
         read = " ".join(sign_of(digit.prediction.digit) if digit.held else "-" for digit in digits)
         labelled = sum(bool(digit.labels) for digit in digits)
         about = [f"{len(digits)} digits", *([read] if read else []), *([f"{labelled} labelled"] if labelled else [])]
-        print("  ".join([str(path), *about]), flush=True)
+        say("  ".join([str(path), *about]))
     return _log_errors(errors)
 
 
@@ -139,7 +140,7 @@ def _export(args: argparse.Namespace) -> int:
         chosen = [digit for digit in digits if digit.labels or not args.labelled]
         sessions.append((stem_of(path), chosen))
         if len(paths) > 1:
-            print(f"{path}  {len(chosen)} digits", flush=True)
+            say(f"{path}  {len(chosen)} digits")
     files = export(sessions, args.to, args.out) if sessions else []
     found = [digit for _, digits in sessions for digit in digits]
     labelled = sum(bool(digit.labels) for digit in found)

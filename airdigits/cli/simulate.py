@@ -1,11 +1,13 @@
 """Run `airdigits simulate`: render a video of a hand that writes a number."""
 
 import argparse
-import sys
 from dataclasses import fields
 from pathlib import Path
 
 from airdigits.cli.force import add_force, check_outputs
+from airdigits.support.interrupts import Interrupts, check
+from airdigits.support.progress import Progress
+from airdigits.support.terminal import say
 from airdigits.synthesis.hand.background import BACKGROUNDS
 from airdigits.synthesis.hand.script import PENS, SIDES
 from airdigits.synthesis.hand.simulation import ENDS, FACINGS, HANDS, LAYOUTS, SimulatorConfig, simulate
@@ -69,8 +71,18 @@ def main(args: argparse.Namespace) -> int:
     config = SimulatorConfig(**{field.name: getattr(args, field.name) for field in fields(SimulatorConfig)})
     check_outputs(args, {SIMULATED: args.out, TRUTH: args.out.with_suffix(".json")}, [args.strokes])
     simulation = simulate(args.number, config)
-    write_video(simulation, args.out, _show_progress if sys.stderr.isatty() else lambda done, total: None)
-    print(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")
+    progress = Progress("rendering", len(simulation))
+
+    def show(done: int, total: int) -> None:
+        check()
+        progress.at(done)
+
+    try:
+        with Interrupts():  # a signal within OpenCV's calls can crash it
+            write_video(simulation, args.out, show)
+    finally:
+        progress.close()
+    say(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")
     return 0
 
 
@@ -80,8 +92,3 @@ def _size(text: str) -> tuple[int, int]:
         return int(width), int(height)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT: write it like 640x480") from error
-
-
-def _show_progress(done: int, total: int) -> None:
-    if done % 10 == 0 or done == total:
-        print(f"\rframe {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)

@@ -6,7 +6,6 @@ import dataclasses
 import errno
 import os
 import shlex
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from airdigits.errors import OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
 from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS
 from airdigits.support.paths import models_dir
-from airdigits.support.terminal import suppress_stderr
+from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk is full
@@ -138,22 +137,22 @@ def main(args: argparse.Namespace) -> int:
         if settings.multi_digit:
             with _tensorflow():
                 from airdigits.training.multi_digit import train_multi_digit
-            train_multi_digit(settings, folder, resume=args.resume, log=_log)
+            train_multi_digit(settings, folder, resume=args.resume, log=say)
         elif settings.spans:
             with _tensorflow():
                 from airdigits.training.spans import train_spans
-            train_spans(settings, folder, resume=args.resume, log=_log)
+            train_spans(settings, folder, resume=args.resume, log=say)
         else:
             with _tensorflow():
                 from airdigits.training.train import train
-            train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=_log)
+            train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=say)
         what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
         check_model(folder, what)
         if args.install:
             install(folder, models_dir(), what)
-            print(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
+            say(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:
-        print(f"\nairdigits: interrupted; {_go_on(folder)}", file=sys.stderr)
+        log(f"interrupted; {_go_on(folder)}", after_ctrl_c=True)
         raise
     except OSError as error:
         what = f"{error.filename or folder}: cannot be written ({error.strerror})"
@@ -218,7 +217,3 @@ def _tensorflow() -> Iterator[None]:
             yield
     except ModuleNotFoundError as error:
         raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
-
-
-def _log(line: str) -> None:
-    print(line, flush=True)

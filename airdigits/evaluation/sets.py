@@ -14,6 +14,7 @@ from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
 from airdigits.datasets.labelled import LabelledImages, LabelledInk
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.support.foreign_files import sha256_of
+from airdigits.support.terminal import printable
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +81,7 @@ def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:
         names = (f"{data.name} ({count})" if count > 1 else data.name for count in itertools.count(1))
         name = next(name for name in names if slug(name) not in taken)
         taken.add(slug(name))
-        result.append(dataclasses.replace(data, name=name))
+        result.append(dataclasses.replace(data, name=printable(name)))
     return tuple(result)
 
 

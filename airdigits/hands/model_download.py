@@ -16,6 +16,7 @@ from airdigits.errors import HandModelError, OutputError
 from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle, verify_bundle, write_bundle
 from airdigits.support.foreign_archives import open_zip
 from airdigits.support.foreign_files import reading
+from airdigits.support.progress import Progress
 
 _RELEASE = "mediapipe==0.10.21"  # the last one that brings its models
 _GIVE = f"give the wheel of {_RELEASE} (.whl) or a bundle (.task)"
@@ -99,17 +100,18 @@ def _download(folder: Path) -> Path:
     temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's partial files are removed with ours
     with (folder / "pip.log").open("w+", encoding="utf-8", errors="replace") as output:
         with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=os.environ | temporary) as pip:
+            progress = Progress("downloading", _WHEEL_SIZE)
             try:
                 while pip.poll() is None:
                     try:
                         pip.wait(timeout=0.2)
                     except subprocess.TimeoutExpired:
-                        _show_progress(folder)
+                        progress.at(_downloaded(folder))
             except BaseException:
                 pip.kill()
                 raise
-        if sys.stderr.isatty():
-            print("\r\033[K", end="", file=sys.stderr)
+            finally:
+                progress.close()
         output.seek(0)
         complaint = output.read()
     wheels = list(folder.glob("*.whl"))
@@ -123,13 +125,12 @@ def _download(folder: Path) -> Path:
     raise HandModelError(f"the hand model could not be downloaded (pip: {reason}): check the connection, {by_hand}")
 
 
-def _show_progress(folder: Path) -> None:
-    if not sys.stderr.isatty():
-        return
+def _downloaded(folder: Path) -> int:
+    """Return how many bytes of the wheel are there."""
     done = 0
     for path in folder.rglob("*.whl"):
         try:
             done = max(done, path.stat().st_size)
         except OSError:  # pip just moved it
             continue
-    print(f"\r{done / 1e6:.0f} of {_WHEEL_SIZE / 1e6:.0f} MB ", end="", file=sys.stderr, flush=True)
+    return done

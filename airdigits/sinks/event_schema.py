@@ -13,6 +13,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from airdigits import events
 from airdigits.events import MAY_LACK, Event
 from airdigits.labels import ALPHABET, CLASS_COUNT, UNREAD
+from airdigits.support.terminal import say_lines
 
 _JSON = {float: "number", int: "integer", bool: "boolean", str: "string", types.NoneType: "null"}
 _LABEL = {"minimum": 0, "maximum": CLASS_COUNT - 1}
@@ -96,4 +97,4 @@ def _type_of(hint: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(schema(), indent=1))
+    say_lines(json.dumps(schema(), indent=1))

@@ -3,7 +3,7 @@
 from airdigits.events import Cleared, ConfirmationAsked, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.labels import sign_of
 from airdigits.number import places_in_words
-from airdigits.support.terminal import log
+from airdigits.support.terminal import log, say
 
 
 class JsonLines:
@@ -11,7 +11,7 @@ class JsonLines:
 
     def handle(self, event: Event) -> None:
         """Print one event."""
-        print(to_json(event), flush=True)
+        say(to_json(event))
 
     def close(self) -> None:
         """Do nothing: every line has been flushed."""
@@ -27,7 +27,7 @@ class TextLines:
         """Print one event, if it is one for people."""
         line = _text(event)
         if line:
-            print(line, flush=True)
+            say(line)
         if isinstance(event, NumberEntered) and event.uncertain:
             log(f"{event.number}: {places_in_words(event.uncertain)}, not confirmed")
 

@@ -1,6 +1,7 @@
 """Write lines for the user, and keep the start-up notes of C++ libraries off them.
 
-What others wrote (names of files, text in sessions) is shown by `printable` alone: `log` and `say` pass every line through it.
+What others wrote (names of files, text in sessions) is shown by `printable` alone: `log`, `say` and `say_lines` pass every line
+through it, and nothing else prints (the linter holds this).
 """
 
 import contextlib
@@ -29,9 +30,10 @@ def suppress_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
-def log(line: str) -> None:
-    """Print a message that is not a result to standard error."""
-    print(f"airdigits: {printable(line)}", file=sys.stderr, flush=True)
+def log(line: str, *, after_ctrl_c: bool = False) -> None:
+    """Print a message that is not a result to standard error; on a line of its own where the terminal shows ^C."""
+    start = "\n" if after_ctrl_c and sys.stderr.isatty() else ""
+    print(f"{start}airdigits: {printable(line)}", file=sys.stderr, flush=True)
 
 
 def say(line: str) -> None:
@@ -39,11 +41,19 @@ def say(line: str) -> None:
     print(printable(line), flush=True)
 
 
+def say_lines(text: str) -> None:
+    """Print lines of our own making, in which the words of others have no line ends: those are made safe before."""
+    for line in text.split("\n"):
+        say(line)
+
+
 def printable(text: str, most: int | None = None) -> str:
     r"""Return text made safe to show: one line, at most `most` characters of it.
 
     Control characters, line ends, marks that turn the direction of writing and bytes that are no UTF-8 become escapes (`\x1b`).
     """
+    if text.isprintable():
+        return text[:most]
     return "".join(c if c.isprintable() else _escaped(c) for c in text[:most])
 
 

@@ -1,7 +1,6 @@
 """Load the real images to train on: MNIST, Kaggle's train.csv, or both."""
 
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from airdigits.datasets.images import image_parts, load_mnist
 from airdigits.datasets.labelled import TRAIN, LabelledImages
 from airdigits.errors import DataError
 from airdigits.support.foreign_files import sha256_of
+from airdigits.support.terminal import log
 from airdigits.training.settings import Settings
 
 _LICENCE = {"licence": "CC BY-SA 3.0, LeCun, Cortes, Burges"}
@@ -75,7 +75,7 @@ def _obtain_mnist() -> Path:
     """Return MNIST's file in the cache of Keras, downloaded the first time."""
     import keras
 
-    print("obtaining MNIST through keras.datasets (cached in ~/.keras) ...", file=sys.stderr)
+    log("obtaining MNIST through keras.datasets (cached in ~/.keras) ...")
     try:
         keras.datasets.mnist.load_data()
     except Exception as error:

@@ -34,7 +34,7 @@ class AccessControl:
             return "this host name is not allowed: use the address that airdigits printed"
         if origin is not None and origin.lower() != f"http://{host.lower()}":
             return "requests from pages of another origin are refused"
-        if token is None or not compare_digest(token.encode(), self.token.encode()):
+        if token is None or not compare_digest(token.encode(errors="replace"), self.token.encode()):
             return "the token is missing or wrong: use the address that airdigits printed, which changes with each run"
         return ""
 

@@ -1,8 +1,10 @@
 """Serve events and annotated pictures to browsers and programs, over HTTP, in a thread of its own."""
 
 import asyncio
+import contextlib
 import errno
 import ipaddress
+import logging
 import secrets
 import socket
 import threading
@@ -19,12 +21,18 @@ try:
     from aiohttp import web
 
     from airdigits.sinks.server.broadcast import Broadcast
+    from airdigits.sinks.server.connections import Connections
     from airdigits.sinks.server.mjpeg import Mjpeg
     from airdigits.sinks.server.site import Site
 except ImportError as absent:
     raise AirdigitsError(missing("aiohttp", "serve")) from absent
 
 _PATIENCE = 1.0  # s: how long clients have to take the last events when the program ends
+_HEADER_TIME = 5.0  # s: how long a connection may be open without a whole request
+_LOG = logging.getLogger("airdigits.server")
+"""Takes what aiohttp and asyncio say of clients, a traceback each time: it is shown to nobody without a handler of their own."""
+_LOG.propagate = False
+_LOG.addHandler(logging.NullHandler())
 
 
 class ServeError(AirdigitsError):
@@ -61,7 +69,8 @@ class Server:
 
     def handle(self, event: Event) -> None:
         """Send an event to the clients."""
-        self._loop.call_soon_threadsafe(self._broadcast.publish, to_json(event))
+        with contextlib.suppress(RuntimeError):  # it has been closed
+            self._loop.call_soon_threadsafe(self._broadcast.publish, to_json(event))
 
     def show(self, picture: np.ndarray) -> None:
         """Offer a picture, uint8 [H, W, 3] BGR, to those who wait for one."""
@@ -90,10 +99,23 @@ class Server:
         self.close()
 
     async def _serve(self) -> None:
-        runner = web.AppRunner(self._site.app, access_log=None, handler_cancellation=True, shutdown_timeout=_PATIENCE)
+        self._loop.set_exception_handler(lambda loop, context: _LOG.error("%s", context))
+        runner = web.AppRunner(
+            self._site.app,
+            access_log=None,
+            logger=_LOG,
+            handler_cancellation=True,
+            keepalive_timeout=_HEADER_TIME,
+            lingering_time=0,
+            shutdown_timeout=_PATIENCE,
+        )
         await runner.setup()
-        await web.SockSite(runner, self._socket).start()
+        assert runner.server is not None
+        connections = Connections(self._socket, runner.server)
+        self._site.admit = connections.admit
+        accepting = asyncio.create_task(connections.accept())
         await self._stopping.wait()
+        accepting.cancel()
         await runner.cleanup()
 
 

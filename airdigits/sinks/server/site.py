@@ -11,10 +11,10 @@ from aiohttp import web
 from airdigits.labels import ALPHABET, UNREAD
 from airdigits.sinks.server.access_control import AccessControl
 from airdigits.sinks.server.broadcast import Broadcast
+from airdigits.sinks.server.connections import ADMITTED
 from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
-_MAX_CONNECTIONS = 32  # connections at once: a page has two
 _ALIVE = 15.0  # s: a connection that is idle for longer is checked
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src blob: data:; connect-src 'self'; "
@@ -30,11 +30,14 @@ _HEADERS = {
 
 
 class Site:
-    """Answers the requests that `access` lets through. `arrived` is called when a client listens or watches."""
+    """Answers the requests that `access` lets through. `arrived` is called when a client listens or watches.
+
+    `admit` is given the connection of such a request, and may refuse it: there are too many.
+    """
 
     def __init__(self, access: AccessControl, broadcast: Broadcast, mjpeg: Mjpeg, arrived: Callable[[], None]):
         self._access, self._broadcast, self._mjpeg, self._arrived = access, broadcast, mjpeg, arrived
-        self._connections = 0
+        self.admit: Callable[[asyncio.BaseTransport | None], bool] = lambda connection: True
         self.app = web.Application(middlewares=[self._receive])
         self.app.on_response_prepare.append(_add_headers)
         self.app.on_shutdown.append(self._close)
@@ -47,13 +50,9 @@ class Site:
         headers = request.headers
         if why := self._access.why_not(headers.get("Host"), headers.get("Origin"), request.query.get("token")):
             return web.Response(status=403, text=f"{why}\n")
-        if self._connections >= _MAX_CONNECTIONS:
-            return web.Response(status=503, text=f"{_MAX_CONNECTIONS} connections are open: close some\n")
-        self._connections += 1
-        try:
-            return await handler(request)
-        finally:
-            self._connections -= 1
+        if not self.admit(request.transport):
+            return web.Response(status=503, text=f"{ADMITTED} connections are open: close some\n")
+        return await handler(request)
 
     async def _page(self, request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
@@ -130,6 +129,8 @@ async def _talk(
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(_HEADERS)
+    if response.status != 101 and not (response.status == 200 and request.path == "/picture"):
+        response.force_close()  # one request a connection, so that their rate is that of connections; pictures keep it by nature
 
 
 def _ignore_message() -> None:
