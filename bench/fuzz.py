@@ -1,71 +1,139 @@
-"""Read random session files for ten minutes, ink and data sets for one each: count them, and check that none does harm."""
+"""Let every reader read files that are changed at random, and check that none does harm; keep those that do.
 
-import resource
+Each file is made of a seed, or of a file that caused something new, by a random number alone: the same numbers make the same
+files again. It is read in a process of its own (`bench/material/fuzz_worker.py`), which allows one of two ends: it is read, or
+an AirdigitsError says in one line why not. Everything else is a finding: another error, a crash, more than 20 s of the
+processor, more than 200 MB of memory or 20 times the file, another file opened, a program started.
+"""
+
+import collections
+import hashlib
+import json
+import select
+import struct
+import subprocess
+import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.strategies import SearchStrategy
-
-from bench.material.dataset_fuzzing import data_sets, examine_data_set
-from bench.material.ink_fuzzing import examine_ink, ink_files
-from bench.material.session_fuzzing import examine, session_files
+from bench.material.fuzzed_formats import FORMATS, Format
 from bench.table import Row
 
-_SECONDS, _INK_SECONDS, _DATA_SECONDS = 600, 60, 60
-_BATCH = 200  # files per seed: hypothesis remembers what it has tried, so it is restarted now and then
-_FAILED = Path("bench/fuzz-failed.session")
+_SECONDS = 600
+_FOUND = Path("bench/fuzz-findings")
+_BATCH = 50  # files of one format after each other
+_KEPT = 300  # files that caused something new, of each format
+_FILES = 3000  # that a process reads before it is begun anew
+_DEAF = 300.0  # s on the clock without an answer
+_COMMAND = (sys.executable, "-m", "bench.material.fuzz_worker")
 
 
-def measure(seconds: float = _SECONDS, ink_seconds: float = _INK_SECONDS, data_seconds: float = _DATA_SECONDS) -> list[Row]:
-    """Read files until the time is up. Raises the error that a file causes, and saves that file in `bench/`."""
-    done, taken, grown = _read(session_files(), examine, seconds)
-    imported, digits, _ = _read(ink_files(), examine_ink, ink_seconds)
-    sets, accepted, more = _read(data_sets(), examine_data_set, data_seconds)
-    return [
-        Row(f"random session files read in {seconds / 60:.0f} minutes: no crash, hang, other file opened, or change", done, ""),
-        Row("of those, accepted as sessions and replayed", taken, ""),
-        Row("peak memory beyond that after the first 200", grown, "MB", "at most 50"),
-        Row(f"random InkML and UNIPEN files imported in {ink_seconds / 60:.0f} minute: the same", imported, ""),
-        Row("of those, with digits in them", digits, ""),
-        Row(f"random data sets (idx, csv, npz, zip) read in {data_seconds / 60:.0f} minute: the same", sets, ""),
-        Row("of those, accepted", accepted, ""),
-        Row("peak memory beyond that after the first 200", more, "MB", "at most 50"),
-    ]
+class Worker:
+    """A process that reads files of one format."""
+
+    def __init__(self, *command: str):
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.files = 0
+        if self._answer() != "ready":
+            raise RuntimeError(f"{command[-1]}: the seeds themselves cannot be read")
+
+    def read(self, content: bytes) -> tuple[str, str]:
+        """Let it read a file. Returns what came of it and what was wrong; a process that died of it is a finding."""
+        assert self._process.stdin
+        self.files += 1
+        try:
+            self._process.stdin.write(struct.pack("<Q", len(content)) + content)
+            self._process.stdin.flush()
+            answer = self._answer()
+        except BrokenPipeError:
+            answer = ""
+        if answer:
+            outcome, wrong = json.loads(answer)
+            return outcome, wrong
+        self._process.kill()
+        return "ended", f"the process ended with status {self._process.wait()}"
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can read another file."""
+        return self._process.poll() is None and self.files < _FILES
+
+    def close(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _answer(self) -> str:
+        assert self._process.stdout
+        ready, _, _ = select.select([self._process.stdout], [], [], _DEAF)
+        return self._process.stdout.readline().decode().strip() if ready else ""
 
 
-def _read(files: SearchStrategy[bytes], examine: Callable[[bytes], bool], seconds: float) -> tuple[int, int, float]:
-    """Return how many files were read, how many were accepted, and by how many MB memory grew after the first batch."""
-    until, done, taken, batch, settled = time.monotonic() + seconds, 0, 0, 0, 0.0
-    while time.monotonic() < until:
+class Fuzzer:
+    """Makes files of one format, and has them read. `seed` makes the same ones again."""
 
-        @seed(batch)
-        @given(files)
-        @settings(
-            max_examples=_BATCH,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate],
-            suppress_health_check=list(HealthCheck),
-        )
-        def one_batch(content: bytes) -> None:
-            nonlocal done, taken
+    def __init__(self, name: str, format: Format, seed: int):
+        self.name, self.counts, self.findings = name, collections.Counter[str](), list[str]()
+        self._format, self._random = format, Random(f"{name} {seed}")
+        self._corpus = list(format.seeds())
+        self._seeds, self._outcomes = len(self._corpus), set[str]()
+        self._worker: Worker | None = None
+
+    def go_on(self, files: int, until: float = float("inf")) -> None:
+        """Make and read some more files, to the end of them or of the time."""
+        for _ in range(files):
             if time.monotonic() > until:
                 return
-            try:
-                taken += examine(content)
-            except BaseException:
-                _FAILED.write_bytes(content)
-                raise
-            done += 1
+            if not (self._worker and self._worker.usable):
+                self.close()
+                self._worker = Worker(*_COMMAND, self.name)
+            content = self._make()
+            outcome, wrong = self._worker.read(content)
+            self.counts[outcome.split(":")[0]] += 1
+            if wrong:
+                self._keep(content, wrong)
+            if outcome not in self._outcomes and len(self._corpus) < _KEPT and len(content) < 4 << 20:
+                self._outcomes.add(outcome)
+                self._corpus.append(content)
 
-        one_batch()
-        batch += 1
-        settled = settled or _peak()
-    return done, taken, _peak() - settled
+    def close(self) -> None:
+        """End the process that reads."""
+        if self._worker:
+            self._worker.close()
+            self._worker = None
+
+    def _make(self) -> bytes:
+        random = self._random
+        content = self._corpus[random.randrange(self._seeds if random.randrange(2) else len(self._corpus))]
+        for _ in range(random.choice((1, 1, 1, 2, 3))):
+            content = random.choice(self._format.changes)(random, content)
+        return content
+
+    def _keep(self, content: bytes, wrong: str) -> None:
+        _FOUND.mkdir(exist_ok=True)
+        path = _FOUND / f"{self.name.replace(' ', '-')}-{hashlib.sha256(content).hexdigest()[:10]}"
+        path.write_bytes(content)
+        path.with_suffix(".txt").write_text(wrong)
+        self.findings.append(f"{path}: {wrong.strip().splitlines()[-1]}")
+        print(f"fuzz: {self.findings[-1]}", file=sys.stderr, flush=True)
 
 
-def _peak() -> float:
-    """Return the peak resident memory of this process in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+def measure(seconds: float = _SECONDS, seed: int = 0, formats: tuple[str, ...] = ()) -> list[Row]:
+    """Read files until the time is up, of all formats or of these. Findings are kept in `bench/fuzz-findings/`."""
+    until = time.monotonic() + seconds
+    fuzzers = [Fuzzer(name, format, seed) for name, format in FORMATS.items() if not formats or name in formats]
+    told = time.monotonic()
+    while time.monotonic() < until:
+        for fuzzer in fuzzers:
+            fuzzer.go_on(max(1, round(_BATCH * FORMATS[fuzzer.name].share)), until)
+        if time.monotonic() - told > 60:
+            told = time.monotonic()
+            files, found = (sum(counts) for counts in zip(*((f.counts.total(), len(f.findings)) for f in fuzzers), strict=True))
+            print(f"fuzz: {files:,} files, {found} findings", file=sys.stderr, flush=True)
+    for fuzzer in fuzzers:
+        fuzzer.close()
+    rows = [Row(f"{f.name}: files, of which {f.counts['read']:,} were read", f.counts.total(), "") for f in fuzzers]
+    rows.append(Row("all files", sum(f.counts.total() for f in fuzzers), ""))
+    rows.append(Row("findings", sum(len(f.findings) for f in fuzzers), "", "0"))
+    return rows

@@ -1,5 +1,6 @@
 """Write the card of an adapted model: what it was made from, from how much, and what it gained."""
 
+import contextlib
 import hashlib
 import json
 from pathlib import Path
@@ -9,8 +10,10 @@ from airdigits import __version__
 from airdigits.adaptation.cross_validation import CrossValidation
 from airdigits.adaptation.examples import PersonsDigits
 from airdigits.adaptation.rehearsal import RehearsalSet
+from airdigits.errors import DataError
 from airdigits.labels import sign_of
 from airdigits.recognition.model_surgery import ModelParts
+from airdigits.support.foreign_files import read_json
 
 
 def make_card(
@@ -50,8 +53,6 @@ def _trained(parts: ModelParts, rehearsal: RehearsalSet) -> dict[str, Any]:
 
 def _read(path: Path) -> dict[str, Any]:
     """Read the card beside a model; return an empty one when there is none."""
-    try:
-        card = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return card if isinstance(card, dict) else {}
+    with contextlib.suppress(DataError):
+        return dict(read_json(path, DataError, "", dict[str, Any]))
+    return {}

@@ -1,15 +1,17 @@
 """Choose, save and load a rehearsal set: training images that keep an adapted model from forgetting the others."""
 
 import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.datasets.examples import Examples
-from airdigits.errors import DigitModelError
+from airdigits.datasets.npz import read_arrays
+from airdigits.errors import DataError, DigitModelError
+from airdigits.labels import LOGIT_COUNT
 from airdigits.recognition.model_surgery import LastLayer, ModelParts
+from airdigits.support.foreign_files import reading
 
 SIZE = 6000
 """Images in a rehearsal set."""
@@ -80,21 +82,22 @@ def make_rehearsal_set(model: Path, examples: Examples, seed: int = 0) -> bytes:
 
 def load_rehearsal_set(path: Path) -> RehearsalSet:
     """Read a rehearsal set. Raises DigitModelError for a file that is missing, damaged or not a rehearsal set."""
+    remedy = "`airdigits train` writes one beside the model"
     try:
-        with np.load(path, allow_pickle=False) as file:
-            features, low, scale, labels, counts, weights, bias, backbone = (
-                file[key if key in file else _OLD_NAMES.get(key, key)] for key in _KEYS
-            )
-        rehearsal = RehearsalSet(
-            (low + features * scale).astype(np.float32), labels, counts, LastLayer(weights, bias), str(backbone)
+        arrays = read_arrays(path, optional=(*_KEYS, *_OLD_NAMES.values()))
+    except DataError as error:
+        raise DigitModelError(f"{error}; {remedy}") from error
+    with reading(path, DigitModelError, remedy, complaint="not a rehearsal set of a digit model"):
+        features, low, scale, labels, counts, weights, bias, backbone = (
+            arrays[key if key in arrays else _OLD_NAMES.get(key, key)] for key in _KEYS
         )
-        rehearsal.layer.logits(rehearsal.features)[np.arange(len(labels)), labels] * counts
-    except FileNotFoundError:
-        raise DigitModelError(
-            f"{path}: the model's rehearsal set is missing: `airdigits train` writes it beside the model"
-        ) from None
-    except (OSError, ValueError, IndexError, KeyError, EOFError, TypeError, zipfile.BadZipFile):
-        raise DigitModelError(
-            f"{path}: no rehearsal set of a digit model: `airdigits train` writes one beside the model"
-        ) from None
-    return rehearsal
+        count, width = features.shape
+        shapes = low.shape, scale.shape, labels.shape, counts.shape, weights.shape, bias.shape, backbone.shape
+        if shapes != ((width,), (width,), (count,), (count,), (LOGIT_COUNT, width), (LOGIT_COUNT,), ()) or not count:
+            raise ValueError("its arrays do not fit each other")
+        if labels.dtype != np.uint8 or labels.max() >= LOGIT_COUNT:
+            raise ValueError("it has other labels")
+        features = (low + features * scale).astype(np.float32)
+        if not all(np.isfinite(array).all() for array in (features, counts, weights, bias)) or not (counts > 0).all():
+            raise ValueError("it has values that are no numbers")
+        return RehearsalSet(features, labels, counts, LastLayer(weights, bias), str(backbone))

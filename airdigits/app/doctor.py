@@ -1,6 +1,5 @@
 """Check what works on this machine, and say how to fix the rest."""
 
-import hashlib
 import platform
 import sys
 import time
@@ -12,8 +11,9 @@ from typing import Literal
 import numpy as np
 
 from airdigits import __version__
-from airdigits.errors import AirdigitsError, HandModelError
+from airdigits.errors import AirdigitsError, DataError, HandModelError
 from airdigits.hands.model_file import find_bundle
+from airdigits.support.foreign_files import MOST_JSON, read_file, sha256_of
 from airdigits.support.paths import assets_dir, in_checkout, models_dir
 
 _LIVE = ("mediapipe", "opencv-python", "numpy", "ai-edge-litert", "platformdirs")
@@ -99,10 +99,14 @@ def _model(check: str, name: str, remedy: str, without: Status) -> Check:
     again = "check it out again" if in_checkout() else "install airdigits again"
     if not model.is_file():
         return Check(without, check, f"{model} is missing: {again}, or `{remedy}`")
-    digest = hashlib.sha256(model.read_bytes()).hexdigest()
     if not card.is_file():
         return Check("warn", check, f"{model} has no model card {card.name} to check it against: {again}")
-    if digest not in card.read_text(encoding="utf-8"):
+    try:
+        digest = sha256_of(model)
+        described = digest.encode() in read_file(card, DataError, again, MOST_JSON)
+    except DataError as error:
+        return Check(without, check, str(error))
+    if not described:
         return Check(without, check, f"{model} is not the one its model card {card.name} describes: {again}")
     return Check("ok", check, f"{model}, sha256 {digest[:12]} as its model card says")
 

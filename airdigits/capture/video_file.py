@@ -1,26 +1,31 @@
 """Read every frame of a video file, with the file's own timestamps."""
 
-import json
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Self
 
 import cv2
+import msgspec
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.capture.opencv import frames_per_second
 from airdigits.capture.source import SourceOptions
 from airdigits.errors import DataError, SourceError
-from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.foreign_files import read_json
 from airdigits.support.opencv_log import suppress_opencv_log
 from airdigits.support.video_input import open_video
 
 _MOST_FRAMES = 10_000_000  # OpenCV returns nonsense above this where a file does not say
-_MOST_TRUTH = 64 << 20  # bytes of the .json beside a video: hours of writing
 _SHORT_BY = 0.2  # s: a file that ends this much before its stated duration was cut off
 _NO_VIDEO = "{} is not a video that can be read: give an MP4, AVI, MKV, MOV or WebM file"
+
+
+class _Truth(msgspec.Struct):
+    """What is read of the ground truth of a simulated video."""
+
+    mirrored: bool = False
 
 
 class VideoFile:
@@ -146,10 +151,8 @@ def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
 
 def _says_mirrored(path: Path) -> bool:
     """Return `mirrored` from the .json that `airdigits simulate` writes beside a video; False without one."""
-    sidecar = path.with_suffix(".json")
     try:
-        with reading(sidecar, DataError, "a .json of something else"):
-            truth = json.loads(read_bounded(sidecar, _MOST_TRUTH))
-    except DataError:
+        truth = read_json(path.with_suffix(".json"), DataError, "simulate the video again", _Truth)
+    except (DataError, ValueError):  # ValueError: a name that cannot have another suffix
         return False
-    return isinstance(truth, dict) and truth.get("mirrored") is True
+    return bool(truth.mirrored)

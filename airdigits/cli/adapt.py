@@ -13,9 +13,11 @@ from airdigits.adaptation.fit import fit
 from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
 from airdigits.errors import DigitModelError, OutputError
 from airdigits.labels import ALPHABET, sign_of
-from airdigits.recognition.model_files import CARD, LITERT, REHEARSAL, install
+from airdigits.recognition.installation import check_model, install
+from airdigits.recognition.model_files import CARD, DIGITS, LITERT, REHEARSAL, installed
 from airdigits.recognition.model_surgery import ModelParts
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.foreign_files import read_file
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say
 
@@ -44,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Adapt the model and report. Returns 1 for a refused installation. Raises DataError, DigitModelError and OutputError."""
-    parts = ModelParts(args.model or models_dir() / LITERT)
+    parts = ModelParts(args.model or installed(LITERT))
     path = rehearsal_file(parts.path)
     rehearsal = load_rehearsal_set(path)
     if rehearsal.backbone != parts.backbone:
@@ -64,13 +66,21 @@ def main(args: argparse.Namespace) -> int:
         validation = cross_validate(examples, rehearsal)
         _print_validation(validation)
         model = parts.with_layer(fit(examples, rehearsal))
-        write_atomically(folder / REHEARSAL, path.read_bytes())
+        write_atomically(folder / REHEARSAL, read_file(path, DigitModelError, "train the model anew"))
         write_atomically(folder / CARD, make_card(model, parts, rehearsal, person, validation).encode())
         write_atomically(folder / LITERT, model)
+        _read_back(folder)
         say(f"the model is in {folder}")
         return _install(folder, validation) if args.install else 0
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}): name another with --out") from None
+
+
+def _read_back(folder: Path) -> None:
+    """Raise DigitModelError unless what was written can be read, and adapted again."""
+    check_model(folder, DIGITS)
+    if load_rehearsal_set(folder / REHEARSAL).backbone != ModelParts(folder / LITERT).backbone:
+        raise DigitModelError(f"{folder}: the model and its rehearsal set do not belong together; adapt again")
 
 
 def _print_digits(person: PersonsDigits) -> None:

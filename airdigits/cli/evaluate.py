@@ -16,7 +16,7 @@ from airdigits.evaluation.metrics import count_rejected, evaluate, to_dict, to_t
 from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_set, stroke_sets
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.support.paths import models_dir
+from airdigits.recognition.model_files import LITERT, installed
 from airdigits.support.terminal import log, printable, say, say_lines
 
 _EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
@@ -161,7 +161,7 @@ def _split(args: argparse.Namespace) -> int | None:
 
 def _models(args: argparse.Namespace) -> tuple[Model, ...]:
     if not args.compare:
-        path = args.model or models_dir() / "digits.tflite"
+        path = args.model or installed(LITERT)
         return (Model("", printable(path.name), DigitClassifier(path)),)
     named = zip("AB", _model_names(args), args.compare, strict=True)
     return tuple(Model(label, name, DigitClassifier(path)) for label, name, path in named)

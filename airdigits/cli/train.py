@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from airdigits.errors import OutputError, UsageError
-from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS, install
+from airdigits.recognition.installation import check_model, install
+from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -145,8 +146,9 @@ def main(args: argparse.Namespace) -> int:
             with _tensorflow():
                 from airdigits.training.train import train
             train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=say)
+        what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
+        check_model(folder, what)
         if args.install:
-            what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
             install(folder, models_dir(), what)
             say(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:

@@ -8,12 +8,14 @@ from airdigits.errors import DataError
 from airdigits.labels import ALPHABET, CLASS_COUNT, label_of
 from airdigits.recognition.normalize import normalize
 from airdigits.recognition.raster import SIDE
+from airdigits.support.foreign_archives import AT_LEAST
 
 _SIDES = 4, 1024  # px: what is smaller is no picture, what is larger is no picture of one digit
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # of red, green and blue: ITU-R BT.601
 _CLEAR = 0.75  # of the border's pixels beyond a quarter of the range: then it tells the paper
 _MOSTLY = 0.9  # of the images whose border tells the paper: the others are odd ones out
 _SHOWN = 20  # characters of a wrong value
+_BLOCK = 1000  # images that are converted at a time
 
 
 def images_of(where: str, x: np.ndarray) -> tuple[np.ndarray, str]:
@@ -32,7 +34,7 @@ def images_of(where: str, x: np.ndarray) -> tuple[np.ndarray, str]:
     grey, polarity = _white_on_black(grey)
     normalised = ""
     if (height, width) != (SIDE, SIDE):
-        grey, normalised = np.array([normalize(image) for image in _without_paper(grey)]), ", normalised"
+        grey, normalised = _normalised(where, grey), ", normalised"
     return grey, f"{len(x):,} images of {height}x{width}{shape}{scale}, {polarity}{normalised}"
 
 
@@ -103,14 +105,17 @@ def _to_grey(where: str, pictures: np.ndarray) -> tuple[np.ndarray, str]:
         full, says = None, ""
     else:
         raise DataError(f"{where} must be pixels 0..255, 0..1 or -1..1, has values from {low:g} to {high:g}")
-    if full:
-        values = np.rint((pictures.astype(np.float32) - full[0]) * (255 / (full[1] - full[0])))
-    else:
-        values = pictures if pictures.dtype.kind in "bui" else np.rint(pictures)
-    if values.ndim == 3:
-        return np.ascontiguousarray(values.astype(np.uint8)), says
-    values = values[..., 0] if values.shape[3] == 1 else np.rint(values[..., :3].astype(np.float32) @ _GREY)
-    return np.ascontiguousarray(values.astype(np.uint8)), says
+    if pictures.dtype == np.uint8 and pictures.ndim == 3 and not full:
+        return np.ascontiguousarray(pictures), says
+    grey = np.empty(pictures.shape[:3], np.uint8)
+    for start in range(0, len(pictures), _BLOCK):
+        values = pictures[start : start + _BLOCK].astype(np.float32)
+        if full:
+            values = np.rint((values - full[0]) * (255 / (full[1] - full[0])))
+        if values.ndim == 4:
+            values = values[..., 0] if values.shape[3] == 1 else values[..., :3] @ _GREY
+        grey[start : start + _BLOCK] = np.rint(values)
+    return grey, says
 
 
 def _white_on_black(grey: np.ndarray) -> tuple[np.ndarray, str]:
@@ -129,13 +134,16 @@ def _white_on_black(grey: np.ndarray) -> tuple[np.ndarray, str]:
     return turned, f"white on black, {int(light.sum()):,} of them inverted"
 
 
-def _without_paper(grey: np.ndarray) -> np.ndarray:
-    """Make grey paper black, which would be taken for ink, where most of the images lie on such."""
+def _normalised(where: str, grey: np.ndarray) -> np.ndarray:
+    """Normalise images of another size. Grey paper, where most of the images lie on such, is made black: it is no ink."""
+    if len(grey) * SIDE * SIDE > max(AT_LEAST, 4 * grey.nbytes):
+        raise DataError(f"{where} has {len(grey):,} tiny images, more than are read; split the file")
     levels = np.median(_border(grey), axis=1)
-    if not np.median(levels):
-        return grey
-    levels = np.where(levels > 127, 0, levels)[:, None, None]  # ink along half the border is no paper
-    return np.clip((grey - levels) * (255 / (255 - levels)), 0, 255).astype(np.uint8)
+    levels = np.where(levels > 127, 0, levels) if np.median(levels) else np.zeros(len(grey))  # ink along half of it is no paper
+    images = np.empty((len(grey), SIDE, SIDE), np.uint8)
+    for i, (image, level) in enumerate(zip(grey, levels, strict=True)):
+        images[i] = normalize(np.clip((image - level) * (255 / (255 - level)), 0, 255).astype(np.uint8) if level else image)
+    return images
 
 
 def _border(grey: np.ndarray) -> np.ndarray:

@@ -20,7 +20,8 @@ from airdigits.errors import DataError
 from airdigits.labels import CLASS_COUNT
 from airdigits.support.terminal import plain
 
-_CHUNK = 500  # rows that are parsed at a time
+_CHUNK = 500  # rows that are parsed at a time, and no more characters than in these of 28 x 28 pixels
+_CHARACTERS = 4 << 20
 _LONGEST = 1 << 20  # characters of a line: a picture of 256 x 256 pixels
 _SHOWN = 20  # characters of a wrong value
 _SEPARATORS = ("\t", ";", ",", " ")  # the first that is there: commas may be decimal, and blanks beside any
@@ -122,13 +123,14 @@ def _table(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
     """Return the values [rows, columns], uint8 or float32, the number of each row's line, and the writers' column."""
     parts, numbers, writers = list[np.ndarray](), list[int](), list[str]()
-    chunk = list[tuple[int, str]]()
+    chunk, characters = list[tuple[int, str]](), 0
     for line in lines:
         chunk.append(line)
         numbers.append(line[0])
-        if len(chunk) == _CHUNK:
+        characters += len(line[1])
+        if len(chunk) == _CHUNK or characters > _CHARACTERS:
             parts.append(_parse(where, chunk, separator, names, writer, writers))
-            chunk = []
+            chunk, characters = [], 0
     if chunk:
         parts.append(_parse(where, chunk, separator, names, writer, writers))
     if not parts:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.bounded import read_file, unpack
 from airdigits.datasets.labelled import TEST, TRAIN
 from airdigits.errors import DataError
+from airdigits.support.foreign_archives import unpack
+from airdigits.support.foreign_files import read_file
 
 _TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
 _MAGIC = re.compile(rb"\0\0[\x08\x09\x0b-\x0e][\x01-\x04]")
@@ -26,8 +27,8 @@ def is_idx(head: bytes) -> bool:
 
 def read_idx(path: Path) -> np.ndarray:
     """Read the array of an idx file. Raises DataError, also where header and size of the file disagree."""
-    content = read_file(path, REMEDY)
-    return parse_idx(path, unpack(path, content, REMEDY) if content.startswith(_GZIP) else content)
+    content = read_file(path, DataError, REMEDY)
+    return parse_idx(path, unpack(path, content, DataError, REMEDY) if content.startswith(_GZIP) else content)
 
 
 def parse_idx(where: object, content: bytes) -> np.ndarray:

@@ -15,13 +15,14 @@ import numpy as np
 
 from airdigits.datasets import idx, npz, npz_images
 from airdigits.datasets.array_images import images_of, labels_of
-from airdigits.datasets.bounded import head_of, one_line_errors, read_file, read_member, unpack, unpacked_head
 from airdigits.datasets.class_folders import pictures_in, read_pictures
 from airdigits.datasets.csv_images import parse_csv
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledImages
 from airdigits.datasets.raw import RawImages
 from airdigits.datasets.refused import refuse
 from airdigits.errors import DataError
+from airdigits.support.foreign_archives import open_member, read_all, unpack
+from airdigits.support.foreign_files import head_of, read_file, reading
 
 _GIVE = "give MNIST's idx files, a .csv or .npz of images, Kaggle's zip, or a folder with a folder of pictures for each digit"
 _WORDS = {TRAIN: "train", TEST: "test"}
@@ -59,7 +60,7 @@ class ImageParts:
 
     def raw(self, part: int | None) -> RawImages:
         """Load a part as its file has it. Raises DataError."""
-        with one_line_errors(self.path, _GIVE):
+        with reading(self.path, DataError, _GIVE):
             return self.loads[part]()
 
     def _labelled(self, part: int | None, raw: RawImages) -> LabelledImages:
@@ -110,10 +111,10 @@ def load_to_classify(path: Path) -> LabelledImages:
 
 def image_parts(path: Path, model: Path | None = None) -> ImageParts:
     """Find out what a file or folder is, and which parts it has. Raises DataError for what is not read, saying what to do."""
-    with one_line_errors(path, _GIVE):
+    with reading(path, DataError, _GIVE):
         if path.is_dir():
             return _folder(path, model)
-        head = head_of(path, _GIVE)
+        head = head_of(path)
         if head.startswith(_ZIP):
             return _zip(path)
         if head.startswith(_NPY):
@@ -139,7 +140,7 @@ def _folder(path: Path, model: Path | None) -> ImageParts:
         return ImageParts(path, {part: _pictures_load(path, chosen, model) for part, chosen in pictures.items()})
     tables = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
     if tables:
-        return ImageParts(path, _tables(path, [(file.name, partial(read_file, file, _GIVE)) for file in tables]))
+        return ImageParts(path, _tables(path, [(file.name, partial(read_file, file, DataError, _GIVE)) for file in tables]))
     raise DataError(f"{path}: no data set in this folder: no folders of pictures 0 to 9, no idx files, no .csv; {_GIVE}")
 
 
@@ -161,7 +162,7 @@ def _idx_load(images: Path, labels: Path) -> _Load:
 def _file(path: Path, head: bytes) -> ImageParts:
     packed = head.startswith(_GZIP)
     if packed:
-        head = unpacked_head(path, _GIVE)
+        head = unpack(path, read_file(path, DataError, _GIVE), DataError, _GIVE, len(head))
     refuse(path, path.name, head)
     if path.suffix.lower() == ".npz":
         npz.open_archive(path)  # raises, and says so
@@ -171,8 +172,8 @@ def _file(path: Path, head: bytes) -> ImageParts:
 
 
 def _content(path: Path, *, packed: bool) -> bytes:
-    content = read_file(path, _GIVE)
-    return unpack(path, content, _GIVE) if packed else content
+    content = read_file(path, DataError, _GIVE)
+    return unpack(path, content, DataError, _GIVE) if packed else content
 
 
 def _idx_file(path: Path) -> ImageParts:
@@ -205,7 +206,11 @@ def _npz_load(path: Path, archive: zipfile.ZipFile, keys: dict[str, str]) -> _Lo
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str) -> Callable[[], bytes]:
-    return lambda: read_member(f"{path}: {name}", archive, name, _GIVE)
+    def read() -> bytes:
+        with open_member(f"{path}: {name}", archive, name, DataError, _GIVE) as (file, size):
+            return read_all(file, size)
+
+    return read
 
 
 def _tables(path: Path, named: list[tuple[str, Callable[[], bytes]]]) -> dict[int | None, _Load]:

@@ -10,11 +10,11 @@ from typing import Union
 
 import numpy as np
 
-from airdigits.datasets.bounded import one_line_errors, read_file
 from airdigits.datasets.inkml_traces import DEFAULT_FORMAT, Channel, Format, Trace, channel_of, parse_trace
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.labels import label_of
+from airdigits.support.foreign_files import read_file, reading
 from airdigits.support.terminal import plain
 
 _LARGEST = 32 << 20  # bytes
@@ -22,6 +22,7 @@ _CLOCK = 1e6  # s: times beyond this are a clock's, not counted from the beginni
 _LIFT = 0.2  # s between two strokes, where a file does not say
 _REMEDY = "give an InkML or UNIPEN file"
 _NAMED = 8  # kinds of other symbols that are named
+_MOST = 100_000  # traces, and groups: each takes a thousand times the memory of its tag; pendigits has 11,000 digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,11 +54,11 @@ def read_inkml_file(path: Path) -> InkmlFile:
     the trace format says; values may be differences. Times may be a clock's, or begin anew with each trace; without T, points
     are 1/30 s apart. Raises DataError.
     """
-    content = read_file(path, _REMEDY, _LARGEST)
+    content = read_file(path, DataError, _REMEDY, _LARGEST)
     if not content:
         raise DataError(f"{path}: empty: {_REMEDY}")
     reader = _InkmlReader(path, _encoding(content))
-    with one_line_errors(path, _REMEDY):
+    with reading(path, DataError, _REMEDY):
         try:
             reader.parser.Parse(content, True)
         except xml.parsers.expat.ExpatError as error:
@@ -74,7 +75,7 @@ def read_inkml_file(path: Path) -> InkmlFile:
     return file
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class _Group:
     """A group: its truth, and in order its traces by number, those that it refers to by name, and the groups in it."""
 
@@ -101,6 +102,7 @@ class _InkmlReader:
         self._trace: dict[str, str] = {}
         self._text: list[str] = []
         self._truth = False
+        self._counted = 0
         self._t = 0.0
         self.parser = xml.parsers.expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
@@ -221,10 +223,16 @@ class _InkmlReader:
 
     def _open_group(self, name: str) -> None:
         group = _Group()
+        self._count()
         self._open[-1].items.append(group)
         self._open.append(group)
         if name:
             self._named.setdefault(name, group)
+
+    def _count(self) -> None:
+        self._counted += 1
+        if self._counted > _MOST:
+            raise DataError(f"{self._path}: more than {_MOST:,} traces and groups; split the file")
 
     def _mark_above(self) -> None:
         """Note in the groups around that there is a truth below them."""
@@ -237,6 +245,7 @@ class _InkmlReader:
         text = "".join(self._text)
         if not text.strip():
             return
+        self._count()
         channels = self._contexts.get(self._trace.get("contextRef", "").removeprefix("#"), self._format)
         trace = parse_trace(text, channels)
         offset = float(self._trace.get("timeOffset", 0)) * 1e-3

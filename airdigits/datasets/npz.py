@@ -1,14 +1,17 @@
 """Read arrays from .npz and .npy files and name what is wrong with them, in one line. Nothing is ever unpickled."""
 
-import io
+import os
+import sys
 import zipfile
+from math import prod
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
-from airdigits.datasets.array_images import shape_text
-from airdigits.datasets.bounded import at, head_of, one_line_errors, read_file, read_member
 from airdigits.errors import DataError
+from airdigits.support.foreign_archives import open_member, open_zip
+from airdigits.support.foreign_files import LARGEST, at, head_of, open_regular, reading
 
 _NPY = b"\x93NUMPY"
 _REMEDY = "make an .npz archive with numpy.savez"
@@ -30,13 +33,15 @@ def read_arrays(path: Path, required: tuple[str, ...] = (), optional: tuple[str,
 
 def open_archive(path: Path) -> zipfile.ZipFile:
     """Open an .npz file. Raises DataError for one that is missing, or not an archive."""
-    head = head_of(path, _GIVE)
-    if head.startswith(_NPY):
-        raise DataError(f"{path}: a single array, not an .npz archive; {_REMEDY}")
-    if not head.startswith(b"PK"):
-        raise DataError(f"{path}: not an .npz archive; {_REMEDY}")
-    with one_line_errors(path, f"is the archive damaged? copy it again, or {_REMEDY}"):
-        return zipfile.ZipFile(path)
+    with reading(path, DataError, f"is the archive damaged? copy it again, or {_REMEDY}", missing=_GIVE):
+        if path.is_dir():
+            raise DataError(f"{path}: not an .npz archive, a folder; {_REMEDY}")
+        head = head_of(path)
+        if head.startswith(_NPY):
+            raise DataError(f"{path}: a single array, not an .npz archive; {_REMEDY}")
+        if not head.startswith(b"PK"):
+            raise DataError(f"{path}: not an .npz archive; {_REMEDY}")
+        return open_zip(path)
 
 
 def names_in(archive: zipfile.ZipFile) -> list[str]:
@@ -47,25 +52,33 @@ def names_in(archive: zipfile.ZipFile) -> list[str]:
 def read_array(path: Path, archive: zipfile.ZipFile, key: str) -> np.ndarray:
     """Read one array. Raises DataError naming the key."""
     where = f"{path}: `{key}`"
-    return _parse(where, read_member(where, archive, f"{key}.npy", "make the archive again"))
+    with open_member(where, archive, f"{key}.npy", DataError, "save it again with numpy.savez") as (file, size):
+        return _parse(where, file, size)
 
 
 def read_npy(path: Path) -> np.ndarray:
     """Read the array of an .npy file. Raises DataError."""
-    return _parse(path, read_file(path, _GIVE))
+    with reading(path, DataError, _GIVE), open_regular(path, LARGEST) as file:
+        return _parse(path, file, os.fstat(file.fileno()).st_size)
 
 
-def _parse(where: object, content: bytes) -> np.ndarray:
-    with one_line_errors(where, "save it again with numpy.savez"):
-        file = io.BytesIO(content)
-        try:
-            array = np.lib.format.read_array(file, allow_pickle=False)
-        except ValueError as error:
-            if "allow_pickle" not in str(error) and "Object arrays" not in str(error):
-                raise
-            raise DataError(f"{at(where)} holds Python objects, which can run code when read; save numbers") from None
-    if array.dtype.hasobject or array.dtype.names or len(np.atleast_1d(array)) > max(1, array.nbytes):
-        raise DataError(f"{at(where)} must be an array of numbers or text, is {shape_text(array)}")
+def _parse(where: object, file: BinaryIO, size: int) -> np.ndarray:
+    """Read an array from a file of `size` bytes; what its header says is checked before memory is taken for it."""
+    version = np.lib.format.read_magic(file)
+    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, kind = read_header(file)
+    if kind.hasobject:
+        raise DataError(f"{at(where)} holds Python objects, which can run code when read; save numbers")
+    if kind.names or not kind.itemsize:
+        raise DataError(f"{at(where)} must be an array of numbers or text, is of {kind}")
+    if prod(shape) * kind.itemsize > size:
+        raise DataError(f"{at(where)} is cut off: its header claims {list(shape)} values; save it again")
+    file.seek(0)
+    array = np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+    if kind.kind == "U" and array.size:
+        points = np.frombuffer(array.tobytes(), np.dtype(np.uint32).newbyteorder(kind.byteorder))
+        if points.max() > sys.maxunicode:  # NumPy fails at it later
+            raise DataError(f"{at(where)} has text that is none; save it again")
     return array
 
 

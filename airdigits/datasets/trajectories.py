@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.datasets.array_images import labels_of, shape_text
-from airdigits.datasets.bounded import head_of
 from airdigits.datasets.labelled import TEST, TRAIN, LabelledInk
 from airdigits.datasets.npz import read_arrays, wrong
 from airdigits.datasets.unipen import read_unipen_digits
 from airdigits.datasets.unipen_text import looks_like_unipen
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
+from airdigits.support.foreign_files import head_of, reading
 
 _FARTHEST = 1e9  # from the origin, in any unit: far beyond, float32 overflows
 _UNIPEN_SPLITS = {".tra": TRAIN, ".tes": TEST}  # UCI publishes them as two files
@@ -79,7 +79,8 @@ def _is_unipen(path: Path) -> bool:
 
 
 def _is_archive(path: Path) -> bool:
-    return not path.is_dir() and head_of(path, "give the path of a data set").startswith(b"PK")
+    with reading(path, DataError, "give the path of a data set"):
+        return not path.is_dir() and head_of(path).startswith(b"PK")
 
 
 def check_points(path: Path, xy: np.ndarray) -> None:

@@ -24,6 +24,7 @@ from airdigits.labels import ALPHABET, label_of
 from airdigits.support.terminal import plain
 
 _FARTHEST = 1e6  # from the origin, in the file's units: float32 still tells neighbours apart
+_MOST = 100_000  # components: pendigits-orig.tra has 10,000
 _RATES = 0.1, 1e5  # points a second: beyond, a digit would take hours, or no time at all
 _RESOLUTIONS = 1e-3, 1e6  # points an inch or a millimetre
 _SEGMENT = re.compile(r'\s*(?P<level>\w*)\s*(?P<strokes>[\d:,-]*)[^"]*("(?P<label>[^"]*)")?')
@@ -90,13 +91,13 @@ class _Reader:
         self._resolution = {"X": 1.0, "Y": 1.0}
         self._rate = 30.0  # points a second
         self._writer = ""
-        text = UnipenText(path, root)
-        statements = list(text.statements())
-        self._missing = text.missing
-        levels = {_mark(statement)["level"] for statement in statements if statement.keyword == "SEGMENT"}
+        marks = (_mark(statement) for statement in UnipenText(path, root).statements() if statement.keyword == "SEGMENT")
+        levels = {mark["level"] for mark in marks}
         self._level = next((level for level in _LEVELS if level in levels), None)
-        for statement in statements:
+        text = UnipenText(path, root)  # once more, for a list of all statements takes much memory
+        for statement in text.statements():
             self._follow(statement)
+        self._missing = text.missing
 
     @property
     def marked(self) -> bool:
@@ -139,12 +140,17 @@ class _Reader:
             case "SEGMENT":
                 self._begin(statement)
             case "PEN_DOWN" | "PEN_UP":
-                points = self._points(statement)
-                if statement.keyword == "PEN_UP" and points is None:
-                    return  # the pen in the air was not recorded: this component has no number
-                if self._segment and statement.keyword == "PEN_DOWN":
-                    self._segment.following.append(len(self._strokes))
-                self._strokes.append(points if statement.keyword == "PEN_DOWN" else None)
+                self._component(statement)
+
+    def _component(self, statement: Statement) -> None:
+        points, down = self._points(statement), statement.keyword == "PEN_DOWN"
+        if not down and points is None:
+            return  # the pen in the air was not recorded: this component has no number
+        if len(self._strokes) >= _MOST:
+            raise statement.wrong(f"more than {_MOST:,} components; split the file")
+        if self._segment and down:
+            self._segment.following.append(len(self._strokes))
+        self._strokes.append(points if down else None)
 
     def _begin(self, statement: Statement) -> None:
         mark = _mark(statement)

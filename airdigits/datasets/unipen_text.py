@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from airdigits.datasets.bounded import one_line_errors, read_file
 from airdigits.errors import DataError
+from airdigits.support.foreign_files import head_of, read_file, reading
 
 _LARGEST = 16 << 20  # bytes, included files too; pendigits-orig.tra is smaller than 5 MB
 _PACKED = (b"\x1f\x9d", b"\x1f\x8b")  # compress, as UCI packs pendigits, and gzip
@@ -42,8 +42,7 @@ class Statement:
 def looks_like_unipen(path: Path) -> bool:
     """Return whether a file seems to be UNIPEN text, packed or not; False for one that cannot be read."""
     try:
-        with path.open("rb") as file:
-            head = file.read(4096)
+        head = head_of(path)
     except (OSError, ValueError):
         return False
     return path.suffix in (".tra", ".tes") or head.startswith(_PACKED) or _BEGINS.match(head) is not None
@@ -66,7 +65,7 @@ class UnipenText:
     def statements(self) -> Iterator[Statement]:
         """Yield the statements that are about ink and digits."""
         stack = [self._in_file(self._path)]
-        with one_line_errors(self._path, _REMEDY):
+        with reading(self._path, DataError, _REMEDY):
             self._seen.add(self._path.resolve())
         while stack:
             statement = next(stack[-1], None)
@@ -117,7 +116,7 @@ class UnipenText:
         return named
 
     def _text(self, path: Path) -> str:
-        content = read_file(path, _REMEDY, self._left)
+        content = read_file(path, DataError, _REMEDY, self._left)
         self._left -= len(content)
         if content.startswith(_PACKED):
             raise DataError(f"{path}: is compressed; decompress it first: gzip -dk {path.name}")

@@ -5,11 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.decoding.span_features import CHANNELS, STEPS
-from airdigits.errors import DigitModelError
 from airdigits.labels import CLASS_COUNT, LOGIT_COUNT, NON_DIGIT
-from airdigits.recognition.litert import open_model
+from airdigits.recognition.litert import Network
 from airdigits.recognition.model_files import SPANS_LITERT
-from airdigits.support.paths import models_dir
 
 BATCH = 12  # parts that are judged together: always as many, so that an answer does not depend on its company
 _REMEDY = "train one with `airdigits train --spans --install`"
@@ -22,15 +20,14 @@ class SpanNetwork:
     """
 
     def __init__(self, model: Path | None = None):
-        path = model or models_dir() / SPANS_LITERT
-        self._interpreter, self.model_hash = open_model(path, "span model", _REMEDY)
-        inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+        self._network = Network(model, SPANS_LITERT, "span model", _REMEDY)
+        self.model_hash = self._network.hash
+        inputs, outputs = self._network.inputs, self._network.outputs
         shapes = [tuple(tensor["shape"][1:]) for tensor in (*inputs, *outputs)]
         if shapes != [(STEPS, CHANNELS), (LOGIT_COUNT,)]:
-            raise DigitModelError(f"{path}: this network does not judge spans; {_REMEDY}")
+            raise self._network.wrong("this network does not judge spans")
         self._input, self._output = int(inputs[0]["index"]), int(outputs[0]["index"])
-        self._interpreter.resize_tensor_input(self._input, (BATCH, STEPS, CHANNELS))
-        self._interpreter.allocate_tensors()
+        self._network.resize(self._input, (BATCH, STEPS, CHANNELS))
 
     def log_odds(self, features: np.ndarray) -> np.ndarray:
         """Return the log-odds of each part being each digit against being none: float64 [m, CLASS_COUNT].
@@ -42,8 +39,7 @@ class SpanNetwork:
         for start in range(0, len(features), BATCH):
             part = features[start : start + BATCH]
             batch[: len(part)] = part
-            self._interpreter.set_tensor(self._input, batch)
-            self._interpreter.invoke()
-            logits = self._interpreter.get_tensor(self._output)[: len(part)].astype(np.float64)
+            (judged,) = self._network.run({self._input: batch}, self._output)
+            logits = judged[: len(part)].astype(np.float64)
             result[start : start + len(part)] = logits[:, :CLASS_COUNT] - logits[:, NON_DIGIT:]
         return result

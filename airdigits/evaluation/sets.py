@@ -10,10 +10,10 @@ from typing import TypeVar
 
 import numpy as np
 
-from airdigits.datasets.bounded import sha256_of
 from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
 from airdigits.datasets.labelled import LabelledImages, LabelledInk
 from airdigits.datasets.trajectories import load_trajectories
+from airdigits.support.foreign_files import sha256_of
 from airdigits.support.terminal import printable
 
 

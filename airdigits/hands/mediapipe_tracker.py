@@ -11,6 +11,8 @@ import numpy as np
 from airdigits.capture.frame import Frame, as_bgr
 from airdigits.errors import HandModelError
 from airdigits.hands.hand import Hand
+from airdigits.hands.model_file import MOST
+from airdigits.support.foreign_files import read_bounded, reading
 from airdigits.support.terminal import suppress_stderr
 
 _LARGEST = 1280  # px: a larger picture is made smaller first; the tracker works on 192x192 and 224x224 crops
@@ -31,8 +33,6 @@ class MediaPipeTracker:
         self._bundle = Path(bundle)
         self._last_ms = -1
         self._warm = False
-        if not self._bundle.is_file():
-            raise HandModelError(f"no hand model at {bundle}: run `airdigits hand-model` to obtain it")
         with suppress_stderr():
             self._mediapipe = _import_mediapipe()
             self._landmarker = self._create()
@@ -40,18 +40,15 @@ class MediaPipeTracker:
 
     def _create(self) -> Any:
         vision = self._mediapipe.tasks.vision
-        options = vision.HandLandmarkerOptions(
-            # As bytes: MediaPipe on Windows cannot open paths with letters outside the code page.
-            base_options=self._mediapipe.tasks.BaseOptions(model_asset_buffer=self._bundle.read_bytes()),
-            running_mode=vision.RunningMode.VIDEO,
-            num_hands=1,
-        )
-        try:
+        again = "run `airdigits hand-model --force` to obtain it again"
+        with reading(self._bundle, HandModelError, again, complaint="is not a hand model MediaPipe can read"):
+            options = vision.HandLandmarkerOptions(
+                # As bytes: MediaPipe on Windows cannot open paths with letters outside the code page.
+                base_options=self._mediapipe.tasks.BaseOptions(model_asset_buffer=read_bounded(self._bundle, MOST)),
+                running_mode=vision.RunningMode.VIDEO,
+                num_hands=1,
+            )
             return vision.HandLandmarker.create_from_options(options)
-        except (RuntimeError, ValueError) as error:
-            raise HandModelError(
-                f"{self._bundle} is not a hand model MediaPipe can read: run `airdigits hand-model --force` to obtain it again"
-            ) from error
 
     def track(self, frame: Frame) -> Hand | None:
         """Find the hand in a frame. Takes any uint8 picture (grey, BGR, BGRA); None when no hand is seen."""

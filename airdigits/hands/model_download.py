@@ -9,15 +9,17 @@ import os
 import subprocess
 import sys
 import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
-from airdigits.hands.model_file import KINDS, UNREADABLE, bundle_paths, find_bundle, verify_bundle, write_bundle
+from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle, verify_bundle, write_bundle
+from airdigits.support.foreign_archives import open_zip
+from airdigits.support.foreign_files import reading
 from airdigits.support.progress import Progress
 
 _RELEASE = "mediapipe==0.10.21"  # the last one that brings its models
+_GIVE = f"give the wheel of {_RELEASE} (.whl) or a bundle (.task)"
 _WHEEL_SIZE = 35_600_000  # bytes, for the progress line
 
 
@@ -55,8 +57,8 @@ def obtain(
 
 
 def _kind_of(bundle: Path) -> str:
-    if not bundle.is_file():
-        raise HandModelError(f"there is no file {bundle}: give a mediapipe 0.10.21 wheel (.whl) or a bundle (.task)")
+    if not bundle.exists():
+        raise HandModelError(f"{bundle}: there is no such file; {_GIVE}")
     try:
         return verify_bundle(bundle)
     except HandModelError as error:
@@ -69,18 +71,14 @@ def _kind_of(bundle: Path) -> str:
 def _write(kinds: Sequence[str], source: Path, log: Callable[[str], None]) -> None:
     """Take the parts of every kind out of a wheel or a bundle, verify them all, and only then write."""
     bundles = {}
-    try:
-        with zipfile.ZipFile(source) as archive:
-            inside = set(archive.namelist())
-            for kind in kinds:
-                names = {part.name: part.origin if part.origin in inside else part.name for part in KINDS[kind]}
-                bundles[kind] = {name: archive.read(member) for name, member in names.items()}
-    except FileNotFoundError as error:
-        raise HandModelError(f"there is no file {source}: give a mediapipe 0.10.21 wheel (.whl) or a bundle (.task)") from error
-    except KeyError as error:
-        raise HandModelError(f"{source.name} holds no hand model: it must be the wheel of {_RELEASE}") from error
-    except UNREADABLE as error:
-        raise HandModelError(f"{source.name} is damaged: obtain the wheel of {_RELEASE} again") from error
+    remedy = f"obtain the wheel of {_RELEASE} again"
+    with reading(source, HandModelError, remedy, complaint="is damaged", missing=_GIVE), open_zip(source) as archive:
+        inside = set(archive.namelist())
+        for kind in kinds:
+            names = {part.name: part.origin if part.origin in inside else part.name for part in KINDS[kind]}
+            if not inside.issuperset(names.values()):
+                raise HandModelError(f"{source.name} holds no hand model: it must be the wheel of {_RELEASE}")
+            bundles[kind] = {name: archive.read(member) for name, member in names.items()}
     for kind, parts in bundles.items():
         for part in KINDS[kind]:
             if hashlib.sha256(parts[part.name]).hexdigest() != part.sha256:

@@ -1,14 +1,15 @@
 """Pack, find and verify the hand model's files: the `.task` bundles that MediaPipe loads."""
 
 import hashlib
-import os
+import io
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
+from airdigits.support.atomic_write import atomic_write
+from airdigits.support.foreign_files import read_bounded, reading
 from airdigits.support.paths import hand_model_dirs
 
 
@@ -45,8 +46,9 @@ KINDS: Mapping[str, tuple[Part, ...]] = {
 """The bundles airdigits knows: "full" is the more exact one, "lite" takes about half the time a frame."""
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: everyone gets the same bytes
-UNREADABLE = (OSError, EOFError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error)
-"""What `zipfile` raises for files that are not a zip, cut off, altered, encrypted or of an unknown compression."""
+MOST = 64 << 20
+"""Bytes of a bundle, at most; ours have eight million."""
+_OBTAIN = "run `airdigits hand-model` to obtain it"
 
 
 def find_bundle(kind: str | Path = "full") -> Path:
@@ -91,40 +93,29 @@ def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
 
     They are stored uncompressed: MediaPipe maps them straight from the file. Raises OutputError.
     """
-    partial = path.with_name(f".{path.stem}-{os.getpid()}.task")  # in the same folder, so that os.replace is atomic
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with partial.open("wb") as file:
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as bundle:
-                    for name in sorted(parts):
-                        entry = zipfile.ZipInfo(name, _EPOCH)
-                        entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, whatever this system is
-                        bundle.writestr(entry, parts[name])
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with atomic_write(path) as partial, zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as bundle:
+            for name in sorted(parts):
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, whatever this system is
+                bundle.writestr(entry, parts[name])
     except OSError as error:
         reason = error.strerror or error
         raise OutputError(f"cannot write {path} ({reason}): make room or allow writing there, then try again") from error
 
 
 def _foreign_bundle(path: Path) -> Path:
-    if not path.is_file():
-        raise HandModelError(f"no hand model at {path}: give full, lite or the path of a .task file")
-    names = set(_read_parts(path))
+    names = set(_read_parts(path, "give full, lite or the path of a .task file"))
     if missing := {part.name for part in KINDS["full"]} - names:
         raise HandModelError(f"{path} is not a hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
     return path
 
 
-def _read_parts(path: Path) -> dict[str, bytes]:
-    try:
-        with zipfile.ZipFile(path) as bundle:
-            return {name: bundle.read(name) for name in bundle.namelist()}
-    except FileNotFoundError as error:
-        raise HandModelError(f"no hand model at {path}: run `airdigits hand-model` to obtain it") from error
-    except UNREADABLE as error:
-        raise HandModelError(f"{path} is damaged or not a hand model: run `airdigits hand-model` to obtain it again") from error
+def _read_parts(path: Path, missing: str = _OBTAIN) -> dict[str, bytes]:
+    """Return the files in a bundle. They are not compressed, so that it is as large as they are."""
+    with reading(path, HandModelError, f"{_OBTAIN} again", complaint="damaged or not a hand model", missing=missing):
+        bundle = zipfile.ZipFile(io.BytesIO(read_bounded(path, MOST)))
+        if sum(part.file_size for part in bundle.infolist()) > MOST:
+            raise ValueError("unpacks to more than it is large")
+        return {name: bundle.read(name) for name in bundle.namelist()}

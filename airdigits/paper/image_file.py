@@ -4,6 +4,7 @@ Pillow reads the size before the pixels (so that no file can exhaust the memory)
 CMYK and 16 bit.
 """
 
+import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from airdigits.errors import PictureError
 from airdigits.paper.component_image import mnist_image
 from airdigits.recognition.raster import SIDE
+from airdigits.support.foreign_archives import most_unpacked
+from airdigits.support.foreign_files import open_regular, reading
 
 MOST_PIXELS = 120_000_000  # a phone's picture has 12 to 108 million; decoding so many takes half a gigabyte
 _LONGEST = 1800  # px: digits of an ordinary page are 30 px high then
@@ -30,6 +33,7 @@ _TURNS = {
 }  # fmt: skip
 _ON_ITS_SIDE = (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
 _STRIP = 4_000_000  # pixels that are converted to RGB at a time
+_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # of a pixel in memory, by Pillow's mode; else 4
 _GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none whose reader starts another program
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
@@ -80,36 +84,32 @@ def _scaled(image: np.ndarray, size: tuple[int, int], note: str = "") -> Picture
 
 def _decode(path: Path) -> tuple[np.ndarray, tuple[int, int], str]:
     """Return the pixels, BGR uint8 [h, w, 3], upright and perhaps reduced; the size of the upright original; and a note."""
-    try:
-        if path.is_dir():
-            raise PictureError(f"{path}: is a folder; give the pictures in it")
-        if path.exists() and not path.is_file():
-            raise PictureError(f"{path}: is no regular file; copy what it gives into one")
-        if path.is_file() and not path.stat().st_size:
+    if path.is_dir():
+        raise PictureError(f"{path}: is a folder; give the pictures in it")
+    remedy = "copy or export it again"
+    with (
+        reading(path, PictureError, remedy, complaint="is damaged or cut off ({})", missing="check the name"),
+        open_regular(path) as content,
+        warnings.catch_warnings(action="ignore"),  # of Pillow's own limit, and of oddities in the file
+    ):
+        if not os.fstat(content.fileno()).st_size:
             raise PictureError(f"{path}: is empty; copy it again")
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of Pillow's own limit, and of oddities in the file
-            with Image.open(path, formats=_FORMATS) as file:
-                return _pixels(path, file)
-    except FileNotFoundError:
-        raise PictureError(f"{path}: there is no such file; check the name") from None
-    except UnidentifiedImageError:
-        raise PictureError(f"{path}: is not a picture that can be read; export it as PNG or JPEG") from None
-    except PermissionError as error:
-        raise PictureError(f"{path}: cannot be read ({error.strerror}); check its permissions") from None
-    except Image.DecompressionBombError:  # Pillow's own limit, which is higher
-        raise _too_large(path) from None
-    except PictureError:
-        raise
-    except Exception as error:  # decoders raise what they like: RuntimeError for AVIF, struct.error for TIFF
-        what = (str(error).splitlines() or [type(error).__name__])[0]
-        raise PictureError(f"{path}: is damaged or cut off ({what}); copy or export it again") from None
+        try:
+            with Image.open(content, formats=_FORMATS) as file:
+                return _pixels(path, file, os.fstat(content.fileno()).st_size)
+        except UnidentifiedImageError:
+            raise PictureError(f"{path}: is not a picture that can be read; export it as PNG or JPEG") from None
+        except Image.DecompressionBombError:  # Pillow's own limit, which is higher
+            raise _too_large(path) from None
 
 
-def _pixels(path: Path, file: Image.Image) -> tuple[np.ndarray, tuple[int, int], str]:
+def _pixels(path: Path, file: Image.Image, packed: int) -> tuple[np.ndarray, tuple[int, int], str]:
+    """Return what `_decode` does, of an opened picture in a file of `packed` bytes."""
     width, height = file.size
     if width * height > MOST_PIXELS:
         raise _too_large(path)
+    if width * height * _BYTES.get(file.mode, 4) > most_unpacked(packed) and file.format != "JPEG":  # decoded small, see below
+        raise PictureError(f"{path}: unpacks to far more than its size explains; make the picture smaller first")
     note = _note(file)
     if isinstance(file, JpegImageFile):
         shrink = min(1.0, _LONGEST / max(width, height))

@@ -28,6 +28,7 @@ class NumberEntry:
         self._config = config
         self._length = 0
         self._busy_until = -math.inf  # when other ink was read last
+        self._uncertain: tuple[int, ...] = ()  # the unclear places that were noticed last
         self._unclear_since: dict[int, float] = {}  # by position: when its ? appeared
         self._asked: tuple[Place, ...] = ()  # the number that somebody asked to enter
 
@@ -39,7 +40,8 @@ class NumberEntry:
     def notice(self, t: float) -> None:
         """Notice what the number looks like at `t` seconds: call it after every change, and with every frame."""
         number = self.number
-        self._unclear_since = {position: self._unclear_since.get(position, t) for position in number.uncertain}
+        if number.uncertain is not self._uncertain:
+            self._follow(number.uncertain, t)
         if len(number) > self._length:
             self._busy_until = t
         self._length = len(number)
@@ -84,6 +86,14 @@ class NumberEntry:
             return number.confirm(t, how)
         self._asked = number.places
         return number.ask(t)
+
+    def _follow(self, uncertain: tuple[int, ...], t: float) -> None:
+        """Remember when each unclear place appeared. Mostly it is one more: imported ink may be thousands of them."""
+        if uncertain and uncertain[:-1] == self._uncertain:
+            self._unclear_since[uncertain[-1]] = t
+        else:
+            self._unclear_since = {position: self._unclear_since.get(position, t) for position in uncertain}
+        self._uncertain = uncertain
 
     def _rewritten(self, prediction: Prediction) -> int | None:
         """Return the position of the unclear place that this digit takes, None for a digit that is to be appended."""

@@ -1,20 +1,19 @@
 """Classify images and ink of single digits with the exported network, on LiteRT."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from airdigits.errors import DigitModelError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
-from airdigits.recognition.litert import open_model
+from airdigits.recognition.litert import Network
 from airdigits.recognition.model_files import LITERT
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.rejection import RejectionConfig, is_unclear, too_little, unlike_a_digit
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
-from airdigits.support.paths import models_dir
 
 _IMAGE = {(1, SIDE, SIDE): np.uint8}
 _TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
@@ -40,11 +39,11 @@ class DigitClassifier:
         raster: RasterConfig = RasterConfig(),
         rejection: RejectionConfig = RejectionConfig(),
     ) -> None:
-        path = Path(model) if model else models_dir() / LITERT
         self._raster, self._rejection = raster, rejection
-        self._interpreter, self.model_hash = _load(path)
-        self._image, self._trajectory = inputs_of(self._interpreter)
-        self._digit, self._is_digit = _outputs(self._interpreter)
+        self.network = _load(model)
+        self.model_hash = self.network.hash
+        self._image, self._trajectory = inputs_of(self.network.inputs)
+        self._digit, self._is_digit = _outputs(self.network)
 
     def probabilities(self, images: np.ndarray) -> np.ndarray:
         """Return how likely each image, uint8 [n, 28, 28], is each digit: float32 [n, CLASS_COUNT], rows adding up to 1."""
@@ -68,12 +67,11 @@ class DigitClassifier:
         digit = np.empty((len(images), CLASS_COUNT), np.float32)
         is_digit = np.empty(len(images), np.float32)
         for i in range(len(images)):
-            self._interpreter.set_tensor(self._image, images[i : i + 1])
+            inputs = {self._image: images[i : i + 1]}
             if self._trajectory is not None:
-                self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
-            self._interpreter.invoke()
-            digit[i] = self._interpreter.get_tensor(self._digit)[0]
-            is_digit[i] = self._interpreter.get_tensor(self._is_digit)[0, 0]
+                inputs[self._trajectory] = trajectories[i : i + 1]
+            digits, are_digits = self.network.run(inputs, self._digit, self._is_digit)
+            digit[i], is_digit[i] = digits[0], are_digits[0, 0]
         return digit, is_digit
 
     def log_odds(self, ink: Ink) -> np.ndarray:
@@ -93,23 +91,23 @@ class DigitClassifier:
         return Prediction(None if reason else int(probabilities.argmax()), probabilities, reason, image, ink, unclear)
 
 
-def _load(path: Path) -> tuple[Any, str]:
-    """Return an interpreter for the model, ready to run, and the file's SHA-256."""
-    interpreter, digest = open_model(path, "digit model", _REMEDY)
-    inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in interpreter.get_input_details()}
-    outputs = sorted(tuple(tensor["shape"]) for tensor in interpreter.get_output_details())
+def _load(model: str | Path | None) -> Network:
+    """Open the model. Raises DigitModelError for another network."""
+    network = Network(model, LITERT, "digit model", _REMEDY)
+    inputs = {tuple(tensor["shape"]): tensor["dtype"] for tensor in network.inputs}
+    outputs = sorted(tuple(tensor["shape"]) for tensor in network.outputs)
     if inputs not in (_IMAGE, _IMAGE | _TRAJECTORY) or outputs != [(1, 1), (1, CLASS_COUNT)]:
-        raise DigitModelError(f"{path}: this network does not read digits; {_REMEDY}")
-    return interpreter, digest
+        raise network.wrong("this network does not read digits")
+    return network
 
 
-def inputs_of(interpreter: Any) -> tuple[int, int | None]:
+def inputs_of(inputs: Sequence[Mapping[str, Any]]) -> tuple[int, int | None]:
     """Return the tensor index of the image and, where the model takes one, of the trajectory."""
-    index = {tuple(tensor["shape"]): int(tensor["index"]) for tensor in interpreter.get_input_details()}
+    index = {tuple(tensor["shape"]): int(tensor["index"]) for tensor in inputs}
     return index[(1, SIDE, SIDE)], index.get((1, STEPS, CHANNELS))
 
 
-def _outputs(interpreter: Any) -> tuple[int, int]:
+def _outputs(network: Network) -> tuple[int, int]:
     """Return the tensor indices of the digits' probabilities and of being a digit, told apart by their width."""
-    width = {int(tensor["shape"][1]): int(tensor["index"]) for tensor in interpreter.get_output_details()}
+    width = {int(tensor["shape"][1]): int(tensor["index"]) for tensor in network.outputs}
     return width[CLASS_COUNT], width[1]

@@ -1,34 +1,42 @@
-"""Name the files of a model, and install them where the program looks for them."""
+"""Name the files of the models, and find them where the program looks for them."""
 
-import shutil
 from pathlib import Path
 
-from airdigits.support.atomic_write import write_atomically
+from airdigits.errors import AirdigitsError
+from airdigits.support import file_sets
+from airdigits.support.paths import models_dir
 
 KERAS, LITERT, CARD, REHEARSAL = "digits.keras", "digits.tflite", "digits.json", "digits.rehearsal.npz"
 MULTI_DIGIT_LITERT, MULTI_DIGIT_CARD = "touching.tflite", "touching.json"
 SPANS_LITERT, SPANS_CARD = "spans.tflite", "spans.json"
 DIGITS, MULTI_DIGIT, SPANS = "digits", "touching", "spans"
 """What a run trains, by how its files' names begin: the digit model, the multi-digit detector, or the span network."""
-_FILES = {
+FILES = {
     DIGITS: (KERAS, REHEARSAL, CARD, LITERT),
     MULTI_DIGIT: (MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT),
     SPANS: (SPANS_CARD, SPANS_LITERT),
 }
-_OPTIONAL = (KERAS, REHEARSAL)
+"""The files of each model, which belong together."""
 
 
-def install(source: Path, target: Path, what: str = DIGITS) -> None:
-    """Copy the model files of a run, DIGITS, MULTI_DIGIT or SPANS, from its folder to `target`.
+def installed(name: str) -> Path:
+    """Return where a file of an installed model is to be read. The others of its model are beside it."""
+    return file_sets.current(models_dir(), set_of(name), name)
 
-    The files that they replace are kept as `WHAT.previous.*`. A file that the run lacks (an adapted model has no
-    `digits.keras`) is removed from `target`, so that files of two models never stand side by side.
-    """
-    target.mkdir(parents=True, exist_ok=True)
-    for name in _FILES[what]:
-        if (target / name).exists():
-            shutil.copyfile(target / name, target / name.replace(".", ".previous.", 1))
-        if name in _OPTIONAL and not (source / name).exists():
-            (target / name).unlink(missing_ok=True)
-        else:
-            write_atomically(target / name, (source / name).read_bytes())
+
+def read_installed(name: str, error: type[AirdigitsError], remedy: str) -> tuple[Path, bytes]:
+    """Return a file of an installed model: its path and its content. Raises `error` where there is none."""
+    (content,) = file_sets.read_current(models_dir(), set_of(name), (name,), error, remedy)
+    if content is None:
+        raise error(f"{models_dir() / name}: there is no such file; {remedy}")
+    return models_dir() / name, content
+
+
+def previous(name: str) -> str:
+    """Return what the file of a model is called once another was installed: "digits.previous.tflite"."""
+    return name.replace(".", ".previous.", 1)
+
+
+def set_of(name: str) -> str:
+    """Return which model a file belongs to."""
+    return name.partition(".")[0]

@@ -3,18 +3,19 @@
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from airdigits.errors import DigitModelError
 from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.recognition.classifier import DigitClassifier, inputs_of
+from airdigits.recognition.litert import open_interpreter
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.trajectory import CHANNELS, PEN, STEPS
-from airdigits.support.terminal import suppress_stderr
+from airdigits.support.foreign_files import reading
 
 _REMEDY = "only models of `airdigits train` can be taken apart"
+_UNKNOWN = "a network of unknown structure"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,14 +43,11 @@ class ModelParts:
     """
 
     def __init__(self, path: Path):
-        DigitClassifier(path)  # raises for a file that is not a digit model
-        self.path, self.content = path, path.read_bytes()
-        self.model_hash = hashlib.sha256(self.content).hexdigest()
-        try:
+        classifier = DigitClassifier(path)  # raises for a file that is not a digit model
+        self.path, self.content, self.model_hash = path, classifier.network.content, classifier.model_hash
+        with reading(path, DigitModelError, _REMEDY, complaint=_UNKNOWN):
             self._dissect(bytearray(self.content))
-        except (ValueError, IndexError, TypeError, AttributeError, RuntimeError):
-            raise DigitModelError(f"{path}: a network of unknown structure: {_REMEDY}") from None
-        self._check(path)
+            self._check(classifier)
 
     def features(self, images: np.ndarray, trajectories: np.ndarray | None = None) -> np.ndarray:
         """Run the backbone on images, uint8 [n, 28, 28], and on how they were written, where that is known.
@@ -59,12 +57,13 @@ class ModelParts:
         features = np.empty((len(images), self.layer.weights.shape[1]), np.float32)
         if trajectories is None:
             trajectories = np.zeros((len(images), STEPS, CHANNELS), np.float32)
-        for i in range(len(images)):
-            self._interpreter.set_tensor(self._image, images[i : i + 1])
-            if self._trajectory is not None:
-                self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
-            self._interpreter.invoke()
-            features[i] = self._interpreter.get_tensor(self._features)[0]
+        with reading(self.path, DigitModelError, _REMEDY):
+            for i in range(len(images)):
+                self._interpreter.set_tensor(self._image, images[i : i + 1])
+                if self._trajectory is not None:
+                    self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
+                self._interpreter.invoke()
+                features[i] = self._interpreter.get_tensor(self._features)[0]
         return features
 
     def with_layer(self, layer: LastLayer) -> bytes:
@@ -77,7 +76,6 @@ class ModelParts:
     def _dissect(self, content: bytearray) -> None:
         # A few megabytes of Python, imported only where a model is taken apart.
         from ai_edge_litert import schema_py_generated as schema  # type: ignore[import-untyped]
-        from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
 
         model = schema.Model.GetRootAs(content, 0)
         graph = model.Subgraphs(0)
@@ -103,21 +101,19 @@ class ModelParts:
         ).hexdigest()
         # The features are not an output of the model. In this copy in memory they replace one.
         graph.OutputsAsNumpy()[0] = self._features
-        with suppress_stderr():
-            self._interpreter: Any = Interpreter(model_content=bytes(content), num_threads=1)
-            self._interpreter.allocate_tensors()
-        self._image, self._trajectory = inputs_of(self._interpreter)
+        self._interpreter = open_interpreter(bytes(content))
+        self._image, self._trajectory = inputs_of(self._interpreter.get_input_details())
 
-    def _check(self, path: Path) -> None:
+    def _check(self, classifier: DigitClassifier) -> None:
         """Raise DigitModelError unless the parts, put together again in NumPy, give the model's own results."""
         rng = np.random.default_rng(0)
         images = rng.integers(0, 256, (4, SIDE, SIDE)).astype(np.uint8)
         trajectories = rng.uniform(-1, 1, (4, STEPS, CHANNELS)).astype(np.float32)
         trajectories[:2], trajectories[2:, :, PEN] = 0, 1
         digit, is_digit = probabilities(self.layer.logits(self.features(images, trajectories)))
-        expected, expected_is_digit = DigitClassifier(path).classify(images, trajectories)
+        expected, expected_is_digit = classifier.classify(images, trajectories)
         if not (np.allclose(digit, expected, atol=1e-3) and np.allclose(is_digit, expected_is_digit, atol=1e-3)):
-            raise DigitModelError(f"{path}: a network of unknown structure: {_REMEDY}")
+            raise DigitModelError(f"{self.path}: {_UNKNOWN}; {_REMEDY}")
 
 
 def probabilities(logits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

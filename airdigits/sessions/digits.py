@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from airdigits.decoding.explanation import Explanation
+from airdigits.errors import DataError
 from airdigits.events import DigitRead
 from airdigits.labels import UNREAD, sign_of
 from airdigits.recognition.prediction import Prediction
@@ -14,6 +15,8 @@ from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
 
+MOST_DIGITS = 20_000
+"""Digits of a session that are read: each takes 10 KB of memory and a millisecond, and a line of 40 bytes makes one."""
 _SAME = 0.5  # s: another version of the pipeline may read a digit this much earlier or later
 
 
@@ -74,6 +77,8 @@ def read_session(session: Session, model: Path | None = None) -> ReadSession:
     found, labels, cuts = list[SessionDigit](), list[Label](), list[tuple[float, Explanation]]()
 
     def keep(t: float, prediction: Prediction, event: DigitRead | None) -> None:
+        if len(found) == MOST_DIGITS:
+            raise DataError(f"{session.path}: more than {MOST_DIGITS:,} digits; split the session")
         number = found[-1].event + found[-1].held if found else 1
         found.append(SessionDigit(len(found) + 1, t, prediction, held=event is not None, event=number))
 

@@ -165,6 +165,13 @@ def encode(record: Record) -> bytes:
     return _encoder.encode(record) + b"\n"
 
 
+def encode_readable(record: Record) -> bytes:
+    """Encode a record as `decode` takes it back. Raises BadLineError for one that it would refuse, such as a place of NaN."""
+    line = encode(record)
+    decode(line)
+    return line
+
+
 def frame_line(t: float, hand: Hand | None, picture: int | None = None) -> FrameLine:
     """Return a frame as a record. float32 values become the shortest decimals that give the same float32 again."""
     number = msgspec.UNSET if picture is None else picture

@@ -17,7 +17,7 @@ from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, Nu
 from airdigits.hands.hand import Hand
 from airdigits.labels import label_of
 from airdigits.sessions.event_lines import happened
-from airdigits.sessions.format import End, Header, Key, Label, Record, View, encode, frame_line
+from airdigits.sessions.format import BadLineError, End, Header, Key, Label, Record, View, encode_readable, frame_line
 from airdigits.sessions.names import check_name
 
 FOLDER = Path("sessions")
@@ -63,6 +63,7 @@ class Recorder:
         self._before: list[list[_Digit]] = []  # the same before each change, for undo
         self.failed = False
         """Whether the disk failed: nothing more is recorded."""
+        self._left_out = 0
         self._queue: queue.Queue[_Entry] = queue.Queue(_WAITING)
         self._thread = threading.Thread(target=self._write_all, name="session recorder", daemon=True)
         self._thread.start()
@@ -178,17 +179,28 @@ class Recorder:
                 break
             if entry is None:
                 return lines, True
-            lines.append(encode(frame_line(*entry) if isinstance(entry, tuple) else entry))
+            lines += self._lines_of(entry)
         return lines, False
+
+    def _lines_of(self, entry: Record | tuple[float, Hand | None, int | None]) -> list[bytes]:
+        """Return an entry as a line that can be read back; none, and a word to the user the first time, where it cannot."""
+        try:
+            return [encode_readable(frame_line(*entry) if isinstance(entry, tuple) else entry)]
+        except BadLineError as error:
+            if not self._left_out:
+                self._log(f"{self.path}: left out what no session can hold ({error}): the rest is recorded")
+            self._left_out += 1
+            return []
 
     def _write_header(self, header: Header) -> None:
         """Write the header at once: without it the file is not a session, and a full disk is reported before recording."""
         try:
-            self._write(self._pack(encode(header)))
-        except OSError as error:
+            self._write(self._pack(encode_readable(header)))
+        except (OSError, BadLineError) as error:
             self._file.close()
             self.path.unlink(missing_ok=True)
-            raise OutputError(f"{self.path}: cannot be written ({error.strerror}): name a file elsewhere") from error
+            reason = getattr(error, "strerror", None) or error
+            raise OutputError(f"{self.path}: cannot be written ({reason}): name a file elsewhere") from error
 
     def _write(self, data: bytes) -> None:
         while data:

@@ -1,6 +1,5 @@
 """Read the records of a session file one by one, even from a damaged file."""
 
-import stat
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import BinaryIO
 
 from airdigits.errors import DataError
 from airdigits.sessions.format import VERSION, BadLineError, FrameLine, Header, Record, decode, peek_version
+from airdigits.support.foreign_files import head_of, open_regular, reading
 
 _LONGEST = 1 << 20  # bytes: a frame has 3,000; a line longer than this is skipped
 _CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded, whatever the file holds
@@ -116,11 +116,8 @@ class Session:
 
     def _chunks(self) -> Iterator[bytes]:
         """Yield the content of the file, decompressed, piece by piece."""
-        try:
-            with self.path.open("rb") as file:
-                yield from self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
-        except OSError as error:
-            raise DataError(f"{self.path}: cannot be read ({error.strerror}): check the disk, or copy the file again") from error
+        with reading(self.path, DataError, "check the disk, or copy the file again"), open_regular(self.path) as file:
+            yield from self._unpack(file) if self._packed else iter(lambda: file.read(_CHUNK), b"")
 
     def _unpack(self, file: BinaryIO) -> Iterator[bytes]:
         """Decompress gzip members: cut or damaged ones as far as possible, and decompression bombs only in part."""
@@ -160,18 +157,8 @@ def _is_whole(line: bytes) -> bool:
 
 def _check_file(path: Path) -> bool:
     """Return whether the file is compressed with gzip. Raises DataError for an empty file, and for what is not a file."""
-    try:
-        kind = path.stat().st_mode
-        if stat.S_ISDIR(kind):
-            raise DataError(f"{path}: a folder: give a session file in it")
-        if not stat.S_ISREG(kind):  # opening a pipe could block forever
-            raise DataError(f"{path}: not a regular file: give a session file")
-        with path.open("rb") as file:
-            head = file.read(2)
-    except FileNotFoundError:
-        raise DataError(f"{path}: there is no such file: `airdigits sessions list` shows the sessions") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        raise DataError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error}): check its permissions") from None
+    with reading(path, DataError, "give a session file", missing="`airdigits sessions list` shows the sessions"):
+        head = head_of(path, 2)
     if not head:
         raise DataError(f"{path}: empty: nothing was recorded")
     return head == b"\x1f\x8b"

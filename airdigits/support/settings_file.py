@@ -8,6 +8,7 @@ and what is no longer needed is ignored.
 
 import dataclasses
 import difflib
+import itertools
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -18,10 +19,14 @@ from typing import Any, TypeVar
 
 from airdigits.errors import UsageError
 from airdigits.support import terminal
+from airdigits.support.foreign_files import read_bounded, reading
 from airdigits.support.settings import Setting
 
 T = TypeVar("T")
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+_REMEDY = "`airdigits config` prints a whole file of settings"
+_MOST, _LONGEST = 1 << 18, 2000  # bytes; characters of a line: the time to read a dotted name grows with its square
+_PROBLEMS = 50  # that are listed
 _KINDS = {float: "a number", int: "a whole number", bool: "true or false", str: "a text"}
 
 
@@ -55,7 +60,8 @@ def problems(cls: type, path: str | Path, renamed: Mapping[str, str] = _NOTHING)
         tables = _parse(text, path)
     except UsageError as error:
         return [str(error)]
-    return [f"{_place(path, text, *problem.at)}{problem.what}" for problem in _check(cls, tables, renamed)]
+    listed = itertools.islice(_check(cls, tables, renamed), _PROBLEMS)
+    return [f"{_place(path, text, *problem.at)}{problem.what}" for problem in listed]
 
 
 def differing(config: Any) -> dict[str, dict[str, Any]]:
@@ -93,19 +99,16 @@ class _Problem:
 
 
 def _read(path: str | Path) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{path}: cannot read the settings: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: not a text file in UTF-8") from error
+    with reading(path, UsageError, _REMEDY, complaint="not a text file in UTF-8"):
+        text = read_bounded(path, _MOST).decode("utf-8-sig")
+    if any(len(line) > _LONGEST for line in text.splitlines()):
+        raise UsageError(f"{path}: a line of more than {_LONGEST} characters; {_REMEDY}")
+    return text
 
 
 def _parse(text: str, path: str | Path) -> dict[str, Any]:
-    try:
+    with reading(path, UsageError, _REMEDY, complaint="not TOML: {}"):
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: not TOML: {error}") from error
 
 
 def _settings_of(cls: type[T], tables: Mapping[str, Any], path: str | Path, text: str, renamed: Mapping[str, str]) -> T:

@@ -15,6 +15,7 @@ from airdigits.errors import DataError
 from airdigits.labels import NON_DIGIT
 from airdigits.sessions.labelled import load_recorded
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.foreign_files import read_json
 from airdigits.support.terminal import log
 from airdigits.synthesis.non_digit_images import make_non_digit_images
 from airdigits.synthesis.render import SyntheticSet, render_digits, render_non_digits, render_pens
@@ -152,9 +153,9 @@ def remember(sources: Sources, folder: Path, *, resume: bool) -> None:
 def _same_data(path: Path, sources: Sources) -> bool:
     """Return whether a file of sources names the same data, in whatever words."""
     try:
-        before = json.loads(path.read_text(encoding="utf-8"))
+        before = read_json(path, DataError, "train anew with another --out")
         return _without_words(before) == _without_words(json.loads(json.dumps(sources)))
-    except (ValueError, AttributeError):
+    except (DataError, ValueError, AttributeError):
         return False
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from airdigits.datasets.bounded import sha256_of
 from airdigits.datasets.images import image_parts, load_mnist
 from airdigits.datasets.labelled import TRAIN, LabelledImages
 from airdigits.errors import DataError
+from airdigits.support.foreign_files import sha256_of
 from airdigits.support.terminal import log
 from airdigits.training.settings import Settings
 

@@ -1,13 +1,14 @@
 """Compare finished runs of one recipe with different seeds: the mean and spread of their figures."""
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
+from typing import Any
 
 from airdigits.errors import UsageError
 from airdigits.recognition.model_files import CARD
+from airdigits.support.foreign_files import read_json
 
 Figures = dict[str, dict[str, object]]
 
@@ -17,9 +18,9 @@ def load_finished(folders: Sequence[Path]) -> list[dict[str, object]]:
     cards = []
     for folder in folders:
         try:
-            card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+            card = read_json(folder / CARD, UsageError, "name a finished run", dict[str, Any])
             cards.append({key: card[key] for key in ("seed", "command", "figures")})
-        except (OSError, ValueError, KeyError, TypeError):
+        except (UsageError, KeyError):
             raise UsageError(f"{folder}: no finished run to compare with this one ({CARD} is missing or damaged)") from None
     return cards
 

@@ -4,9 +4,11 @@ import dataclasses
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from airdigits.errors import UsageError
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.foreign_files import read_json
 from airdigits.training.legacy import renamed_settings, upgrade
 
 _FILE = "config.json"
@@ -114,13 +116,13 @@ def has_begun(folder: Path) -> bool:
 def load(folder: Path) -> Settings:
     """Read the settings of a run that began earlier, also with version 0.1.0. Raises UsageError where there is none."""
     try:
-        values = renamed_settings(json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        values = renamed_settings(read_json(folder / _FILE, UsageError, "name one with --out", dict[str, Any]))
         settings = Settings(
             **values
             | {key: tuple(values[key]) for key in ("strokes", "test", "non_digits")}
             | {"images": tuple(values.get("images", ()))}
         )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (UsageError, ValueError, TypeError, KeyError, AttributeError):
         raise UsageError(f"{folder}: no run to resume (its {_FILE} is missing or damaged); name one with --out") from None
     upgrade(folder)
     return settings

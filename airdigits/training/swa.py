@@ -11,7 +11,9 @@ from typing import Any
 import keras
 import numpy as np
 
+from airdigits.errors import DataError
 from airdigits.support.atomic_write import atomic_write
+from airdigits.support.foreign_files import reading
 
 _EVERY = 50  # steps: weights between are nearly the same
 _BATCH = 500
@@ -49,7 +51,7 @@ def mean_weights(paths: Sequence[Path]) -> list[np.ndarray]:
     """Average the means that `WeightAverage.save` wrote, weighted by their counts: float32 arrays."""
     means, counts = [], []
     for path in paths:
-        with np.load(path) as kept:
+        with reading(path, DataError, "train anew with another --out"), np.load(path, allow_pickle=False) as kept:
             counts.append(int(kept["count"]))
             means.append([kept[f"arr_{i}"] for i in range(len(kept.files) - 1)])
     return [np.average(values, axis=0, weights=counts).astype(np.float32) for values in zip(*means, strict=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from airdigits.adaptation.rehearsal import make_rehearsal_set
+from airdigits.adaptation.rehearsal import load_rehearsal_set, make_rehearsal_set
 from airdigits.recognition.model_files import CARD, LITERT, REHEARSAL
 from airdigits.support.atomic_write import write_atomically
 from airdigits.training.card import make_card
@@ -40,6 +40,7 @@ def train(
     model, temperatures = combine(networks, data)
     write_models(folder, model)
     write_atomically(folder / REHEARSAL, make_rehearsal_set(folder / LITERT, data.kept))
+    load_rehearsal_set(folder / REHEARSAL)  # raises for what `airdigits adapt` could not read
 
     # Measure the exported file, and write the card.
     figures = measure(folder / LITERT, tests, non_digits)

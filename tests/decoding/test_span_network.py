@@ -36,7 +36,7 @@ def test_the_same_file_has_the_same_hash(span_network: SpanNetwork):
 
 
 def test_a_missing_file_is_named_with_what_to_do(tmp_path: Path):
-    with pytest.raises(DigitModelError, match=r"gone\.tflite: the span model cannot be read .*train --spans --install") as error:
+    with pytest.raises(DigitModelError, match=r"gone\.tflite: there is no such file; .*train --spans --install") as error:
         SpanNetwork(tmp_path / "gone.tflite")
     assert "\n" not in str(error.value)
 

@@ -124,11 +124,11 @@ def test_files_that_hold_no_hand_model_get_one_line(wheel: Path, models: Path, t
     foreign = tmp_path / "foreign.task"
     write_bundle(foreign, {"hand_detector.tflite": b"mine", "hand_landmarks_detector.tflite": b"mine"})
     for path, reason in [
-        (cut, "cut.whl is damaged"),
+        (cut, "cut.whl: is damaged"),
         (other, "other.whl holds no hand model"),
         (foreign, "airdigits run --hand-model"),
-        (tmp_path / "none.whl", "there is no file"),
-        (tmp_path / "none.task", "there is no file"),
+        (tmp_path / "none.whl", "there is no such file"),
+        (tmp_path / "none.task", "there is no such file"),
     ]:
         with pytest.raises(HandModelError, match=reason) as caught:
             obtain(("full",), path)

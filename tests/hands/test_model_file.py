@@ -40,7 +40,7 @@ def test_find_looks_in_every_folder_and_passes_over_a_damaged_one(
     (tmp_path / "a" / "hand_lite.task").write_bytes(b"PK and no more")
     assert find_bundle("lite") == tmp_path / "b" / "hand_lite.task"
     (tmp_path / "b" / "hand_lite.task").unlink()
-    with pytest.raises(HandModelError, match="damaged or not a hand model: run `airdigits hand-model`"):
+    with pytest.raises(HandModelError, match="damaged or not a hand model; run `airdigits hand-model`"):
         find_bundle("lite")
 
 

@@ -56,7 +56,7 @@ def test_a_model_that_is_none_is_one_line_that_says_what_to_do(tmp_path: Path):
     words = tmp_path / "words.tflite"
     words.write_text("no model")
     for path, reason in (
-        (tmp_path / "nowhere.tflite", "cannot be read"),
+        (tmp_path / "nowhere.tflite", "there is no such file"),
         (cut, "is damaged"),
         (words, "not a LiteRT model"),
         (models_dir() / "digits.tflite", "does not read digits that touch"),

@@ -95,7 +95,7 @@ def _refusal(path: Path) -> str:
 
 
 def test_a_missing_model_is_one_line(tmp_path: Path) -> None:
-    assert "cannot be read" in _refusal(tmp_path / "nowhere.tflite")
+    assert "there is no such file" in _refusal(tmp_path / "nowhere.tflite")
     assert "cannot be read" in _refusal(tmp_path)
 
 

@@ -1,6 +1,7 @@
 """Only an AirdigitsError comes out of what reads a stranger's file, and its size is bounded first."""
 
-import io
+import contextlib
+import gzip
 import json
 import os
 import tomllib
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from airdigits.errors import DataError
-from airdigits.support.foreign_files import check_unpacked, read_bounded, reading
+from airdigits.support import foreign_archives
+from airdigits.support.foreign_archives import open_zip, unpack
+from airdigits.support.foreign_files import read_bounded, read_json, reading
 
 
 @pytest.mark.parametrize("fault", [RecursionError(), SystemError(), MemoryError(), KeyError(1), zipfile.BadZipFile()])
@@ -45,11 +48,26 @@ def test_a_pipe_and_an_endless_device_are_refused_at_once(tmp_path: Path):
             read_bounded(path, 10)
 
 
-def test_a_zip_is_asked_what_it_unpacks_to():
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a", bytes(1 << 20))
-    with zipfile.ZipFile(file) as archive:
-        check_unpacked(archive)
-        with pytest.raises(ValueError, match="unpacks to more than"):
-            check_unpacked(archive, 1 << 19)
+def test_what_is_packed_is_unpacked_as_far_as_its_size_explains(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a", bytes(3 << 20))
+    packed = gzip.compress(bytes(3 << 20))
+    assert open_zip(path).read("a") == unpack("a", packed, DataError, "") == bytes(3 << 20)
+    monkeypatch.setattr(foreign_archives, "AT_LEAST", 2 << 20)
+    with pytest.raises(DataError, match=r"a: cannot be read \(unpacks to more than 2 MB\); pack it anew"):
+        unpack("a", packed, DataError, "pack it anew")
+    with pytest.raises(ValueError, match="unpacks to more than 2 MB"):
+        open_zip(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 200_000, b"9" * 5000, b"{}," * (3 << 20), b"\xff", b"nan", bytes(9 << 20)])
+def test_json_of_anything_is_read_or_refused_in_one_line(tmp_path: Path, content: bytes):
+    path = tmp_path / "a.json"
+    path.write_bytes(content)
+    with contextlib.suppress(DataError):
+        read_json(path, DataError, "make it again")
+    with pytest.raises(DataError) as caught:
+        read_json(path, DataError, "make it again", dict[str, int])
+    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).endswith("; make it again")

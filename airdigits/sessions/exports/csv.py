@@ -5,7 +5,10 @@ from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
 
 
 def files(sessions: list[NamedDigits]) -> Files:
-    """Yield one file: a column `label`, then 784 grey values, row by row. Non-digits are left out."""
+    """Yield one file: a column `label`, then 784 grey values, row by row. Non-digits alone make no file."""
+    found = labelled_digits(sessions)
+    if not found:
+        return
     lines = [",".join(["label", *(f"pixel{i}" for i in range(SIDE * SIDE))])]
-    lines += [",".join(map(str, [label, *digit.prediction.image.ravel().tolist()])) for digit, label in labelled_digits(sessions)]
+    lines += [",".join(map(str, [label, *digit.prediction.image.ravel().tolist()])) for digit, label in found]
     yield "digits.csv", ("\n".join(lines) + "\n").encode()

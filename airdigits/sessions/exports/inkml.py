@@ -6,9 +6,10 @@ from airdigits.sessions.exports.files import Files, NamedDigits
 
 
 def files(sessions: list[NamedDigits]) -> Files:
-    """Yield a document for each session, with labels as truth and other digits as read by the program."""
+    """Yield a document for each session that has digits, with labels as truth and other digits as read by the program."""
     for name, digits in sessions:
-        yield f"{name}.inkml", to_inkml(map(inkml_digit, digits)).encode()
+        if digits:
+            yield f"{name}.inkml", to_inkml(map(inkml_digit, digits)).encode()
 
 
 def inkml_digit(digit: SessionDigit) -> InkmlDigit:

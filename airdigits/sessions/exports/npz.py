@@ -11,9 +11,12 @@ from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
 def files(sessions: list[NamedDigits]) -> Files:
     """Yield one file with images (`x`, `y`), and ink as `airdigits evaluate --strokes` takes it.
 
-    The ink's arrays are those of `datasets.trajectories.load_trajectories`, and `times` in seconds. Non-digits are left out.
+    The ink's arrays are those of `datasets.trajectories.load_trajectories`, and `times` in seconds.
+    Non-digits are left out, and alone they make no file.
     """
     found = labelled_digits(sessions)
+    if not found:
+        return
     inks = [digit.prediction.ink for digit, _ in found]
     labels = np.array([label for _, label in found], np.uint8)
     points = [ink.points for ink in inks]

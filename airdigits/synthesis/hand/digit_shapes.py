@@ -1,12 +1,11 @@
 """Choose the strokes that write a digit: the simulator's own plain forms, or recorded trajectories."""
 
-import zipfile
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from airdigits.datasets.trajectories import load_trajectories
 from airdigits.errors import DataError
 from airdigits.ink.curve import smooth_curve
 from airdigits.labels import label_of
@@ -14,7 +13,6 @@ from airdigits.synthesis.digits import write_sign
 from airdigits.synthesis.pen_paths import Strokes
 
 _STEP = 0.02  # digit heights between the points of a curve
-_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
 _Pieces = Sequence[Sequence[tuple[float, float]]]
 
 # For each sign the ways to write it, each a list of strokes of smooth pieces; between two pieces the pen turns a corner. A sign
@@ -76,50 +74,18 @@ def unit_height(strokes: Strokes) -> Strokes:
 
 
 class RecordedDigits:
-    """Load trajectories from an .npz file and pick from them at random.
-
-    The arrays are `xy` float [N, 2] (y down), `pen` int [N], `offsets` int [n+1] and `label` int [n]. Sample i
-    is `xy[offsets[i]:offsets[i+1]]`; `pen` is the number of the stroke. Raises DataError for anything else.
-    """
+    """Load trajectories from a file and pick from them at random. Raises DataError as `load_trajectories` does."""
 
     def __init__(self, path: Path):
         self._path = path
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._xy, self._pen, self._offsets, self._label = (file[k] for k in ("xy", "pen", "offsets", "label"))
-        except FileNotFoundError as error:
-            raise DataError(f"{path} does not exist: give an .npz file of trajectories") from error
-        except _UNREADABLE as error:
-            raise DataError(f"{path} holds no trajectories: it needs the arrays xy, pen, offsets and label") from error
-        self._check()
-
-    def _check(self) -> None:
-        xy, offsets = self._xy, self._offsets
-        fits = (
-            xy.ndim == 2
-            and xy.shape[1] == 2
-            and xy.dtype.kind in "fiu"
-            and bool(np.isfinite(xy).all())
-            and self._pen.shape == (len(xy),)
-            and self._pen.dtype.kind in "fiu"
-            and offsets.ndim == 1
-            and offsets.dtype.kind in "iu"
-            and self._label.shape == (len(offsets) - 1,)
-            and len(offsets) > 1
-            and offsets[0] >= 0
-            and offsets[-1] <= len(xy)
-            and bool((np.diff(offsets.astype(np.int64)) >= 0).all())
-        )
-        if not fits:
-            raise DataError(f"{self._path}: xy [N, 2], pen [N], offsets [n+1] and label [n] do not fit each other")
+        self._recorded = load_trajectories(path)
 
     def __call__(self, digit: str, rng: np.random.Generator) -> Strokes:
         """Return the smoothed strokes of a random sample of a digit. Raises DataError when there is none."""
-        candidates = np.flatnonzero((self._label == label_of(digit)) & (np.diff(self._offsets) >= 2))
-        if not len(candidates):
+        inks = [self._recorded.inks[i] for i in np.flatnonzero(self._recorded.labels == label_of(digit))]
+        candidates = [ink for ink in inks if sum(len(stroke.points) for stroke in ink.strokes) >= 2]
+        if not candidates:
             raise DataError(f"{self._path} has no sample of the digit {digit}: choose another number or another file")
-        i = candidates[rng.integers(len(candidates))]
-        part = slice(self._offsets[i], self._offsets[i + 1])
-        xy, pen = self._xy[part].astype(float), self._pen[part]
-        pieces = np.split(xy, np.flatnonzero(np.diff(pen)) + 1)
-        return [smooth_curve(stroke, _STEP).astype(float) for stroke in unit_height([p for p in pieces if len(p)])]
+        ink = candidates[rng.integers(len(candidates))]
+        pieces = unit_height([stroke.points.astype(float) for stroke in ink.strokes])
+        return [smooth_curve(stroke, _STEP).astype(float) for stroke in pieces]

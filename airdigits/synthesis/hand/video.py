@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
+import msgspec
 import numpy as np
 
 from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.support.atomic_write import partial_name, sync
-from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.foreign_files import read_json, reading
 from airdigits.support.outputs import mark_video, words_of
 from airdigits.support.video_input import count_frames
 from airdigits.support.video_writer import check_folder_name
@@ -21,7 +22,30 @@ SIMULATED, TRUTH = "simulated video", "ground truth"
 """The kinds of things that are written: one may replace another of its kind."""
 
 _FORMAT, _VERSION = "airdigits truth", 1
-_MOST = 64 << 20  # bytes of a ground truth: hours of writing
+_AGAIN = "simulate the video again"
+
+
+class _Columns(msgspec.Struct):
+    """The frames of a ground truth, as its file has them."""
+
+    t: list[float]
+    tip: list[tuple[float, float]]
+    pose: list[str]
+    pen: list[bool]
+    digit: list[int | None]
+    position: list[int | None]
+
+
+class _File(msgspec.Struct):
+    """What stands in the file of a ground truth."""
+
+    format: str
+    version: int
+    number: str
+    mirrored: bool
+    fps: float
+    size: tuple[int, int]
+    frames: _Columns
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +97,7 @@ def write_video(
             raise OutputError(f"{path.with_suffix('.json')} cannot be written ({error.strerror}): make room") from error
         if count_frames(video_part) != len(frames):  # OpenCV's writer says nothing when it fails
             raise OutputError(f"{path} could not be written to its end: is the disk full?")
+        read_truth(truth_part)  # raises for what nobody could read
         mark_video(video_part, SIMULATED)
     return truth
 
@@ -105,15 +130,13 @@ def _to_json(truth: GroundTruth) -> str:
 def read_truth(path: str | Path) -> GroundTruth:
     """Read the ground truth of a simulated video; `path` is the .json or the video. Raises DataError for anything else."""
     path = Path(path).with_suffix(".json")
-    missing = "`airdigits simulate` writes it beside the video"
-    with reading(path, DataError, "is damaged: simulate the video again", missing=missing):
-        data = json.loads(read_bounded(path, _MOST))
-        if (data["format"], data["version"]) != (_FORMAT, _VERSION):
-            raise DataError(f"{path} is not the truth of a simulated video, or of another version: simulate the video again")
-        columns = data["frames"]
-        names = ("t", "tip", "pose", "pen", "digit", "position")
+    truth = read_json(path, DataError, _AGAIN, _File, missing="`airdigits simulate` writes it beside the video")
+    if (truth.format, truth.version) != (_FORMAT, _VERSION):
+        raise DataError(f"{path}: not the truth of a simulated video, or of another version; {_AGAIN}")
+    columns = (getattr(truth.frames, name) for name in _Columns.__struct_fields__)
+    with reading(path, DataError, _AGAIN):
         frames = tuple(
             Truth(t, np.array(tip, float), pose, pen, digit, position)
-            for t, tip, pose, pen, digit, position in zip(*(columns[name] for name in names), strict=True)
+            for t, tip, pose, pen, digit, position in zip(*columns, strict=True)
         )
-        return GroundTruth(data["number"], data["mirrored"], data["fps"], tuple(data["size"]), frames)
+    return GroundTruth(truth.number, truth.mirrored, truth.fps, truth.size, frames)
