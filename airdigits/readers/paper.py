@@ -21,6 +21,7 @@ from airdigits.readers.config import Config
 from airdigits.readers.input_checks import check_frame
 from airdigits.recognition.classifier import DigitClassifier
 
+_SMALLEST = 16  # px: below this there is no page to find
 _REMEMBERED = 100  # changes that can be undone
 
 
@@ -88,6 +89,8 @@ class PaperReader(EventSource):
         check_frame(frame, self._latest)
         self._latest = frame.t
         elapsed, self.t = max(frame.t - self.t, 1e-3), frame.t
+        if min(frame.image.shape[:2]) < _SMALLEST:
+            return []
         self._fastest = max(self._fastest, self.page.follow(frame.image) / elapsed)
         if frame.t - self._read_at < self.config.paper.read_every:
             return []
