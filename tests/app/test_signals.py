@@ -13,7 +13,7 @@ from tests.conftest import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")]
 
-STAGES = ("airdigits.cli.main", "airdigits.cli.run", "numpy", "cv2", "airdigits.sessions.recorder", "mediapipe")
+STAGES = ("airdigits.cli.main", "airdigits.app.live", "numpy", "cv2", "airdigits.sessions.recorder", "mediapipe")
 """Modules, in the order of their import: when one is complete, the signal is sent."""
 
 
@@ -28,6 +28,8 @@ def test_a_signal_at_any_stage_ends_the_run_with_whole_files(stage: str, number:
         for line in run.stderr:
             if line.rpartition("|")[2].strip() == stage:
                 break
+        else:
+            pytest.fail(f"{stage} was not imported")
         run.send_signal(number)
         told = [line for line in run.stderr if not line.startswith("import time:")]
         run.wait(60)
