@@ -146,12 +146,15 @@ class _Chaos:
         return held
 
 
-def measure(minutes: float = _MINUTES) -> list[Row]:
-    """Do harm for some minutes. Fails for a crash, a traceback, a lost line or an end that is not asked for."""
+def measure(minutes: float = _MINUTES, *, mount: bool = True) -> list[Row]:
+    """Do harm for some minutes, to a small disk where this user may `mount` one.
+
+    Fails for a crash, a traceback, a lost line or an end that is not asked for.
+    """
     if sys.platform != "linux":
         print("chaos: skipped, it needs Linux' /proc and signals", file=sys.stderr)
         return []
-    with tempfile.TemporaryDirectory() as name, _small_disk(Path(name)) as (disk, small):
+    with tempfile.TemporaryDirectory() as name, _small_disk(Path(name), mount=mount) as (disk, small):
         return _Run(_Chaos(Path(name), disk, small=small), minutes).rows()
 
 
@@ -243,13 +246,12 @@ def _mean(samples: list[_Sample]) -> float:
 
 
 @contextlib.contextmanager
-def _small_disk(folder: Path) -> Iterator[tuple[Path, bool]]:
+def _small_disk(folder: Path, *, mount: bool) -> Iterator[tuple[Path, bool]]:
     """Yield a folder, and whether it is a small disk of its own; otherwise a limit on the size of files has to do."""
     disk = folder / "disk"
     disk.mkdir()
-    small = not subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", str(disk)], stderr=subprocess.DEVNULL
-    ).returncode
+    command = ["mount", "-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", str(disk)]
+    small = mount and subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
     try:
         yield disk, small
     finally:

@@ -17,6 +17,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from airdigits.capture.source import SourceOptions
 from airdigits.capture.video_file import open_named
 from airdigits.cli.main import main
@@ -35,6 +38,7 @@ from bench.material.killed_writes import killed_before_each_operation
 from bench.table import Row
 
 _SIZES = (0, 1, 100, 1000, 4096, 20_000, 100_000)  # bytes of a file after which the disk is full
+_ARRAYS = 20  # images that `predict` reads
 _OLD = b"what was there before"
 
 
@@ -67,6 +71,17 @@ def _text(path: Path) -> object:
     return content
 
 
+def _picture(path: Path) -> object:
+    image = cv2.imread(str(path))
+    assert image is not None, f"{path} is cut off"
+    return image
+
+
+def _submission(path: Path) -> object:
+    assert path.read_text().count("\n") == 1 + _ARRAYS, f"{path} is cut off"
+    return path
+
+
 _EXPORT = ("sessions", "export", "in/s.jsonl.gz", "-o", "out", "--to")
 _COMMANDS: Mapping[str, _Command] = {
     "sessions import": _Command(("sessions", "import", "in/a.inkml", "-o", "out/a.jsonl"), "a.jsonl", _digits),
@@ -78,6 +93,8 @@ _COMMANDS: Mapping[str, _Command] = {
     "sessions export --to inkml": _Command((*_EXPORT, "inkml"), "*.inkml", read_inkml_file),
     "sessions show --html": _Command(("sessions", "show", "in/s.jsonl.gz", "--html", "out/a.html"), "*.html", _text),
     "sessions show --png": _Command(("sessions", "show", "in/s.jsonl.gz", "--png", "out/a.png"), "*.png", _text),
+    "read --annotate": _Command(("read", "in/seven.png", "--annotate", "out"), "*.jpg", _picture),
+    "predict": _Command(("predict", "in/set.npz", "-o", "out/a.csv"), "*.csv", _submission),
     "simulate": _Command(("simulate", "1", "out/a.mp4", "--size", "160x120", "--fps", "8"), "*.mp4", _video),
     "install of a model": _Command((), "*.tflite", lambda path: check_model(path.parent, SPANS)),
 }
@@ -173,6 +190,10 @@ def _folder() -> Iterator[Path]:
         (folder / "out").mkdir()
         (folder / "in" / "a.inkml").write_bytes(INKML)
         shutil.copyfile(GOLDEN_SESSIONS[0], folder / "in" / "s.jsonl.gz")
+        cv2.imwrite(
+            str(folder / "in" / "seven.png"), cv2.putText(np.full((120, 90, 3), 255, np.uint8), "7", (20, 95), 0, 3, 0, 8)
+        )
+        np.savez(folder / "in" / "set.npz", x=np.full((_ARRAYS, 28, 28), 99, np.uint8))
         for file in FILES[SPANS]:
             shutil.copyfile(models_dir() / file, folder / "in" / file)
         yield folder
