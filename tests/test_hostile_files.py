@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import os
+import re
 import struct
 import sys
 import zipfile
@@ -32,6 +33,9 @@ from airdigits.support.paths import models_dir
 from airdigits.synthesis.hand import read_truth
 from bench.fuzz import Worker
 from bench.material.fuzz_seeds import pictures
+from tests.conftest import CHECKOUT
+
+PACKAGE = CHECKOUT / "airdigits"
 
 READERS: dict[str, Callable[[Path], object]] = {
     "session": Session,
@@ -47,6 +51,30 @@ READERS: dict[str, Callable[[Path], object]] = {
     "hand model": find_bundle,
     "video": lambda path: open_named(str(path), SourceOptions()),
 }
+
+
+_OWN = {  # files of this program and of the system, and what has its own check
+    "training/networks.py": "the processor's name",
+    "training/swa.py": "checkpoints of a run, within `reading`",
+    "sinks/server/site.py": "the page that comes with the program",
+    "sessions/labels.py": "appends to a session that was read",
+    "support/outputs.py": "looks for the program's mark in a regular file",
+    "capture/video_file.py": "the first bytes of a file that was opened as a video",
+    "hands/model_file.py": "bytes in memory",
+    "support/foreign_archives.py": "files that were opened by open_regular",
+}
+
+
+def test_no_other_module_opens_files_that_strangers_make():
+    """One list of what libraries raise, one bound: `support/foreign_files.py`."""
+    reads = r"\.read_bytes\(\)|\.read_text\(|np\.load\(|np\.fromfile|gzip\.open|\bopen\(\"r|open\(\"rb"
+    opens = re.compile(reads + r"|ZipFile\([^)]*\)(?!, \"w)")
+    found = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if any(opens.search(line) and '"w"' not in line for line in path.read_text(encoding="utf-8").splitlines())
+    }
+    assert found <= {*_OWN, "support/foreign_files.py"}
 
 
 @pytest.mark.parametrize("name", READERS)

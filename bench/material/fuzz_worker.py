@@ -47,7 +47,7 @@ class Watch:
             return
         if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
             name, flags = os.fsdecode(arguments[0]), int(arguments[2] or 0)
-            inside = Path(name).is_absolute() and Path(name).parent == self.folder
+            inside = self.folder in (Path(name), Path(name).parent)
             writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
             if name != os.devnull and not (inside or (name.endswith(_OWN) and not writes)):
                 self.seen.append(f"opened {name}")
