@@ -10,11 +10,13 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 LIVE := $(VENV)/live.stamp
 FULL := $(VENV)/full.stamp
 DOCS := $(VENV)/docs.stamp
+TOOLS := $(VENV)/tools
+TOOLBIN := $(TOOLS)/$(notdir $(BIN))
 HAND_MODEL := models/hand_full.task
 # Over all cores, a file to a worker, so that what its tests share is made once; in the order that tests/conftest.py says.
 PYTEST = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run lint check test docs bench train-quick clean
+.PHONY: help run lint check test docs bench train-quick lock sbom clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -50,28 +52,44 @@ bench: $(FULL) $(HAND_MODEL)  ## measure speed and accuracy; takes minutes, prin
 train-quick: $(FULL)  ## train a small digit model in a few minutes, to see how it goes
 	@$(PY) -m airdigits train --quick $(ARGS)
 
+lock: $(TOOLS)/stamp  ## after a change of requirements*.txt: note the checksum of every file that may be installed
+	@for name in requirements-live requirements-docs requirements-build requirements-tools requirements; do \
+		$(TOOLBIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes --no-annotate --no-header \
+			--no-emit-package evdev $$name.txt -o $$name.lock || exit 1; done
+
+sbom: $(TOOLS)/stamp $(FULL)  ## list what is installed, with licences, as sbom.json (CycloneDX)
+	@$(TOOLBIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible -o sbom.json $(PY)
+	@echo "written: sbom.json"
+
 clean:  ## remove the environment, the hand model and all caches; what you recorded stays
 	@rm -rf $(VENV) build dist site .pytest_cache .hypothesis .mypy_cache .ruff_cache models/*.task
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(LIVE): requirements-live.txt
+$(LIVE): requirements-live.lock requirements-build.lock
 	@$(make-venv)
 	@echo "installing what airdigits needs to run (about 400 MB, once)"
-	@$(PIP) install -r requirements-live.txt
-	@$(PIP) install --no-deps --editable .
+	@$(PIP) install --require-hashes -r requirements-live.lock -r requirements-build.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(FULL): requirements.txt requirements-live.txt requirements-docs.txt
+$(FULL): requirements.lock
 	@$(make-venv)
 	@echo "installing everything, the trainer and the tests included (about 2 GB, once)"
-	@$(PIP) install -r requirements.txt
+	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(LIVE) $(DOCS) $@
 
-$(DOCS): requirements-docs.txt
+$(DOCS): requirements-docs.lock
 	@$(make-venv)
 	@echo "installing what builds the documentation (about 30 MB, once)"
-	@$(PIP) install -r requirements-docs.txt
+	@$(PIP) install --require-hashes -r requirements-docs.lock
+	@touch $@
+
+# In an environment of their own: what is made with them lists what is in the other.
+$(TOOLS)/stamp: requirements-tools.lock
+	@$(make-venv)
+	@$(PY) -m venv --clear $(TOOLS)
+	@$(TOOLBIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements-tools.lock
 	@touch $@
 
 $(HAND_MODEL): | $(LIVE)

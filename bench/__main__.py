@@ -20,7 +20,9 @@ BENCHES = {
     "pipeline": "training images per second compared with a fit on ready arrays",
     "ablations": "what each part of the training recipe contributes (half an hour)",
     "kills": "recordings killed with -9 at 50 random moments: what is lost (two minutes)",
-    "fuzz": "random session files, ink to import and data sets, read in every way for twelve minutes",
+    "faults": "what writes, killed before every file operation and on full disks (minutes)",
+    "fuzz": "files of every format changed at random, read in every way for ten minutes (--seconds, --seed)",
+    "chaos": "everything at once while it is stopped, its disk fills, its models change and clients bother it (--minutes)",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",
@@ -40,7 +42,7 @@ BENCHES = {
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 
-OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet")
+OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet", "minutes", "seconds", "seed")
 """Options that single benchmarks take: those whose `measure` has a parameter of that name."""
 
 
@@ -80,10 +82,13 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--every", type=int, metavar="K", help="streams, strings: take every K-th recording alone, for a quick look"
     )
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
+    options.add_argument("--minutes", type=float, metavar="M", help="chaos: how long (default: 10)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
     options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")
     options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")
+    options.add_argument("--seconds", type=float, metavar="S", help="fuzz: how long (default: 600)")
+    options.add_argument("--seed", type=int, metavar="N", help="fuzz: the number that the files are made of (default: 0)")
 
 
 if __name__ == "__main__":

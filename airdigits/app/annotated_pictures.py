@@ -1,5 +1,6 @@
 """Write pictures annotated with what was read in them: boxes, digits, probabilities, reasons."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import cv2
@@ -11,6 +12,9 @@ from airdigits.paper.false_positives import PRINT
 from airdigits.paper.reading import Detection, PageReading
 from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.outputs import check_output, mark
+
+_MADE = "annotated picture"
 
 
 def annotated(image: np.ndarray, reading: PageReading) -> np.ndarray:
@@ -27,10 +31,16 @@ def annotated_jpeg(image: np.ndarray, reading: PageReading) -> bytes:
 
 
 class AnnotatedFolder:
-    """A folder of annotated pictures; those of two files of the same name get different names. Raises OutputError."""
+    """A folder of the annotated pictures of some files; those of two files of the same name get different names.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder, self._names = folder, set[str]()
+    Raises OutputError, and UsageError for a file in the place of one of them that is none, unless with `force`.
+    """
+
+    def __init__(self, folder: Path, files: Iterable[Path], *, force: bool = False) -> None:
+        self._folder, self._targets, names = folder, dict[Path, Path](), set[str]()
+        for path in files:
+            self._targets[path] = folder / _unused_name(path.stem, names)
+            check_output(self._targets[path], made=_MADE, force=force)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -38,19 +48,21 @@ class AnnotatedFolder:
 
     def write(self, path: Path, jpeg: bytes) -> None:
         """Write the annotated picture of the file `path`, the bytes of a JPEG, atomically. Raises OutputError."""
-        target = self._folder / self._unused_name(path.stem)
+        target = self._targets[path]
         try:
-            write_atomically(target, jpeg)
+            write_atomically(target, mark(jpeg, _MADE))
         except OSError as error:
             raise OutputError(f"{target}: cannot be written ({error.strerror}); name another folder") from None
 
-    def _unused_name(self, stem: str) -> str:
-        name, number = f"{stem}.annotated.jpg", 1
-        while name in self._names:
-            number += 1
-            name = f"{stem}-{number}.annotated.jpg"
-        self._names.add(name)
-        return name
+
+def _unused_name(stem: str, names: set[str]) -> str:
+    """Return a name that is not among `names`, and add it."""
+    name, number = f"{stem}.annotated.jpg", 1
+    while name in names:
+        number += 1
+        name = f"{stem}-{number}.annotated.jpg"
+    names.add(name)
+    return name
 
 
 def _box(detection: Detection) -> Box:

@@ -8,7 +8,9 @@ from airdigits.app.pace import Pace
 from airdigits.app.pen_key import PenKey
 from airdigits.app.presenter import Presenter
 from airdigits.capture.frame import Frame
+from airdigits.errors import OutputError
 from airdigits.events import Event
+from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
     from airdigits.screen.window import Window
@@ -31,7 +33,8 @@ class Watchers(Protocol):
 class Display:
     """The window, the annotated video and the watchers of one run; a picture is drawn when one of them wants it.
 
-    A source that is not `live` is played at its own speed while somebody watches. The caller closes window and video.
+    A full disk ends the annotated video, never the run. A source that is not `live` is played at its own speed while somebody
+    watches. The caller closes window and video.
     """
 
     def __init__(
@@ -62,7 +65,7 @@ class Display:
         wanted = bool(self._window or self._video or self._watched)
         picture = self._presenter.draw(frame, status=status, help=help) if wanted else None
         if self._video and picture is not None:
-            self._video.write(picture, frame.t)
+            self._write(self._video, picture, frame.t)
         if self._pace:
             self._pace.go_to(frame.t)
             self._pace.sleep()
@@ -73,6 +76,14 @@ class Display:
         if not (self._window or self._watched):
             return []
         return self._pass_on(self._presenter.draw(frame, status=status, help=help))
+
+    def _write(self, video: "VideoWriter", picture: np.ndarray, t: float) -> None:
+        """Add a picture to the annotated video; a full disk ends the video, which is logged, and never the run."""
+        try:
+            video.write(picture, t)
+        except OutputError as error:
+            self._video = None
+            log(str(error))
 
     def release_keys(self) -> None:
         """Report a key that is still held again: the reader was restarted."""

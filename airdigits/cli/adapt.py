@@ -11,6 +11,7 @@ from airdigits.adaptation.cross_validation import CrossValidation, cross_validat
 from airdigits.adaptation.examples import PersonsDigits, examples_of, gather
 from airdigits.adaptation.fit import fit
 from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
+from airdigits.cli.force import add_force
 from airdigits.errors import DigitModelError, OutputError
 from airdigits.labels import ALPHABET, sign_of
 from airdigits.recognition.installation import check_model, install
@@ -18,6 +19,7 @@ from airdigits.recognition.model_files import CARD, DIGITS, LITERT, REHEARSAL, i
 from airdigits.recognition.model_surgery import ModelParts
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.foreign_files import read_file
+from airdigits.support.outputs import check_output
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say
 
@@ -41,11 +43,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="folder of the new model (default: runs/adapted- and the time)"
     )
+    add_force(parser)
     parser.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to fit (default: the installed one)")
 
 
 def main(args: argparse.Namespace) -> int:
     """Adapt the model and report. Returns 1 for a refused installation. Raises DataError, DigitModelError and OutputError."""
+    folder: Path = args.out or Path("runs") / time.strftime("adapted-%Y-%m-%d-%H%M%S")
+    for name in (REHEARSAL, CARD, LITERT):
+        check_output(folder / name, force=args.force)
     parts = ModelParts(args.model or installed(LITERT))
     path = rehearsal_file(parts.path)
     rehearsal = load_rehearsal_set(path)
@@ -58,7 +64,6 @@ def main(args: argparse.Namespace) -> int:
     person = gather(args.sessions, parts, log)
     _print_digits(person)
 
-    folder: Path = args.out or Path("runs") / time.strftime("adapted-%Y-%m-%d-%H%M%S")
     try:
         folder.mkdir(parents=True, exist_ok=True)  # so that a bad name fails before the work
         log("fitting, and reading held-out digits ...")

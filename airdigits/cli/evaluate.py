@@ -5,6 +5,7 @@ import json
 import shlex
 from pathlib import Path
 
+from airdigits.cli.force import add_force
 from airdigits.datasets.images import load_unlabelled
 from airdigits.datasets.labelled import TEST, LabelledImages
 from airdigits.datasets.strings import load_strings
@@ -84,6 +85,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--report", type=Path, metavar="FOLDER", help="write report.html, a self-contained page, and its pictures as PNG"
     )
+    add_force(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
 
 
@@ -132,7 +134,7 @@ def _strings(args: argparse.Namespace) -> None:
 
 def _several_sets(args: argparse.Namespace) -> None:
     if args.report:  # before the long work, so that it fails at once
-        folder.prepare(args.report)
+        folder.prepare(args.report, force=args.force)
     models = _models(args)
     digits = _digit_sets(args, ways=(True,) if args.joined else (False, True))
     non_digits = named_apart([non_digit_set(path, _split(args)) for path in args.non_digits])
@@ -140,7 +142,7 @@ def _several_sets(args: argparse.Namespace) -> None:
     report = measure(models, digits, non_digits, _command(args), log)
     say_lines(json.dumps(to_json(report)) if args.json else tables.to_text(report))
     if args.report:
-        log(f"the report is {folder.write(report, args.report, log)}")
+        log(f"the report is {folder.write(report, args.report, log, force=args.force)}")
 
 
 def _digit_sets(args: argparse.Namespace, ways: tuple[bool, ...]) -> tuple[DigitSet, ...]:
@@ -189,4 +191,4 @@ def _command(args: argparse.Namespace) -> str:
     words += ["--split", "all"] if args.split == "all" else []
     words += ["--joined"] if args.joined else []
     words += ["--report", "report"] if args.report else []
-    return shlex.join(words)
+    return printable(shlex.join(words))

@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 
 from airdigits.app.annotated_pictures import AnnotatedFolder, annotated_jpeg
+from airdigits.cli.force import add_force
 from airdigits.cli.jobs import add_jobs
 from airdigits.paper.formatting import nothing_found, to_json, to_text, unread
 from airdigits.paper.image_file import load_picture
@@ -61,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("images", nargs="+", metavar="IMAGE", help="image files, folders of them, or patterns")
     parser.add_argument("--json", action="store_true", help="print one JSON object for each file, and nothing else")
     parser.add_argument("--annotate", type=Path, metavar="DIR", help="write each picture with boxes, digits and probabilities")
+    add_force(parser)
     parser.add_argument("--one", action="store_true", help="treat each picture as one digit")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
@@ -74,7 +76,7 @@ def main(args: argparse.Namespace) -> int:
     DigitClassifier(args.model)  # a missing or damaged model is told once, not for each picture
     paths, failed = image_files(args.images)
     count = len(paths) + len(failed)
-    folder = AnnotatedFolder(args.annotate) if args.annotate else None
+    folder = AnnotatedFolder(args.annotate, paths, force=args.force) if args.annotate else None
     jobs = args.jobs or (os.cpu_count() or 1 if len(paths) >= _PARALLEL_FROM else 1)
     for outcome in read_all(paths, partial(_read, options, jobs > 1), min(jobs, MAX_JOBS, max(1, len(paths)))):
         for line in () if args.json else outcome.log:

@@ -1,8 +1,6 @@
 """Run `airdigits run`: read the numbers that a hand writes, or paper held before the camera."""
 
 import argparse
-import signal
-import sys
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -70,7 +68,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
-    signal.signal(signal.SIGTERM, _finish_files)
     config = load_config(args.config) if args.config else Config()
     if args.paper:
         refuse_idle({"--pen": args.pen, "--hand-model": args.hand_model}, "with --paper, which reads no hand")
@@ -92,8 +89,3 @@ def main(args: argparse.Namespace) -> int:
     )
     read_live(options, partial(registry.open_sinks, args, JsonLines() if args.json else TextLines()))
     return 0
-
-
-def _finish_files(*_: object) -> None:
-    """Treat SIGTERM as Ctrl-C, so that the files are finished."""
-    sys.exit(143)

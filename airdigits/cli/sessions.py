@@ -24,7 +24,7 @@ from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.outputs import mark
-from airdigits.support.terminal import log, say
+from airdigits.support.terminal import log, printable, say
 
 _PAGE, _PICTURE = "session page", "session picture"
 
@@ -63,6 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     exporting.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR")
     exporting.add_argument("--to", required=True, choices=FORMATS)
     exporting.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
+    add_force(exporting)
     exporting.add_argument("--labelled", action="store_true", help="export only digits that a person has labelled")
     add_jobs(exporting)
     importing = action("import", _import, "import ink of other programs, InkML or UNIPEN, as a session")
@@ -93,6 +94,7 @@ def _show(args: argparse.Namespace) -> int:
     session = Session(args.file, strict=args.strict, log=log)
     read = read_session(session)
     lines = summary_of(args.file)
+    picture = png_bytes(sheet_of(read.digits)) if args.png else b""  # too many digits are refused before anything is shown
     for line in (str(args.file), *lines):
         say(line)
     for digit in read.digits:
@@ -100,8 +102,8 @@ def _show(args: argparse.Namespace) -> int:
     for t, explanation in read.cuts:
         say(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, made, content in (
-        (args.html, _PAGE, lambda: html_of(args.file.name, lines, read).encode()),
-        (args.png, _PICTURE, lambda: png_bytes(sheet_of(read.digits))),
+        (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read).encode()),
+        (args.png, _PICTURE, lambda: picture),
     ):
         if path:
             try:
@@ -142,7 +144,7 @@ def _export(args: argparse.Namespace) -> int:
         sessions.append((stem_of(path), chosen))
         if len(paths) > 1:
             say(f"{path}  {len(chosen)} digits")
-    files = export(sessions, args.to, args.out) if sessions else []
+    files = export(sessions, args.to, args.out, force=args.force) if sessions else []
     found = [digit for _, digits in sessions for digit in digits]
     labelled = sum(bool(digit.labels) for digit in found)
     log(f"{len(found)} digits, {labelled} of them labelled, in {len(files)} file{'s' * (len(files) != 1)} in {args.out}")

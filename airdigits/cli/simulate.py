@@ -5,6 +5,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from airdigits.cli.force import add_force, check_outputs
+from airdigits.support.interrupts import Interrupts, check
 from airdigits.support.progress import Progress
 from airdigits.support.terminal import say
 from airdigits.synthesis.hand.background import BACKGROUNDS
@@ -71,8 +72,14 @@ def main(args: argparse.Namespace) -> int:
     check_outputs(args, {SIMULATED: args.out, TRUTH: args.out.with_suffix(".json")}, [args.strokes])
     simulation = simulate(args.number, config)
     progress = Progress("rendering", len(simulation))
+
+    def show(done: int, total: int) -> None:
+        check()
+        progress.at(done)
+
     try:
-        write_video(simulation, args.out, lambda done, total: progress.at(done))
+        with Interrupts():  # a signal within OpenCV's calls can crash it
+            write_video(simulation, args.out, show)
     finally:
         progress.close()
     say(f"{args.out}: {args.number} in {len(simulation) / args.fps:.1f} s; the truth is in {args.out.with_suffix('.json')}")

@@ -13,7 +13,7 @@ from typing import Any
 
 from airdigits.errors import OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
-from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS
+from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SPANS
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -132,6 +132,9 @@ def main(args: argparse.Namespace) -> int:
     if not args.resume and has_begun(folder):
         raise UsageError(f"{folder}: there is a run already; {_go_on(folder)}, or name another folder with --out")
     settings = load(folder) if args.resume else _settings(args)
+    what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
+    if not args.resume and any((folder / name).exists() for name in FILES[what]):
+        raise UsageError(f"{folder}: holds a model, which is not overwritten: name another folder with --out")
     try:
         save(settings, folder)
         if settings.multi_digit:
@@ -146,7 +149,6 @@ def main(args: argparse.Namespace) -> int:
             with _tensorflow():
                 from airdigits.training.train import train
             train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=say)
-        what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
         check_model(folder, what)
         if args.install:
             install(folder, models_dir(), what)
@@ -155,9 +157,9 @@ def main(args: argparse.Namespace) -> int:
         log(f"interrupted; {_go_on(folder)}", after_ctrl_c=True)
         raise
     except OSError as error:
-        what = f"{error.filename or folder}: cannot be written ({error.strerror})"
+        failed = f"{error.filename or folder}: cannot be written ({error.strerror})"
         remedy = f"the epochs before are kept: make room, then {_go_on(folder)}" if error.errno in _FULL else "name another --out"
-        raise OutputError(f"{what}; {remedy}") from None
+        raise OutputError(f"{failed}; {remedy}") from None
     return 0
 
 

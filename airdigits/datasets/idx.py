@@ -49,24 +49,17 @@ def parse_idx(where: object, content: bytes) -> np.ndarray:
 def pairs_in(folder: Path) -> dict[int | None, tuple[Path, Path]]:
     """Return the files of images and of labels in a folder, by part; None is the part of names that tell none."""
     found: dict[int | None, tuple[Path, Path]] = {}
-    for images in sorted(folder.iterdir()):
-        labels = partner_of(images)
-        if labels and _named(images) == "images":
-            found.setdefault(part_of(images), (images, labels))
+    for files in _sets_in(folder).values():
+        if len(files) == 2:
+            found.setdefault(part_of(files["images"]), (files["images"], files["labels"]))
     return found
 
 
 def partner_of(path: Path) -> Path | None:
     """Return the labels beside a file of images, or the images beside a file of labels, by the usual names."""
     name = _NAME.match(path.name)
-    if not name:
-        return None
-    other = "labels" if name["what"].lower() == "images" else "images"
-    for candidate in sorted(path.parent.iterdir()):
-        named = _NAME.match(candidate.name)
-        if named and named["what"].lower() == other and candidate.is_file() and _alike(name, named):
-            return candidate
-    return None
+    files = _sets_in(path.parent).get(_set_of(name), {}) if name else {}
+    return files.get("labels" if is_images(path) else "images")
 
 
 def part_of(path: Path) -> int | None:
@@ -76,13 +69,18 @@ def part_of(path: Path) -> int | None:
 
 def is_images(path: Path) -> bool:
     """Return whether a file has images rather than labels, by its name."""
-    return _named(path) == "images"
-
-
-def _named(path: Path) -> str | None:
     name = _NAME.match(path.name)
-    return name["what"].lower() if name else None
+    return name is not None and name["what"].lower() == "images"
 
 
-def _alike(one: re.Match[str], other: re.Match[str]) -> bool:
-    return (one["before"].lower(), one["after"].lower()) == (other["before"].lower(), other["after"].lower())
+def _sets_in(folder: Path) -> dict[tuple[str, str], dict[str, Path]]:
+    """Return the files of a folder that belong together by their names, each by "images" or "labels"; unpacked ones first."""
+    sets: dict[tuple[str, str], dict[str, Path]] = {}
+    for path in sorted(folder.iterdir()):
+        if (name := _NAME.match(path.name)) and path.is_file():
+            sets.setdefault(_set_of(name), {}).setdefault(name["what"].lower(), path)
+    return sets
+
+
+def _set_of(name: re.Match[str]) -> tuple[str, str]:
+    return name["before"].lower(), name["after"].lower()

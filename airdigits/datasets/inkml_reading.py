@@ -3,13 +3,12 @@
 import re
 import xml.parsers.expat
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Union
 
 import numpy as np
 
+from airdigits.datasets.inkml_groups import Groups
 from airdigits.datasets.inkml_traces import DEFAULT_FORMAT, Channel, Format, Trace, channel_of, parse_trace
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink, Stroke
@@ -22,7 +21,6 @@ _CLOCK = 1e6  # s: times beyond this are a clock's, not counted from the beginni
 _LIFT = 0.2  # s between two strokes, where a file does not say
 _REMEDY = "give an InkML or UNIPEN file"
 _NAMED = 8  # kinds of other symbols that are named
-_MOST = 100_000  # traces, and groups: each takes a thousand times the memory of its tag; pendigits has 11,000 digits
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +63,7 @@ def read_inkml_file(path: Path) -> InkmlFile:
             raise DataError(f"{path}: not XML ({error}): {_REMEDY}") from None
         except (ValueError, IndexError) as error:
             line = reader.parser.CurrentLineNumber
-            raise DataError(
-                f"{path}:{line}: a trace that cannot be read ({error}): its points are numbers, x and y at least"
-            ) from None
+            raise DataError(f"{path}:{line}: cannot be read ({error}); points of a trace are numbers, x and y at least") from None
     file = reader.file()
     if not file.digits:
         others = f"no digit among its symbols ({file.left_out})" if file.others else "not InkML, or without a trace"
@@ -75,25 +71,13 @@ def read_inkml_file(path: Path) -> InkmlFile:
     return file
 
 
-@dataclass(eq=False, slots=True)
-class _Group:
-    """A group: its truth, and in order its traces by number, those that it refers to by name, and the groups in it."""
-
-    truth: str | None = None
-    items: list[Union[int, str, "_Group"]] = field(default_factory=list)
-    labelled_below: bool = False
-
-
 class _InkmlReader:
     """Follow the tags. Document types and entities are refused: with them, XML reads other files and exhausts memory."""
 
     def __init__(self, path: Path, encoding: str):
         self._path = path
-        self._root = _Group()
-        self._open = [self._root]  # the groups that are being read, the innermost last
+        self._groups = Groups()
         self._traces: list[Trace] = []
-        self._named: dict[str, int | _Group] = {}  # traces and groups by their id
-        self._taken: set[int] = set()
         self._format: Format = DEFAULT_FORMAT
         self._channels: list[Channel] | None = None  # of the format that is being read
         self._formats: dict[str, Format] = {}
@@ -102,7 +86,6 @@ class _InkmlReader:
         self._trace: dict[str, str] = {}
         self._text: list[str] = []
         self._truth = False
-        self._counted = 0
         self._t = 0.0
         self.parser = xml.parsers.expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
@@ -116,53 +99,13 @@ class _InkmlReader:
         digits, others = list[tuple[Ink, int | None]](), Counter[str]()
         zero = min((float(trace.times[0]) for trace in self._traces if trace.times is not None), default=0.0)
         zero = zero if abs(zero) > _CLOCK else 0.0
-        for group in self._symbols():
-            label = label_of(group.truth.strip()) if group.truth is not None else None
-            traces = [self._traces[i] for i in self._take(group)]
-            if group.truth is not None and label is None:
-                others[_printable(group.truth)] += 1
-            elif traces:
-                digits.append((self._ink(traces, zero), label))
+        for truth, numbers in self._groups.symbols():
+            label = label_of(truth.strip()) if truth is not None else None
+            if truth is not None and label is None:
+                others[_printable(truth)] += 1
+            elif numbers:
+                digits.append((self._ink([self._traces[i] for i in numbers], zero), label))
         return InkmlFile(digits, others)
-
-    def _symbols(self) -> Iterator[_Group]:
-        """Yield the groups that are symbols, in order; a trace outside any group is one, where no group has a truth."""
-        referred = {item for item in self._references() if isinstance(item, int)}
-        stack: list[int | str | _Group] = [*reversed(self._root.items)]
-        while stack:
-            item = stack.pop()
-            if isinstance(item, int):
-                if not self._root.labelled_below and item not in referred:
-                    yield _Group(items=[item])
-            elif isinstance(item, _Group):
-                own = item.truth is not None and label_of(item.truth.strip()) is not None
-                if item.labelled_below and not own:
-                    stack += [inner for inner in reversed(item.items) if isinstance(inner, _Group)]
-                else:
-                    yield item
-
-    def _references(self) -> Iterator[int | _Group | None]:
-        stack: list[_Group] = [self._root]
-        while stack:
-            for item in stack.pop().items:
-                if isinstance(item, _Group):
-                    stack.append(item)
-                elif isinstance(item, str):
-                    yield self._named.get(item)
-
-    def _take(self, group: _Group) -> list[int]:
-        """Return the traces of a symbol by number. A trace belongs to one symbol: the first."""
-        found, stack, seen = list[int](), [*reversed(group.items)], set[int]()
-        while stack:
-            item: int | str | _Group | None = stack.pop()
-            item = self._named.get(item) if isinstance(item, str) else item
-            if isinstance(item, _Group) and id(item) not in seen:
-                seen.add(id(item))
-                stack += reversed(item.items)
-            elif isinstance(item, int) and item not in self._taken:
-                self._taken.add(item)
-                found.append(item)
-        return found
 
     def _ink(self, traces: list[Trace], zero: float) -> Ink:
         strokes, end = list[Stroke](), -np.inf
@@ -194,11 +137,9 @@ class _InkmlReader:
             case "channel" if self._channels is not None:
                 self._channels.append(channel_of(attributes))
             case "traceGroup":
-                self._open_group(name)
-            case "traceView":
-                self._open_group(name)  # a view refers to a trace or a group, or holds other views
-                if reference := attributes.get("traceDataRef", "").removeprefix("#"):
-                    self._open[-1].items.append(reference)
+                self._groups.open(name)
+            case "traceView":  # a view refers to a trace or a group, or holds other views
+                self._groups.open(name, attributes.get("traceDataRef", "").removeprefix("#"))
             case "annotation":
                 self._truth = attributes.get("type") == "truth"
             case "trace":
@@ -214,38 +155,16 @@ class _InkmlReader:
             case "context":
                 self._context = ""
             case "traceGroup" | "traceView":
-                self._open.pop()
-            case "annotation" if self._truth and len(self._open) > 1:
-                self._open[-1].truth = "".join(self._text)
-                self._mark_above()
+                self._groups.close()
+            case "annotation" if self._truth:
+                self._groups.truth("".join(self._text))
             case "trace":
                 self._end_trace()
-
-    def _open_group(self, name: str) -> None:
-        group = _Group()
-        self._count()
-        self._open[-1].items.append(group)
-        self._open.append(group)
-        if name:
-            self._named.setdefault(name, group)
-
-    def _count(self) -> None:
-        self._counted += 1
-        if self._counted > _MOST:
-            raise DataError(f"{self._path}: more than {_MOST:,} traces and groups; split the file")
-
-    def _mark_above(self) -> None:
-        """Note in the groups around that there is a truth below them."""
-        for depth in range(len(self._open) - 2, -1, -1):
-            if self._open[depth].labelled_below:  # and so are those around it
-                break
-            self._open[depth].labelled_below = True
 
     def _end_trace(self) -> None:
         text = "".join(self._text)
         if not text.strip():
             return
-        self._count()
         channels = self._contexts.get(self._trace.get("contextRef", "").removeprefix("#"), self._format)
         trace = parse_trace(text, channels)
         offset = float(self._trace.get("timeOffset", 0)) * 1e-3
@@ -253,9 +172,7 @@ class _InkmlReader:
             trace = Trace(trace.points, trace.times + offset)
         if trace.times is not None and not (np.abs(trace.times) <= 1e15).all():
             raise ValueError("a time beyond all clocks")
-        if name := _id(self._trace):
-            self._named.setdefault(name, len(self._traces))
-        self._open[-1].items.append(len(self._traces))
+        self._groups.trace(_id(self._trace))
         self._traces.append(trace)
 
 

@@ -1,6 +1,7 @@
 """Read arrays from .npz and .npy files and name what is wrong with them, in one line. Nothing is ever unpickled."""
 
 import os
+import sys
 import zipfile
 from math import prod
 from pathlib import Path
@@ -73,7 +74,12 @@ def _parse(where: object, file: BinaryIO, size: int) -> np.ndarray:
     if prod(shape) * kind.itemsize > size:
         raise DataError(f"{at(where)} is cut off: its header claims {list(shape)} values; save it again")
     file.seek(0)
-    return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+    array = np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+    if kind.kind == "U" and array.size:
+        points = np.frombuffer(array.tobytes(), np.dtype(np.uint32).newbyteorder(kind.byteorder))
+        if points.max() > sys.maxunicode:  # NumPy fails at it later
+            raise DataError(f"{at(where)} has text that is none; save it again")
+    return array
 
 
 def wrong(path: Path, key: str, what: str) -> DataError:

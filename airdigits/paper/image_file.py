@@ -33,7 +33,8 @@ _TURNS = {
 }  # fmt: skip
 _ON_ITS_SIDE = (_Turn.TRANSPOSE, _Turn.ROTATE_270, _Turn.TRANSVERSE, _Turn.ROTATE_90)
 _STRIP = 4_000_000  # pixels that are converted to RGB at a time
-_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2}  # of a pixel in memory, by Pillow's mode; else 4
+_UNPACKED = 140 << 20  # bytes of pixels that any file may hold: 36 million in colour
+_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 3, "I;16B": 3, "I;16L": 3}  # of a pixel while it is read, by its mode; else 4
 _GREY16 = ("I;16", "I;16B", "I;16L", "I", "F")
 _FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")  # none whose reader starts another program
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".pgm", ".pbm", ".jp2", ".avif")
@@ -108,7 +109,9 @@ def _pixels(path: Path, file: Image.Image, packed: int) -> tuple[np.ndarray, tup
     width, height = file.size
     if width * height > MOST_PIXELS:
         raise _too_large(path)
-    if width * height * _BYTES.get(file.mode, 4) > most_unpacked(packed) and file.format != "JPEG":  # decoded small, see below
+    if (
+        width * height * _BYTES.get(file.mode, 4) > max(_UNPACKED, most_unpacked(packed)) and file.format != "JPEG"
+    ):  # decoded small, see below
         raise PictureError(f"{path}: unpacks to far more than its size explains; make the picture smaller first")
     note = _note(file)
     if isinstance(file, JpegImageFile):

@@ -22,6 +22,7 @@ from airdigits.number import Number
 from airdigits.readers.callbacks import EventSource, notifies
 from airdigits.readers.config import Config
 from airdigits.readers.entry import NumberEntry
+from airdigits.readers.input_checks import check_frame, check_ink, check_time, plausible
 from airdigits.readers.observation import Observer, View
 from airdigits.readers.recognizer import Recognizer
 from airdigits.readers.written_ink import SettledDigit, WrittenInk
@@ -49,9 +50,12 @@ class AirReader(EventSource):
 
     `model` and `hand_model` name other files than the bundled digit model and the hand model that `airdigits hand-model`
     obtained; `tracker` is another hand tracker than MediaPipe, which the reader closes. `aspect` (width / height) and
-    `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread uses a reader.
+    `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread at a time uses a reader: a second one gets
+    a UsageError.
 
-    Raises DigitModelError, and HandModelError with the first frame.
+    Raises DigitModelError, and HandModelError with the first frame. `see` and `feed` raise DataError for a time before the
+    latest one, a time that is no number, and an image without pixels; nothing has changed then. A hand whose landmarks are
+    not finite, or farther than 100 pictures, is taken for none.
     """
 
     def __init__(
@@ -83,12 +87,14 @@ class AirReader(EventSource):
         self._observer = Observer(self.config)
         self._ink = WrittenInk(self.config, self.recognizer.decoder)
         self._dwell = DwellDetector(self.config.dwell)
-        self._t = 0.0
+        self._t, self._latest = 0.0, -np.inf
         self._changed_at = 0.0
         self._measured_at = -np.inf
 
+    @notifies
     def see(self, frame: Frame) -> list[Event]:
         """Look at one frame."""
+        check_frame(frame, self._latest)
         if self._tracker is None:
             self._tracker = open_tracker(hand_model=self._hand_model)
         height, width = frame.image.shape[:2]
@@ -100,7 +106,9 @@ class AirReader(EventSource):
     @notifies
     def feed(self, t: float, hand: Hand | None) -> list[Event]:
         """Process the hand that was seen at `t` seconds, or None when there was none."""
-        self._t = t
+        check_time(t, self._latest)
+        hand = plausible(hand)
+        self._t = self._latest = t
         seen, events = self._observer.observe(t, hand, self._view)
         events += self._read_all(self._ink.feed(t, seen.point))
         writing = seen.sample is not None and seen.sample.writing and not self._observer.pen_mode.writes_always
@@ -147,8 +155,9 @@ class AirReader(EventSource):
     def read_ink(self, ink: Ink) -> list[Event]:
         """Take a digit that came as finished ink, from another program: it is one digit, however long its pauses are.
 
-        It always has a place: an unclear one where it looks like no digit.
+        It always has a place: an unclear one where it looks like no digit. Raises DataError for ink that is not finite.
         """
+        check_ink(ink)
         return self._take(self._t, self.recognizer.read(ink), one_digit=True)
 
     @property

@@ -1,11 +1,13 @@
 """Pass the events that a reader's methods return to callbacks."""
 
+import threading
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from airdigits.capture.frame import Frame
+from airdigits.errors import UsageError
 from airdigits.events import Event
 
 _E = TypeVar("_E", bound=Event)
@@ -19,6 +21,7 @@ class EventSource:
     def __init__(self) -> None:
         self._callbacks: list[tuple[type[Event], Callable[[Any], object]]] = []
         self._depth = 0  # nested calls of notifying methods
+        self._in_use = threading.RLock()  # by one thread, which may call again from its callbacks
 
     def on(self, kind: type[_E], callback: Callable[[_E], object]) -> None:
         """Call `callback` with every event of this kind (`Event`: of any), before the method that caused it returns.
@@ -49,17 +52,25 @@ class EventSource:
 
 
 def notifies(method: Callable[Concatenate[_S, _P], list[Event]]) -> Callable[Concatenate[_S, _P], list[Event]]:
-    """Pass the events that the method returns to the callbacks, once where one such method calls another."""
+    """Pass the events that the method returns to the callbacks, once where one such method calls another.
+
+    The method raises UsageError while another thread is in such a method of the same reader.
+    """
 
     @wraps(method)
     def notifying(self: _S, *args: _P.args, **kwargs: _P.kwargs) -> list[Event]:
-        self._depth += 1
+        if not self._in_use.acquire(blocking=False):
+            raise UsageError("two threads use this reader at once: give each a reader of its own, or let them take turns")
         try:
-            events = method(self, *args, **kwargs)
+            self._depth += 1
+            try:
+                events = method(self, *args, **kwargs)
+            finally:
+                self._depth -= 1
+            if not self._depth:
+                self._notify(events)
+            return events
         finally:
-            self._depth -= 1
-        if not self._depth:
-            self._notify(events)
-        return events
+            self._in_use.release()
 
     return notifying

@@ -18,8 +18,10 @@ from airdigits.paper.scoring import ComponentScorer
 from airdigits.paper.tracking import PageTracker, Track, text_of
 from airdigits.readers.callbacks import EventSource, notifies
 from airdigits.readers.config import Config
+from airdigits.readers.input_checks import check_frame
 from airdigits.recognition.classifier import DigitClassifier
 
+_SMALLEST = 16  # px: below this there is no page to find
 _REMEMBERED = 100  # changes that can be undone
 
 
@@ -67,7 +69,7 @@ class PaperReader(EventSource):
     def restart(self) -> None:
         """Start over, as if nothing had been seen yet."""
         self.page = PageTracker()
-        self.t = 0.0
+        self.t, self._latest = 0.0, -np.inf
         self._read_at = self._seen_at = -np.inf
         self._view: View | None = None
         self._readings = 0
@@ -83,8 +85,12 @@ class PaperReader(EventSource):
 
     @notifies
     def see(self, frame: Frame) -> list[Event]:
-        """Look at one frame."""
+        """Look at one frame. Raises DataError as `AirReader.see` does."""
+        check_frame(frame, self._latest)
+        self._latest = frame.t
         elapsed, self.t = max(frame.t - self.t, 1e-3), frame.t
+        if min(frame.image.shape[:2]) < _SMALLEST:
+            return []
         self._fastest = max(self._fastest, self.page.follow(frame.image) / elapsed)
         if frame.t - self._read_at < self.config.paper.read_every:
             return []

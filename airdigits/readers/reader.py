@@ -16,7 +16,8 @@ class Reader(Protocol):
     """Reads numbers out of frames. Loop, window, recorder and sinks depend on this protocol alone.
 
     Frames come in the order of their times. Every method that causes events passes them to the callbacks, then returns them.
-    Use a reader from one thread only.
+    One thread at a time uses a reader: the readers here refuse a second one (UsageError), and frames that no source gives
+    (DataError), without a change.
     """
 
     config: Config

@@ -1,5 +1,6 @@
 """Draw a line of text as an alpha mask, once; it is kept.
 
+OpenCV crashes on text that is no UTF-8, such as some names of files: `printable` stands before it.
 OpenCV 5 brings a variable TrueType font (`cv2.FontFace`): the same letters on every system, without Qt's fonts.
 """
 
@@ -7,6 +8,8 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+
+from airdigits.support.terminal import printable
 
 REGULAR, SEMIBOLD = 400, 600
 CAP_HEIGHT = 0.70  # of the size: the height of a digit or a capital letter
@@ -22,7 +25,7 @@ def _face() -> cv2.FontFace:
 @lru_cache(maxsize=2048)
 def text_width(text: str, size: int, weight: int = REGULAR) -> int:
     """Measure how wide the text is, in pixels, for a font size in pixels."""
-    return int(cv2.getTextSize((0, 0), text, (0, 0), _face(), size, weight)[2])
+    return int(cv2.getTextSize((0, 0), printable(text), (0, 0), _face(), size, weight)[2])
 
 
 @lru_cache(maxsize=512)
@@ -32,7 +35,7 @@ def text_mask(text: str, size: int, weight: int = REGULAR) -> np.ndarray:
     Returns uint8 [h, w] coverage with the baseline `size` pixels below the top. The array is kept: it cannot be written to.
     """
     mask = np.zeros((size + round(size * _DESCENT) + 1, text_width(text, size, weight) + 2), np.uint8)
-    cv2.putText(mask, text, (0, size), (255,), _face(), size, weight)
+    cv2.putText(mask, printable(text), (0, size), (255,), _face(), size, weight)
     mask.flags.writeable = False
     return mask
 

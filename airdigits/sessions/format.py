@@ -15,6 +15,7 @@ VERSION = 1
 """The version of the format that is written. Readers know it and all versions before."""
 SHOWN = 200  # characters of a text out of a session
 LANDMARKS = 21
+_FARTHEST = 1e6  # frame heights: of imported ink
 
 # The ranges keep untrusted files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
 _Seconds = Annotated[float, Meta(ge=-1e9, le=1e9)]
@@ -132,11 +133,14 @@ class BadLineError(ValueError):
 def decode(line: bytes) -> Record:
     """Decode one line. Raises BadLineError."""
     try:
-        return _decoder.decode(line)
+        record = _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadLineError(plain(str(error), SHOWN)) from None
     except RecursionError:
         raise BadLineError("nested too deeply") from None
+    if isinstance(record, InkLine) and any(abs(v) > _FARTHEST for s in record.strokes for v in (*s[::3], *s[1::3])):
+        raise BadLineError(f"ink with a point beyond {_FARTHEST:g}")
+    return record
 
 
 class _AnyVersion(msgspec.Struct, tag_field="type", tag="session"):

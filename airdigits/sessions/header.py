@@ -1,6 +1,5 @@
 """Make the header of a session, and from a header the reader that reads the session as it was recorded."""
 
-import hashlib
 import platform
 from datetime import datetime
 from importlib import metadata
@@ -12,6 +11,7 @@ from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, config_of, differing
 from airdigits.sessions.format import VERSION, Header
 from airdigits.sessions.session import Session
+from airdigits.support.foreign_files import sha256_of
 
 _PACKAGES = ("mediapipe", "ai-edge-litert", "numpy", "opencv-python")
 
@@ -52,7 +52,7 @@ def header_for(
         recorded=datetime.now().astimezone().isoformat(timespec="seconds"),
         airdigits=__version__,
         model=reader.model_hash,
-        hand_model=hashlib.sha256(hand_model.read_bytes()).hexdigest() if hand_model else "",
+        hand_model=sha256_of(hand_model) if hand_model else "",
         versions=versions,
         config=differing(reader.config),
         video=video,

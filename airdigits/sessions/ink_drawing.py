@@ -1,5 +1,6 @@
 """Draw a digit's ink, coloured by time: as SVG or as a picture."""
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import cv2
@@ -17,11 +18,11 @@ def svg_of(ink: Ink) -> str:
     left, top, right, bottom = ink.bounds
     size = max(right - left, bottom - top, 1e-6)
     pad = size * _MARGIN
-    lines = []
+    lines, hue = [], _hues(ink)
     for stroke in ink.strokes:
         points = [*zip(stroke.points.tolist(), stroke.times.tolist(), strict=True)]
         for ((x1, y1), _), ((x2, y2), t) in pairwise(points if len(points) > 1 else points * 2):
-            lines.append(f'<path d="M{x1:.4f} {y1:.4f}L{x2:.4f} {y2:.4f}" stroke="hsl({_hue(ink, t):.0f} 90% 45%)"/>')
+            lines.append(f'<path d="M{x1:.4f} {y1:.4f}L{x2:.4f} {y2:.4f}" stroke="hsl({hue(t):.0f} 90% 45%)"/>')
     box = f"{left - pad:.4f} {top - pad:.4f} {right - left + 2 * pad:.4f} {bottom - top + 2 * pad:.4f}"
     group = f'<g fill="none" stroke-linecap="round" stroke-width="{size * _WIDTH:.4f}">{"".join(lines)}</g>'
     return f'<svg class="ink" xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{group}</svg>\n'
@@ -34,6 +35,7 @@ def draw_ink(ink: Ink, side: int, until: float = float("inf")) -> np.ndarray:
     scale = side * (1 - 2 * _MARGIN) / size
     shift = np.array([side / 2 - scale * (left + right) / 2, side / 2 - scale * (top + bottom) / 2])
     hsv = np.full((side, side, 3), (0, 0, 255), np.uint8)
+    hue = _hues(ink)
     thickness = max(1, round(_WIDTH * size * scale))
     for stroke in ink.strokes:
         places = np.rint((stroke.points * scale + shift) * 16).astype(int)
@@ -43,7 +45,7 @@ def draw_ink(ink: Ink, side: int, until: float = float("inf")) -> np.ndarray:
             if t > until:
                 break
             one, two = places[i].tolist(), places[end].tolist()
-            cv2.line(hsv, one, two, (round(_hue(ink, t) / 2), 230, 220), thickness, cv2.LINE_8, 4)
+            cv2.line(hsv, one, two, (round(hue(t) / 2), 230, 220), thickness, cv2.LINE_8, 4)
     return cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR)
 
 
@@ -52,8 +54,8 @@ def png_bytes(image: np.ndarray) -> bytes:
     return cv2.imencode(".png", image)[1].tobytes()
 
 
-def _hue(ink: Ink, t: float) -> float:
-    """Return the hue of what was drawn at this time, in degrees."""
+def _hues(ink: Ink) -> Callable[[float], float]:
+    """Return what tells the hue of what was drawn at a time, in degrees."""
     start = min(float(s.times[0]) for s in ink.strokes)
     duration = max(max(float(s.times[-1]) for s in ink.strokes) - start, 1e-6)
-    return _HUES[0] + (_HUES[1] - _HUES[0]) * (t - start) / duration
+    return lambda t: _HUES[0] + (_HUES[1] - _HUES[0]) * (t - start) / duration

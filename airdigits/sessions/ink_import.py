@@ -15,8 +15,11 @@ from airdigits.sessions.digits import MOST_DIGITS
 from airdigits.sessions.format import VERSION, End, Header, InkLine, Label, Record, encode, ink_line
 from airdigits.sessions.names import check_name
 from airdigits.sessions.session import Session
+from airdigits.support.atomic_write import atomic_write
 
 _SIZE = (640, 480)  # px: imported ink has no picture; it is shown on one of this size
+
+_MOST_POINTS = 200_000  # of a digit: with fewer, too, its line may be longer than is read
 
 Digits = Sequence[tuple[Ink, int | None]]
 
@@ -44,16 +47,17 @@ def write_session(digits: Digits, out: Path) -> None:
         raise DataError(f"{len(digits):,} digits are more than a session holds ({MOST_DIGITS:,}): split the file")
     if not out.exists():
         check_name(out)
+    for number, (ink, _) in enumerate(digits, 1):
+        if sum(len(stroke.points) for stroke in ink.strokes) > _MOST_POINTS:
+            raise _too_much(digits, number, out)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        file = out.open("xb")
-        try:
-            with file:
+        if out.exists():
+            raise FileExistsError
+        with atomic_write(out, new=True) as partial:
+            with partial.open("xb") as file:
                 _write(digits, file, packed=out.suffix == ".gz")
-            _check(digits, out)
-        except BaseException:
-            out.unlink(missing_ok=True)  # it was not there before
-            raise
+            _check(digits, partial, out)
     except FileExistsError:
         raise OutputError(f"{out}: already exists: name another with -o") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
@@ -79,14 +83,19 @@ def _write(digits: Digits, file: BinaryIO, *, packed: bool) -> None:
         target.close()
 
 
-def _check(digits: Digits, out: Path) -> None:
+def _check(digits: Digits, partial: Path, out: Path) -> None:
     """Read the session back. Raises DataError naming the first digit that does not come out as it went in."""
     number = 0
-    for written, read in zip_longest(_records(digits), Session(out).records()):
+    for written, read in zip_longest(_records(digits), Session(partial).records()):
         number += isinstance(written, InkLine)
         if written != read:
-            points = sum(len(stroke.points) for stroke in digits[number - 1][0].strokes)
-            raise DataError(
-                f"{out}: not written: a session cannot hold digit {number} of {len(digits)}, which has {points:,} points: "
-                "is it one digit, with times in seconds? take it out of the file"
-            )
+            raise _too_much(digits, number, out)
+
+
+def _too_much(digits: Digits, number: int, out: Path) -> DataError:
+    """Return the error that says which digit a session cannot hold."""
+    points = sum(len(stroke.points) for stroke in digits[number - 1][0].strokes)
+    return DataError(
+        f"{out}: not written: a session cannot hold digit {number} of {len(digits)}, which has {points:,} points: "
+        "is it one digit, with times in seconds? take it out of the file"
+    )

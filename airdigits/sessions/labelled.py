@@ -1,6 +1,5 @@
 """Read the labelled digits of recorded sessions: all of a folder's to train on, with some held out."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from airdigits.ink.stroke import Ink
 from airdigits.labels import NON_DIGIT
 from airdigits.sessions.digits import SessionDigit, digits_of
 from airdigits.sessions.session import Session
+from airdigits.support.foreign_files import sha256_of
 
 ENDINGS = (".jsonl", ".jsonl.gz")
 _HELD_OUT = 5  # every fifth: a person's own digits are few, and a twentieth of them would say nothing
@@ -96,7 +96,7 @@ def load_recorded(folder: Path, log: Callable[[str], None]) -> Recorded:
         inks += [digit.prediction.ink for digit in found.digits]
         labels += [NON_DIGIT if digit.meant is None else digit.meant for digit in found.digits]
         path = found.session.path
-        files.append({"file": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "count": len(found.digits)})
+        files.append({"file": path.name, "sha256": sha256_of(path), "count": len(found.digits)})
     if not inks:
         raise DataError(
             f"{folder}: nothing is labelled in its {len(paths)} sessions; label digits with `airdigits sessions label`"

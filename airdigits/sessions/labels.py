@@ -8,6 +8,7 @@ from airdigits.errors import DataError, OutputError, UsageError
 from airdigits.sessions.digits import digits_of
 from airdigits.sessions.format import Label, encode
 from airdigits.sessions.session import Session
+from airdigits.support.foreign_files import head_of
 
 
 def add_label(path: Path, number: int, digit: int | None, model: Path | None = None) -> None:
@@ -21,7 +22,7 @@ def add_label(path: Path, number: int, digit: int | None, model: Path | None = N
         raise UsageError(f"{path}: there is no digit {number}: it has {len(digits)}, see `airdigits sessions show`")
     chosen = digits[number - 1]
     line = encode(Label(chosen.t, chosen.event, digit))
-    packed = path.read_bytes()[:2] == b"\x1f\x8b"
+    packed = head_of(path, 2) == b"\x1f\x8b"
     if packed and session.cut:
         raise DataError(f"{path}: its compressed data is cut off, decompress it (gzip -dc) and label that")
     try:

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from airdigits.decoding.explanation import Explanation
+from airdigits.errors import UsageError
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.sessions.cut_drawing import svg_of_cuts, words_of
 from airdigits.sessions.digits import ReadSession, SessionDigit
@@ -29,8 +30,17 @@ def html_of(title: str, lines: list[str], session: ReadSession) -> str:
     return f"{head}<h1>{escape(title)}</h1><p>{summary}</p>{figures}</html>\n"
 
 
+MOST_DRAWN = 200
+"""Digits in one picture: 60 MB while it is made, and no viewer shows a higher one well."""
+
+
 def sheet_of(digits: list[SessionDigit], side: int = 160) -> np.ndarray:
-    """Draw the same as one picture, BGR uint8: a row for each digit with ink, image and probabilities."""
+    """Draw the same as one picture, BGR uint8: a row for each digit with ink, image and probabilities.
+
+    Raises UsageError for more than `MOST_DRAWN` digits: a page can hold them.
+    """
+    if len(digits) > MOST_DRAWN:
+        raise UsageError(f"{len(digits)} digits are too many for one picture (at most {MOST_DRAWN}): make a page with --html")
     rows = [_row(digit, side) for digit in digits] or [np.full((side, 4 * side, 3), 255, np.uint8)]
     return np.concatenate(rows)
 

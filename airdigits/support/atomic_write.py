@@ -1,6 +1,7 @@
 """Write files atomically: an older one stays until the new one is complete, whenever the process is killed."""
 
 import contextlib
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -17,16 +18,20 @@ def partial_name(path: Path) -> Path:
 
 
 @contextlib.contextmanager
-def atomic_write(path: Path) -> Iterator[Path]:
+def atomic_write(path: Path, *, new: bool = False) -> Iterator[Path]:
     """Yield a path to write to; that file replaces `path` when the block ends without an error.
 
-    After an error it is removed: on a full disk, a partial file would hinder the next try.
+    After an error it is removed: on a full disk, a partial file would hinder the next try. A `new` file replaces none: raises
+    FileExistsError where there is one by then.
     """
     partial = partial_name(path)
     try:
         yield partial
         sync(partial)
-        partial.replace(path)
+        if new:
+            _name(partial, path)
+        else:
+            partial.replace(path)
         sync(path.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -34,6 +39,20 @@ def atomic_write(path: Path) -> Iterator[Path]:
         if isinstance(error, OSError) and error.filename in (None, str(partial)):
             error.filename = str(path)  # the name that the user knows
         raise
+
+
+def _name(partial: Path, path: Path) -> None:
+    """Give a file its name, which no file may have."""
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        partial.replace(path)
+    else:
+        partial.unlink()
 
 
 def write_atomically(path: Path, content: bytes) -> None:

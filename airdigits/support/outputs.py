@@ -35,13 +35,25 @@ def check_output(path: Path, *, made: str = "", inputs: Iterable[Path | None] = 
 
 
 def mark(content: bytes, made: str) -> bytes:
-    """Return the content of an HTML page or a PNG with a mark that says which kind of thing the program made there."""
+    """Return the content of a file with a mark that says which kind of thing the program made there.
+
+    PNG, JPEG, GIF, zip (.npz) and XML or HTML have a place for it. Text without markup has none, and stays as it is: such a
+    file is never replaced unless with force.
+    """
     words = words_of(made).encode("ascii")
     if content.startswith(b"\x89PNG"):
         text = b"tEXtSoftware\0" + words
         chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
         return content[:-12] + chunk + content[-12:]  # before IEND
-    return content + b"<!-- " + words + b" -->\n"
+    if content.startswith(b"\xff\xd8"):
+        return content[:-2] + b"\xff\xfe" + struct.pack(">H", len(words) + 2) + words + content[-2:]  # before EOI
+    if content.startswith(b"GIF8"):
+        return content[:-1] + b"!\xfe" + bytes([len(words)]) + words + b"\0" + content[-1:]  # before the trailer
+    if content.startswith(b"PK"):
+        return content[:-2] + struct.pack("<H", len(words)) + words  # the archive's comment: NumPy writes none
+    if content.lstrip().startswith(b"<"):
+        return content + b"<!-- " + words + b" -->\n"
+    return content
 
 
 def mark_video(path: Path, made: str) -> None:

@@ -131,10 +131,7 @@ class VideoWriter:
             raise OutputError(f"{self.path}: there is no folder {folder}: create it, or name another")
         if self.path.is_dir():
             raise OutputError(f"{self.path}: this is a folder: name a file in it")
-        try:
-            str(folder).encode()
-        except UnicodeEncodeError as error:  # OpenCV crashes on it; the file's own name it never sees
-            raise OutputError(f"{self.path}: no video can be written into a folder whose name is no UTF-8") from error
+        check_folder_name(self.path)
         try:
             self._partial.touch()
         except OSError as error:
@@ -158,3 +155,11 @@ class VideoWriter:
             raise OutputError(f"{self.path}: cannot be replaced ({error.strerror}); the video is {self._partial}") from error
         if whole < self.frames:
             raise OutputError(f"{self.path}: only {whole} of {self.frames} frames were written: is the disk full?")
+
+
+def check_folder_name(path: Path) -> None:
+    """Raise OutputError for a video in a folder whose name is no UTF-8: OpenCV crashes on it. It never sees the file's name."""
+    try:
+        str(path.parent).encode()
+    except UnicodeEncodeError as error:
+        raise OutputError(f"{path}: no video can be written into a folder whose name is no UTF-8: name another") from error

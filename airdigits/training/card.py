@@ -1,6 +1,5 @@
 """Write the model card: what the model was trained on, what it was only tested on, how good it is, how to train it again."""
 
-import hashlib
 import json
 import platform
 import shlex
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from airdigits import __version__
 from airdigits.labels import CLASS_COUNT
+from airdigits.support.foreign_files import sha256_of
 from airdigits.training.data import TrainingData
 from airdigits.training.seed_statistics import spread
 from airdigits.training.settings import Settings
@@ -36,7 +36,7 @@ def make_card(
     own: dict[str, object] = {"seed": settings.seed, "command": command_line(settings), "figures": figures}
     card = {
         "model": "airdigits: one handwritten digit to its probabilities",
-        "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "sha256": sha256_of(model),
         "inputs": {
             "image": "uint8 [n, 28, 28], white on black, normalised as MNIST is (airdigits/recognition/raster.py)",
             "trajectory": "float32 [n, 40, 5], how it was written (airdigits/recognition/trajectory.py); zeros: not known",
@@ -46,9 +46,7 @@ def make_card(
             "is_digit": "float32 [n, 1], probability that it is a digit at all",
         },
         "trained_on": data.sources,
-        "only_tested_on": [
-            {"file": Path(p).name, "sha256": hashlib.sha256(Path(p).read_bytes()).hexdigest()} for p in settings.test
-        ],
+        "only_tested_on": [{"file": Path(p).name, "sha256": sha256_of(Path(p))} for p in settings.test],
         "attribution": attribution(data.sources),
         **own,
         **({"seeds": spread(own, others)} if others else {}),

@@ -80,7 +80,7 @@ def sessions() -> list[bytes]:
 
 def packed_sessions() -> list[bytes]:
     """Return the same, packed."""
-    return [gzip.compress(seed) for seed in sessions()]
+    return [gzip.compress(seed, mtime=0) for seed in sessions()]
 
 
 def npz_files() -> list[bytes]:
@@ -101,12 +101,12 @@ def csv_files() -> list[bytes]:
 def idx_files() -> list[bytes]:
     """Return images as MNIST's files."""
     plain = struct.pack(">BBBB3I", 0, 0, 8, 3, *_X.shape) + _X.tobytes()
-    return [plain, gzip.compress(plain)]
+    return [plain, gzip.compress(plain, mtime=0)]
 
 
 def zip_files() -> list[bytes]:
     """Return images as Kaggle sends them."""
-    return [_zip(train__csv=_csv(_HEADER), test__csv=_csv(_HEADER)), _zip(train__csv=gzip.compress(_csv(_HEADER)))]
+    return [_zip(train__csv=_csv(_HEADER), test__csv=_csv(_HEADER)), _zip(digits__csv=_csv(_HEADER, "utf-16"))]
 
 
 def settings_files() -> list[bytes]:
@@ -183,7 +183,7 @@ def _zip(**members: bytes) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "."), content)
+            archive.writestr(zipfile.ZipInfo(name.replace("__", ".")), content)
     return buffer.getvalue()
 
 

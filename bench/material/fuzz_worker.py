@@ -6,6 +6,7 @@ Takes each file on standard input, as its length in eight bytes and its content,
 it, and what was wrong. A process of its own, so that a crash of native code ends this one alone.
 """
 
+import codecs
 import contextlib
 import json
 import os
@@ -46,7 +47,7 @@ class Watch:
             return
         if event == "open" and isinstance(arguments[0], str | bytes | os.PathLike):
             name, flags = os.fsdecode(arguments[0]), int(arguments[2] or 0)
-            inside = Path(name).is_absolute() and Path(name).parent == self.folder
+            inside = self.folder in (Path(name), Path(name).parent)
             writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
             if name != os.devnull and not (inside or (name.endswith(_OWN) and not writes)):
                 self.seen.append(f"opened {name}")
@@ -135,7 +136,7 @@ def main() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     os.dup2(1, 2)
     for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "latin-1"):  # modules that are loaded late
-        "".encode(encoding)
+        codecs.lookup(encoding)
     for _ in range(2):
         for seed in format.seeds():
             examine(format.read, format.name, seed, _unwatched)

@@ -111,9 +111,9 @@ def _read_whole_session(session: Session) -> None:
 
 def _import_ink(path: Path) -> bool:
     digits = read_ink_file(path)
+    write_session(digits, path.with_name("out.jsonl"))
     for ink, _ in digits:
         svg_of(ink)
-    write_session(digits, path.with_name("out.jsonl"))
     if len(read_session(Session(path.with_name("out.jsonl"), strict=True)).digits) != len(digits):
         raise RuntimeError("the session has other digits than the file")
     return True

@@ -121,8 +121,8 @@ def inside_gzip(change: Change) -> Change:
             inner = gzip.decompress(content)
         except Exception:  # an earlier change has damaged it
             return change_bytes(random, content)
-        packed = gzip.compress(change(random, inner), 1)
-        return packed + gzip.compress(inner[:100], 1) if not random.randrange(10) else packed
+        packed = gzip.compress(change(random, inner), 1, mtime=0)
+        return packed + gzip.compress(inner[:100], 1, mtime=0) if not random.randrange(10) else packed
 
     return changed
 
@@ -150,9 +150,10 @@ def inside_zip(change: Change) -> Change:
                     members[place] = (name, change(random, inner))
         written = io.BytesIO()
         warnings.simplefilter("ignore", UserWarning)  # of names that come twice
-        with zipfile.ZipFile(written, "w", random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
+        kind = random.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))
+        with zipfile.ZipFile(written, "w") as archive:
             for name, inner in members:
-                archive.writestr(name.split("\0")[0] or "-", inner)
+                archive.writestr(zipfile.ZipInfo(name.split("\0")[0] or "-"), inner, kind)  # without the time of day
         return written.getvalue()
 
     return changed

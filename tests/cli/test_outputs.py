@@ -1,11 +1,16 @@
 """No command writes over what a person made: not what it reads, not another file; what the program made there, it makes anew."""
 
 import shutil
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from PIL import Image
 
 from airdigits.cli import main as cli
+from airdigits.sessions.exports import FORMATS
 from airdigits.support.paths import assets_dir
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from airdigits.synthesis.hand.video import write_video
@@ -18,8 +23,12 @@ def folder(tmp_path: Path) -> Path:
     """A folder with a session, a video, and files that a person made, in the places where outputs might go."""
     shutil.copy(GOLDEN, tmp_path / "mine.jsonl.gz")
     shutil.copy(assets_dir() / "sample.mp4", tmp_path / "hand.mp4")
-    for name in ("thesis.html", "photo.png", "film.mp4", "film.json", "table.csv"):
+    cv2.imwrite(str(tmp_path / "seven.png"), cv2.putText(np.full((120, 90, 3), 255, np.uint8), "7", (20, 95), 0, 3, (0, 0, 0), 8))
+    made = ("thesis.html", "photo.png", "film.mp4", "film.json", "table.csv", "digits.csv", "digits.npz", "digits.tflite")
+    for name in (*made, "mine-001-4.png", "mine-001-4.svg", "mine-001-4.gif", "mine.inkml", "seven.annotated.jpg", "report.html"):
         (tmp_path / name).write_bytes(b"made by a person")
+    rng = np.random.default_rng(1)
+    np.savez(tmp_path / "set.npz", x=rng.integers(0, 255, (20, 28, 28), np.uint8), y=np.arange(20, dtype=np.uint8) % 10)
     return tmp_path
 
 
@@ -34,6 +43,11 @@ OUTPUTS = (
     ("collect", "--source", "hand.mp4", "--headless", "--save-video", "hand.mp4"),
     ("simulate", "1", "film.mp4"),
     ("predict", "table.csv", "-o", "table.csv"),
+    *(("sessions", "export", "mine.jsonl.gz", "--to", kind, "-o", ".") for kind in FORMATS),
+    ("read", "seven.png", "--annotate", "."),
+    ("evaluate", "--images", "set.npz", "--report", "."),
+    ("adapt", ".", "--out", "."),
+    ("train", "--out", "."),
 )
 
 
@@ -66,6 +80,43 @@ def test_a_page_that_the_program_made_is_made_anew_and_any_other_with_force(fold
     assert (folder / "new.html").read_bytes() == first
     assert cli.main([*show, "thesis.html", "--force"]) == 0
     assert (folder / "thesis.html").read_bytes() == first
+
+
+MADE_ANEW = (
+    *((("sessions", "export", "mine.jsonl.gz", "--to", kind, "-o", "."), kind != "csv") for kind in FORMATS),
+    (("read", "seven.png", "--annotate", "."), True),
+    (("evaluate", "--images", "set.npz", "--report", "."), True),
+)
+
+
+@pytest.mark.parametrize(("words", "marked"), MADE_ANEW, ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+def test_what_a_command_made_in_a_folder_it_makes_anew_and_other_files_with_force(
+    words: tuple[str, ...], marked: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A .csv has no place for a mark: it is replaced with force alone."""
+    monkeypatch.chdir(folder)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert cli.main([*words, "--force"]) == 0
+    made = [path for path in folder.iterdir() if before.get(path.name) != path.read_bytes()]
+    assert made
+    assert cli.main(list(words)) == (0 if marked else 2)
+    made[0].write_bytes(b"changed by a person")
+    assert cli.main(list(words)) == 2
+
+
+def test_marked_files_are_still_what_they_are(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(folder)
+    for kind in FORMATS:
+        assert cli.main(["sessions", "export", "mine.jsonl.gz", "--to", kind, "-o", f"out {kind}"]) == 0
+    assert cli.main(["read", "seven.png", "--annotate", "seen"]) == 0
+    with np.load("out npz/digits.npz") as arrays:
+        assert arrays["y"].tolist() == [4, 7]
+    for picture in ("out png/mine-001-4.png", "out gif/mine-001-4.gif", "seen/seven.annotated.jpg"):
+        assert cv2.imread(picture) is not None, picture
+        with Image.open(picture) as image:
+            image.load()
+    for document in ("out svg/mine-001-4.svg", "out inkml/mine.inkml"):
+        ElementTree.parse(document)  # made by ourselves
 
 
 def test_a_simulated_video_and_its_truth_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

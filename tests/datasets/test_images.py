@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airdigits.datasets import images as reader
+from airdigits.datasets.idx import pairs_in
 from airdigits.datasets.images import load_images, load_mnist, load_to_classify, load_unlabelled
 from airdigits.errors import DataError
 from tests.datasets.made_files import (
@@ -293,6 +294,15 @@ def test_what_is_not_read_is_refused_in_our_own_words(tmp_path: Path, name: str)
         load_images(path)
     assert str(caught.value).startswith(str(path))
     assert str(caught.value).isprintable()
+
+
+def test_a_folder_of_many_files_that_are_called_as_images_is_listed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for i in range(20):
+        (tmp_path / f"images{i}").touch()
+    listings, iterdir = [], Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda path: listings.append(path) or iterdir(path))
+    assert pairs_in(tmp_path) == {}
+    assert len(listings) == 1, "time grew with the square"
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ def test_a_call_that_asks_for_nothing_is_one_line_of_usage(
         (("--images", "{good}", "--non-digits", "{strokes}"), "strokes.npz: `x` is missing"),
         (("--images", "{good}", "{folder}/text.npz"), "text.npz: not an .npz archive"),
         (("--images", "{good}", "--compare", "{shipped}", "{good}"), "not a LiteRT model"),
-        (("--images", "{good}", "--compare", "{folder}/none.tflite", "{shipped}"), "none.tflite: the digit model"),
+        (("--images", "{good}", "--compare", "{folder}/none.tflite", "{shipped}"), "none.tflite: there is no such file"),
         (("--images", "{good}", "--model", "{good}", "--report", "{folder}/report"), "not a LiteRT model"),
         (("--images", "{good}", "--report", "{good}"), "cannot be written"),
         (("--images", "{good}", "--report", "{good}/report"), "cannot be written"),

@@ -14,7 +14,7 @@ from airdigits.recognition.installation import install
 from airdigits.recognition.model_files import DIGITS, FILES, installed, previous
 from airdigits.support.file_sets import read_current
 from airdigits.support.paths import models_dir
-from tests.support.killed import killed_before_each_operation
+from bench.material.killed_writes import killed_before_each_operation
 
 NAMES = FILES[DIGITS]
 ALL = (*NAMES, *map(previous, NAMES))
@@ -53,14 +53,14 @@ def test_killed_at_any_point_all_files_are_of_one_model_and_the_one_before_is_wh
     assert _marks(target) == before
     seen = []
 
-    def look() -> None:
+    def look(killed: bool) -> None:
         seen.append(_marks(target))
         assert seen[-1] in (before, after)
         if seen[-1] == after or (target / ".digits.switch").exists():
             install(runs["first"], target)
             install(runs["second"], target)
 
-    assert killed_before_each_operation(lambda: install(runs["third"], target), look) > 20
+    assert killed_before_each_operation(lambda: install(runs["third"], target), look, target) > 20
     assert before in seen
     assert after in seen
 

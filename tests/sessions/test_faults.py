@@ -57,6 +57,7 @@ FAULTY_LINES = {
     "brackets without end": b'{"type":"event","event":{"a":' + b"[" * 200_000 + b"\n",
     "a digit that is none": b'{"type":"label","t":0,"number":1,"digit":10}\n',
     "a view of a billion pixels": b'{"type":"view","size":[99999,99999],"mirrored":false}\n',
+    "ink a billion frame heights away": b'{"type":"ink","strokes":[[0,0,0,1e9,0,1]]}\n',
     "ink of two numbers": b'{"type":"ink","strokes":[[1,2]]}\n',
 }
 

@@ -17,6 +17,7 @@ from airdigits.sessions.format import FrameLine, Happened, Header, encode
 from airdigits.sessions.header import header_for, reader_for
 from airdigits.sessions.replay import compare, replay
 from airdigits.sessions.session import Session
+from airdigits.support import interrupts
 from tests.conftest import RunProgram
 from tests.made_sinks import ListSink
 from tests.sessions.golden import FOLDER as GOLDEN
@@ -141,6 +142,8 @@ class FakeTime:
     def perf_counter(self) -> float:
         return self.now
 
+    monotonic = perf_counter
+
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
@@ -156,6 +159,7 @@ def test_events_come_when_they_are_due_at_every_speed_without_a_window_too(
         t = line.t if isinstance(line, FrameLine) else t
         due += [t * lasts] * len(events)
     monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(interrupts, "time", clock)
     video = tmp_path / "s.avi" if drawn else None
     sink = ListSink()
     monkeypatch.setattr(sink, "handle", lambda _: came.append(clock.now))
@@ -167,6 +171,7 @@ def test_years_between_two_frames_are_no_pause_of_years(tmp_path: Path, monkeypa
     path, clock = tmp_path / "s.jsonl", FakeTime()
     path.write_bytes(b"".join(map(encode, [Header(1, (640, 480), 30, False), *map(FrameLine, (0, 1e8, 2e8))])))
     monkeypatch.setattr(pace, "time", clock)
+    monkeypatch.setattr(interrupts, "time", clock)
     session = Session(path)
     Playback(session, reader_for(session), [], speed=1).run()
     assert clock.now < 10

@@ -10,8 +10,8 @@ import pytest
 
 from airdigits.errors import DataError
 from airdigits.support.file_sets import current, read_current, switch
+from bench.material.killed_writes import killed_before_each_operation
 from tests.conftest import CHECKOUT
-from tests.support.killed import killed_before_each_operation
 
 FILES = ("set.a", "set.b", "set.c")
 OLD = {"set.a": b"old a", "set.b": b"old b", "set.c": b"old c"}
@@ -36,14 +36,14 @@ def test_killed_before_any_operation_all_old_or_all_new_files_are_read(tmp_path:
     switch(tmp_path, "set", OLD)
     states = []
 
-    def look_and_mend() -> None:
+    def look_and_mend(killed: bool) -> None:
         states.append(seen(tmp_path))
         assert states[-1] in (OLD, NEW)
         switch(tmp_path, "set", OLD)
         assert seen(tmp_path) == OLD
         assert sorted(path.name for path in tmp_path.iterdir()) == [".set.lock", *FILES]
 
-    assert killed_before_each_operation(lambda: switch(tmp_path, "set", NEW), look_and_mend) > 10
+    assert killed_before_each_operation(lambda: switch(tmp_path, "set", NEW), look_and_mend, tmp_path) > 10
     assert states == sorted(states, key=lambda state: state == NEW), "once decided, it stays decided"
     assert states[0] == OLD
     assert states[-1] == NEW
@@ -54,14 +54,14 @@ def test_a_switch_that_was_cut_off_is_completed_by_the_next(tmp_path: Path):
     """Also one of other files: what was decided for the old ones is not lost."""
     switch(tmp_path, "set", OLD)
 
-    def look() -> None:
+    def look(killed: bool) -> None:
         before = seen(tmp_path)
         switch(tmp_path, "set", {"set.d": b"another"})
         assert seen(tmp_path) == before
         assert all(current(tmp_path, "set", name).parent == tmp_path for name in FILES)
         switch(tmp_path, "set", OLD)
 
-    killed_before_each_operation(lambda: switch(tmp_path, "set", NEW), look)
+    killed_before_each_operation(lambda: switch(tmp_path, "set", NEW), look, tmp_path)
 
 
 _SWITCHES = """

@@ -42,7 +42,7 @@ def test_a_full_disk_costs_the_epoch_that_did_not_fit_and_resume_goes_on(
 ):
     resource = pytest.importorskip("resource", reason="this system has no limit for the size of files")
     out, limits = tmp_path / "run", resource.getrlimit(resource.RLIMIT_FSIZE)
-    log = command._log
+    log = command.say
 
     def fill_the_disk(line: str) -> None:
         log(line)
@@ -50,7 +50,7 @@ def test_a_full_disk_costs_the_epoch_that_did_not_fit_and_resume_goes_on(
             resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
 
     with monkeypatch.context() as patch:
-        patch.setattr(command, "_log", fill_the_disk)
+        patch.setattr(command, "say", fill_the_disk)
         try:
             with pytest.raises(OutputError) as caught:
                 train("--out", out, "--mnist", mnist, "--quick", "--limit", "100", "--epochs", "2")

@@ -10,6 +10,7 @@ from airdigits.errors import DataError, OutputError
 from airdigits.sessions.exports import csv, gif, inkml, npz, png, svg
 from airdigits.sessions.exports.files import Export, NamedDigits
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.outputs import check_output, mark
 
 FORMATS: dict[str, Export] = {
     "png": png.files,
@@ -28,17 +29,21 @@ _READERS: dict[str, tuple[Callable[[Path], object], ...]] = {
 }
 
 
-def export(sessions: list[NamedDigits], kind: str, folder: Path) -> list[Path]:
+def export(sessions: list[NamedDigits], kind: str, folder: Path, *, force: bool = False) -> list[Path]:
     """Write the digits of sessions into a folder in one of `FORMATS`, and read back what the program can read.
 
-    Returns the files. Raises OutputError; DataError, and leaves no file, for ink that the format cannot hold.
+    Returns the files. Raises UsageError, before any is written, for a file that exists and is no export of this kind, unless
+    with `force`; OutputError; DataError, and leaves no file, for ink that the format cannot hold.
     """
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in FORMATS[kind](sessions):
-            path = folder / name
-            write_atomically(path, content)
+        files = [(folder / name, content) for name, content in FORMATS[kind](sessions)]
+        made = f"export to {kind}"
+        for path, _ in files:
+            check_output(path, made=made, force=force)
+        for path, content in files:
+            write_atomically(path, mark(content(), made))
             _read_back(path, kind)
             written.append(path)
     except OSError as error:

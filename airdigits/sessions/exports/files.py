@@ -1,14 +1,15 @@
 """Define what an export format is, and share what several of them need."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from airdigits.labels import sign_of
 from airdigits.sessions.digits import SessionDigit
 
 NamedDigits = tuple[str, list[SessionDigit]]
 """A session's name, without its endings, and its digits."""
-Files = Iterator[tuple[str, bytes]]
-"""The names and contents of files."""
+Files = Iterator[tuple[str, Callable[[], bytes]]]
+"""The names of files, and what makes their contents: all names are looked at before the first is written."""
 Export = Callable[[list[NamedDigits]], Files]
 """Makes the files of one format from the digits of sessions."""
 
@@ -22,7 +23,7 @@ def file_per_digit(sessions: list[NamedDigits], ending: str, content: Callable[[
         for digit in digits:
             nothing = "unclear" if digit.unclear else "none"
             meant = nothing if digit.meant is None else sign_of(digit.meant)
-            yield f"{name}-{digit.number:03}-{meant}.{ending}", content(digit)
+            yield f"{name}-{digit.number:03}-{meant}.{ending}", partial(content, digit)
 
 
 def labelled_digits(sessions: list[NamedDigits]) -> list[tuple[SessionDigit, int]]:

@@ -5,6 +5,7 @@ import io
 import numpy as np
 
 from airdigits.recognition.raster import SIDE
+from airdigits.sessions.digits import SessionDigit
 from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
 
 
@@ -15,8 +16,11 @@ def files(sessions: list[NamedDigits]) -> Files:
     Non-digits are left out, and alone they make no file.
     """
     found = labelled_digits(sessions)
-    if not found:
-        return
+    if found:
+        yield "digits.npz", lambda: _arrays(found)
+
+
+def _arrays(found: list[tuple[SessionDigit, int]]) -> bytes:
     inks = [digit.prediction.ink for digit, _ in found]
     labels = np.array([label for _, label in found], np.uint8)
     points = [ink.points for ink in inks]
@@ -33,4 +37,4 @@ def files(sessions: list[NamedDigits]) -> Files:
         offsets=np.cumsum([0, *map(len, points)]),
         label=labels,
     )
-    yield "digits.npz", file.getvalue()
+    return file.getvalue()

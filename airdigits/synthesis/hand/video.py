@@ -15,6 +15,7 @@ from airdigits.support.atomic_write import partial_name, sync
 from airdigits.support.foreign_files import read_json, reading
 from airdigits.support.outputs import mark_video, words_of
 from airdigits.support.video_input import count_frames
+from airdigits.support.video_writer import check_folder_name
 from airdigits.synthesis.hand.simulation import Simulation, Truth
 
 SIMULATED, TRUTH = "simulated video", "ground truth"
@@ -71,6 +72,7 @@ def write_video(
         raise UsageError(f"{path} is not an .mp4 file: give it that ending")
     if path.is_dir():
         raise OutputError(f"{path} is a folder: give another name")
+    check_folder_name(path)
     config = simulation.config
     frames: list[Truth] = []
     with _appearing(path) as video_part, _appearing(path.with_suffix(".json")) as truth_part:
