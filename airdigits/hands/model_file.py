@@ -86,6 +86,15 @@ def verify_bundle(path: Path) -> str:
     raise HandModelError(f"{path} holds other models than airdigits knows: run `airdigits hand-model` to obtain the known one")
 
 
+def read_bundle(path: Path) -> tuple[bytes, bytes]:
+    """Return a bundle's palm detection and hand landmark models. Raises HandModelError."""
+    parts = _read_parts(path)
+    try:
+        return parts[_DETECTOR.name], parts[_LANDMARKS_FULL.name]
+    except KeyError as error:
+        raise HandModelError(f"{path} is not a hand model (it lacks {error.args[0]}): give full, lite or a .task file") from None
+
+
 def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
     """Pack parts (name to bytes) into a bundle, reproducibly and atomically.
 
