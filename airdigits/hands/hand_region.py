@@ -68,4 +68,4 @@ def crop(image: np.ndarray, region: Region, out: np.ndarray, border: int = cv2.B
         [[cos, -sin, region.x - half * (cos - sin)], [sin, cos, region.y - half * (sin + cos)]]
     )
     sampled = cv2.warpAffine(image, way, (side, side), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP, borderMode=border)
-    np.multiply(sampled[:, :, ::-1], np.float32(1 / 255), out=out)
+    np.multiply(cv2.cvtColor(sampled, cv2.COLOR_BGR2RGB, dst=sampled), np.float32(1 / 255), out=out)  # 5 times faster than [::-1]

@@ -21,19 +21,22 @@ class Part:
     sha256: str
 
 
+DETECTOR, LANDMARKS = "hand_detector.tflite", "hand_landmarks_detector.tflite"
+"""The names of a bundle's two networks."""
+
 # MediaPipe 0.10.21, Apache-2.0. There is no lite bundle with the lite palm detector: the Tasks API does not load that one.
 _DETECTOR = Part(
-    "hand_detector.tflite",
+    DETECTOR,
     "mediapipe/modules/palm_detection/palm_detection_full.tflite",
     "1b14e9422c6ad006cde6581a46c8b90dd573c07ab7f3934b5589e7cea3f89a54",
 )
 _LANDMARKS_FULL = Part(
-    "hand_landmarks_detector.tflite",
+    LANDMARKS,
     "mediapipe/modules/hand_landmark/hand_landmark_full.tflite",
     "11c272b891e1a99ab034208e23937a8008388cf11ed2a9d776ed3d01d0ba00e3",
 )
 _LANDMARKS_LITE = Part(
-    "hand_landmarks_detector.tflite",
+    LANDMARKS,
     "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite",
     "048edd3645c9bf7397d19a9f6e3a42957d6e414c9bea6598030a2e9b624156e6",
 )
@@ -86,16 +89,21 @@ def verify_bundle(path: Path) -> str:
     raise HandModelError(f"{path} holds other models than airdigits knows: run `airdigits hand-model` to obtain the known one")
 
 
-def read_bundle(path: Path) -> tuple[bytes, bytes]:
-    """Return a bundle's palm detection and hand landmark models. Raises HandModelError."""
+def read_bundle(path: Path) -> dict[str, bytes]:
+    """Return a bundle's networks, `DETECTOR` and `LANDMARKS`, by name. Raises HandModelError."""
     parts = _read_parts(path)
-    try:
-        return parts[_DETECTOR.name], parts[_LANDMARKS_FULL.name]
-    except KeyError as error:
-        raise HandModelError(f"{path} is not a hand model (it lacks {error.args[0]}): give full, lite or a .task file") from None
+    if missing := {DETECTOR, LANDMARKS} - set(parts):
+        raise HandModelError(f"{path} is not a hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
+    return {name: parts[name] for name in (DETECTOR, LANDMARKS)}
 
 
-def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
+def part_checks(path: Path) -> bytes:
+    """Return the checks (CRC-32) that a bundle's directory gives of its parts: what is made of it names them."""
+    with zipfile.ZipFile(path) as bundle:
+        return " ".join(f"{entry.filename} {entry.CRC:08x}" for entry in bundle.infolist()).encode()
+
+
+def write_bundle(path: Path, parts: Mapping[str, bytes], comment: bytes = b"") -> None:
     """Pack parts (name to bytes) into a bundle, reproducibly and atomically.
 
     They are stored uncompressed: MediaPipe maps them straight from the file. Raises OutputError.
@@ -110,6 +118,7 @@ def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
                         entry = zipfile.ZipInfo(name, _EPOCH)
                         entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, whatever this system is
                         bundle.writestr(entry, parts[name])
+                    bundle.comment = comment
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(path)
@@ -123,9 +132,7 @@ def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
 def _foreign_bundle(path: Path) -> Path:
     if not path.is_file():
         raise HandModelError(f"no hand model at {path}: give full, lite or the path of a .task file")
-    names = set(_read_parts(path))
-    if missing := {part.name for part in KINDS["full"]} - names:
-        raise HandModelError(f"{path} is not a hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
+    read_bundle(path)
     return path
 
 
