@@ -11,6 +11,7 @@ from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.errors import UsageError
+from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.ink.pen_modes import MODES
 from airdigits.readers.config import Config, load_config
 from airdigits.sinks import registry
@@ -39,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="full",
         metavar="full|lite|FILE",
         help="full (default), lite (half the time, a third less exact), or a .task bundle from elsewhere",
+    )
+    parser.add_argument(
+        "--tracker", choices=CHOICES, help="litert (auto takes it), or mediapipe: half as fast, not on every machine"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--paper", action="store_true", help="read digits on paper that is held before the camera, not a hand")
@@ -73,8 +77,9 @@ def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
     signal.signal(signal.SIGTERM, _finish_files)
     config = load_config(args.config) if args.config else Config()
-    if args.pen and args.paper:
-        raise UsageError("--pen is for a hand: leave it out with --paper")
+    for option, given in (("--pen", args.pen), ("--tracker", args.tracker)):
+        if given and args.paper:
+            raise UsageError(f"{option} is for a hand: leave it out with --paper")
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
     check_outputs(args, {ANNOTATED: args.save_video}, [Path(args.source), args.record])
@@ -85,6 +90,7 @@ def main(args: argparse.Namespace) -> int:
         config=config,
         model=args.model,
         hand_model=args.hand_model,
+        tracker=args.tracker or AUTO,
         headless=args.headless,
         save_video=args.save_video,
         record=args.record,

@@ -11,6 +11,7 @@ from airdigits.hands.hand import INDEX, MIDDLE, RING, WRIST
 _STEADY = (0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18)
 """The landmarks that the next region is laid around: palm and middle joints, which move less than the fingertips."""
 
+_AROUND_PICTURE = 1.15  # of hands cut by the edge, half are found without a margin; small ones are not found with a larger one
 _AROUND_LANDMARKS = 2.0  # times the longer side of these landmarks is the region ...
 _ABOVE_LANDMARKS = 0.1  # ... moved towards the fingers by this share of their height: as MediaPipe's graph does it
 
@@ -34,9 +35,10 @@ class Region:
         return (points - 0.5) @ np.array([[cos, sin], [-sin, cos]]) + (self.x, self.y)
 
 
-def whole_picture(width: int, height: int) -> Region:
-    """Return the smallest upright square around a picture."""
-    return Region(width / 2, height / 2, max(width, height))
+def whole_picture(image: np.ndarray) -> Region:
+    """Return the upright square around a picture [H, W, 3], with a margin: hands that the edge cuts are found in it."""
+    height, width = image.shape[:2]
+    return Region(width / 2, height / 2, _AROUND_PICTURE * max(width, height))
 
 
 def region_of_landmarks(points: np.ndarray) -> Region:

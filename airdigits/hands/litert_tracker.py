@@ -111,7 +111,7 @@ class LiteRTTracker:
         if self._t - self._seen_at > _AWAKE and self._t - self._searched_at < _EVERY:
             return None
         self._searched_at = self._t
-        palms = self._palms.find(image, whole_picture(image.shape[1], image.shape[0]))
+        palms = self._palms.find(image, whole_picture(image))
         for palm in sorted(palms, key=lambda palm: -palm.region.side)[:2]:
             if found := self._look(image, palm.region):
                 return found
@@ -122,7 +122,7 @@ class LiteRTTracker:
         expected = lost.expected(self._t)
         near = Region(expected.x, expected.y, _NEAR * expected.side)
         reach = expected.side * (_REACH[0] + _REACH[1] * (self._t - lost.t))
-        for region in (near, whole_picture(image.shape[1], image.shape[0])):
+        for region in (near, whole_picture(image)):
             for palm in self._palms.find(image, region):
                 if math.dist((palm.region.x, palm.region.y), (expected.x, expected.y)) <= reach:
                     if found := self._look(image, palm.region):

@@ -8,13 +8,17 @@ from airdigits.support.terminal import suppress_stderr
 _IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 
 
+class NotAModelError(ValueError):
+    """These bytes are no LiteRT model at all."""
+
+
 def open_interpreter(content: bytes, threads: int = 1) -> Any:
-    """Return an interpreter for the model in these bytes, ready to use. Raises ValueError for what is no model, or damaged."""
+    """Return an interpreter for the model in these bytes, ready to use. Raises NotAModelError, or ValueError for a damaged one."""
     # Imported here so that commands that run no network start without LiteRT.
     from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
 
     if content[_IDENTIFIER] != b"TFL3":
-        raise ValueError("not a LiteRT model")
+        raise NotAModelError("not a LiteRT model")
     try:
         with suppress_stderr():
             interpreter = Interpreter(model_content=content, num_threads=threads)
