@@ -11,7 +11,6 @@ from airdigits.hands.hand import INDEX, MIDDLE, RING, WRIST
 _STEADY = (0, 1, 2, 3, 5, 6, 9, 10, 13, 14, 17, 18)
 """The landmarks that the next region is laid around: palm and middle joints, which move less than the fingertips."""
 
-_AROUND_PICTURE = 1.15  # of hands cut by the edge, half are found without a margin; small ones are not found with a larger one
 _AROUND_LANDMARKS = 2.0  # times the longer side of these landmarks is the region ...
 _ABOVE_LANDMARKS = 0.1  # ... moved towards the fingers by this share of their height: as MediaPipe's graph does it
 
@@ -35,10 +34,10 @@ class Region:
         return (points - 0.5) @ np.array([[cos, sin], [-sin, cos]]) + (self.x, self.y)
 
 
-def whole_picture(image: np.ndarray) -> Region:
-    """Return the upright square around a picture [H, W, 3], with a margin: hands that the edge cuts are found in it."""
+def whole_picture(image: np.ndarray, margin: float = 0.0) -> Region:
+    """Return the upright square around a picture [H, W, 3], with a margin on each side as a share of its own."""
     height, width = image.shape[:2]
-    return Region(width / 2, height / 2, _AROUND_PICTURE * max(width, height))
+    return Region(width / 2, height / 2, (1 + 2 * margin) * max(width, height))
 
 
 def region_of_landmarks(points: np.ndarray) -> Region:

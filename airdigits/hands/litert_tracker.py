@@ -31,6 +31,7 @@ _KEPT = 0.5  # s for which a lost hand keeps the pen
 _REACH = (0.5, 3.0)  # sides of its region that a lost hand can have come: at once, and more for each second
 _SLOW = 0.1  # sides of its region a frame: what moves less needs no prediction
 _NEAR = 2.0  # times the side of a hand's region is searched around it
+_MARGINS = (0.0, 0.08)  # around the whole picture, in turn: with one, hands cut by the edge are found; without, small ones
 _AWAKE = 2.0  # s without a hand until only some frames are searched ...
 _EVERY = 0.15  # s ... which are as far apart
 
@@ -77,6 +78,7 @@ class LiteRTTracker:
         self._seen: _Sighting | None = None
         self._seen_at = self._t = t
         self._searched_at = -math.inf
+        self._searches = -1
 
     def track(self, frame: Frame) -> Hand | None:
         """Find the hand in a frame. Takes any uint8 picture (grey, BGR, BGRA); None when no hand is seen."""
@@ -111,7 +113,7 @@ class LiteRTTracker:
         if self._t - self._seen_at > _AWAKE and self._t - self._searched_at < _EVERY:
             return None
         self._searched_at = self._t
-        palms = self._palms.find(image, whole_picture(image))
+        palms = self._palms.find(image, self._whole(image))
         for palm in sorted(palms, key=lambda palm: -palm.region.side)[:2]:
             if found := self._look(image, palm.region):
                 return found
@@ -122,13 +124,17 @@ class LiteRTTracker:
         expected = lost.expected(self._t)
         near = Region(expected.x, expected.y, _NEAR * expected.side)
         reach = expected.side * (_REACH[0] + _REACH[1] * (self._t - lost.t))
-        for region in (near, whole_picture(image)):
+        for region in (near, self._whole(image)):
             for palm in self._palms.find(image, region):
                 if math.dist((palm.region.x, palm.region.y), (expected.x, expected.y)) <= reach:
                     if found := self._look(image, palm.region):
                         return found
                     break
         return None
+
+    def _whole(self, image: np.ndarray) -> Region:
+        self._searches += 1
+        return whole_picture(image, _MARGINS[self._searches % len(_MARGINS)])
 
     def _look(self, image: np.ndarray, region: Region) -> FoundHand | None:
         found = self._network.find(image, region)
