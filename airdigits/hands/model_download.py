@@ -15,6 +15,7 @@ from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
 from airdigits.hands.model_file import KINDS, UNREADABLE, bundle_paths, find_bundle, verify_bundle, write_bundle
+from airdigits.hands.quantization import save_quantized
 
 _RELEASE = "mediapipe==0.10.21"  # the last one that brings its models
 _WHEEL_SIZE = 35_600_000  # bytes, for the progress line

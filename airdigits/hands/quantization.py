@@ -4,6 +4,7 @@ LiteRT then brings a layer's input to 8 bits as it comes (dynamic-range quantiza
 output channel). The hand networks keep their weights as float16, which LiteRT turns into float32 as it loads them.
 """
 
+import struct
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def save_quantized(bundle: Path) -> bool:
 def _quantized(bundle: Path) -> dict[str, bytes]:
     try:
         return {name: quantize(content) for name, content in read_bundle(bundle).items()}
-    except (ValueError, IndexError, TypeError, AttributeError, OverflowError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, struct.error) as error:
         raise HandModelError(f"{bundle} is damaged or not a hand model: run `airdigits hand-model` to obtain it again") from error
 
 
