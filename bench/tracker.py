@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 
 import cv2
 import numpy as np
 
 from airdigits import AirReader, Frame, Hand, open_source
 from airdigits.hands.hand import INDEX_TIP
+from airdigits.hands.tracker import HandTracker
 from airdigits.hands.trackers import open_tracker
 from airdigits.support.paths import assets_dir
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
@@ -49,9 +51,12 @@ def _speed(cores: int) -> list[Row]:
     on, rows = f"on {cores} core{'s' * (cores > 1)}", []
     frames = _sample()
     for kind, aim in (("full", "at least 1.8" if cores > 1 else "at least 1.25"), ("lite", "at least 2.0" if cores > 1 else "")):
-        with closing(open_tracker("mediapipe", kind)) as reference, closing(open_tracker("litert", kind)) as tracker:
-            with AirReader(hand_model=kind, tracker="litert") as reader:
-                times, busy = _in_turn(frames, (reference.track, tracker.track, reader.see))
+        with (
+            closing(open_tracker("mediapipe", kind)) as reference,
+            closing(open_tracker("litert", kind)) as tracker,
+            AirReader(hand_model=kind, tracker="litert") as reader,
+        ):
+            times, busy = _in_turn(frames, (reference.track, tracker.track, reader.see))
         rows.append(Row(f"{kind} network, {on}: litert / mediapipe, frames/s", times[0] / times[1], ""))
         rows.append(Row(f"{kind} network, {on}: whole loop with litert / bare mediapipe", times[0] / times[2], "", aim))
         rows.append(Row(f"{kind} network, {on}: processor time a frame, mediapipe", 1000 * busy[0], "ms"))
@@ -77,19 +82,18 @@ def _in_turn(frames: Sequence[Frame], ways: Sequence[Callable[[Frame], object]])
 
 
 def _sizes() -> Iterator[Row]:
+    """Compare large pictures with small ones: each takes its turn."""
     small = _sample()[:60]
     for size in ((1280, 720), (1920, 1080)):
-        large = [Frame(frame.t, cv2.resize(frame.image, size), frame.index) for frame in small]
+        large = {frame.index: cv2.resize(frame.image, size) for frame in small}
         with closing(open_tracker("litert")) as one, closing(open_tracker("litert")) as other:
-            pairs = iter(zip(small, large, strict=True))
-            times, _ = _in_turn(small, (one.track, lambda _, pairs=pairs, other=other: other.track(_next(pairs, large))))
+            ways = (one.track, partial(_track_large, other, large))
+            times, _ = _in_turn(small, ways)
         yield Row(f"litert, {size[0]}x{size[1]}: time of a frame / 640x480", times[1] / times[0], "", "at most 1.1")
 
 
-def _next(pairs: Iterator[tuple[Frame, Frame]], frames: Sequence[Frame]) -> Frame:
-    """Return the next large frame, beginning again at the end."""
-    found = next(pairs, None)
-    return found[1] if found else frames[0]
+def _track_large(tracker: HandTracker, large: dict[int, np.ndarray], frame: Frame) -> Hand | None:
+    return tracker.track(Frame(frame.t, large[frame.index], frame.index))
 
 
 def _idle() -> Row:
@@ -119,7 +123,9 @@ def _agreement() -> Iterator[Row]:
                 only[1] += b is not None and a is None
     what = f"{len(clips)} clips"
     yield Row(f"distance of the landmarks, {what}, median", float(np.median(apart)), "% of the palm", "at most 1")
-    yield Row(f"distance of the landmarks, {what}, 95th percentile", float(np.percentile(apart, 95)), "% of the palm", "at most 3")
+    yield Row(
+        f"distance of the landmarks, {what}, 95th percentile", float(np.percentile(apart, 95)), "% of the palm", "at most 3"
+    )
     yield Row(f"frames in which mediapipe alone sees a hand, {what}", only[0], "")
     yield Row(f"frames in which litert alone sees a hand, {what}", only[1], "")
 
@@ -185,7 +191,9 @@ def _seen_whole(film: Sequence[tuple[Frame, np.ndarray]]) -> list[np.ndarray | N
     return [None if hand is None else hand.landmarks[:, :2] * (shape[1], shape[0]) for hand, shape in hands]
 
 
-def _rate(score: _Score, film: list[tuple[Frame, np.ndarray, np.ndarray | None]], change: Change, corner: tuple[int, int]) -> None:
+def _rate(
+    score: _Score, film: list[tuple[Frame, np.ndarray, np.ndarray | None]], change: Change, corner: tuple[int, int]
+) -> None:
     with _both() as trackers:
         for frame, tip, points in film:
             image = np.ascontiguousarray(change(frame.image))

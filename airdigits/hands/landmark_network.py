@@ -23,7 +23,10 @@ class FoundHand:
 
 
 class LandmarkNetwork:
-    """Finds landmarks. `model` is the content of hand_landmark_full.tflite or the lite one. Raises ValueError for what is none."""
+    """Finds landmarks.
+
+    `model` is the content of hand_landmark_full.tflite or the lite one. Raises ValueError for what is none.
+    """
 
     def __init__(self, model: bytes, threads: int = 1):
         self._interpreter = open_interpreter(model, threads)

@@ -115,7 +115,7 @@ def _import_mediapipe() -> Any:
         import mediapipe  # type: ignore[import-untyped]
     except ModuleNotFoundError as error:
         raise UsageError(
-            "MediaPipe is not installed; it exists for Linux x86-64, Windows x64 and Macs with Apple silicon: use --tracker litert"
+            "MediaPipe is not installed (it exists for Linux x86-64, Windows x64 and Apple silicon): use --tracker litert"
         ) from error
     finally:
         for name in hidden:

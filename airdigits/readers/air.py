@@ -48,8 +48,8 @@ class AirReader(EventSource):
         reader.on(NumberEntered, lambda entered: print(entered.number))
 
     `model` and `hand_model` name other files than the bundled digit model and the hand model that `airdigits hand-model`
-    obtained; `tracker` is "auto", "litert", "mediapipe", or a hand tracker of your own, which the reader closes. `aspect` (width / height) and
-    `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread uses a reader.
+    obtained; `tracker` is "auto", "litert", "mediapipe", or a hand tracker of your own, which the reader closes. `aspect`
+    (width / height) and `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread uses a reader.
 
     Raises DigitModelError, and HandModelError with the first frame.
     """

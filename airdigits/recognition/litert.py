@@ -7,6 +7,7 @@ from typing import Any
 from airdigits.errors import DigitModelError
 from airdigits.support.litert import NotAModelError, open_interpreter
 
+
 def open_model(path: Path, what: str, remedy: str) -> tuple[Any, str]:
     """Return an interpreter that runs on one thread, ready to use, and the file's SHA-256.
 

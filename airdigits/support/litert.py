@@ -13,7 +13,7 @@ class NotAModelError(ValueError):
 
 
 def open_interpreter(content: bytes, threads: int = 1) -> Any:
-    """Return an interpreter for the model in these bytes, ready to use. Raises NotAModelError, or ValueError for a damaged one."""
+    """Return an interpreter for a model, ready to use. Raises NotAModelError, or ValueError for a damaged one."""
     # Imported here so that commands that run no network start without LiteRT.
     from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from airdigits.errors import HandModelError
+from airdigits.hands.hand_region import region_of_landmarks, whole_picture
 from airdigits.hands.landmark_network import LandmarkNetwork
 from airdigits.hands.model_file import DETECTOR, LANDMARKS, find_bundle, read_bundle, write_bundle
 from airdigits.hands.palm_detection import PalmDetector
 from airdigits.hands.quantization import quantize, quantized_parts, quantized_path, save_quantized
-from airdigits.hands.hand_region import region_of_landmarks, whole_picture
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 
 

@@ -15,7 +15,6 @@ from airdigits.errors import DataError, HandModelError
 from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.hands.litert_tracker import LiteRTTracker
 from airdigits.hands.mediapipe_tracker import MediaPipeTracker
-from airdigits.hands.model_file import find_bundle
 from airdigits.hands.tracker import HandTracker
 from airdigits.hands.trackers import open_tracker
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
