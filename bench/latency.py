@@ -24,7 +24,7 @@ from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _FPS = 30
-_SECONDS = 30
+_SECONDS = 15
 _HELD = (9, 20)  # frames that a stripe keeps its colour
 _STRIPE = 60  # px of 640
 _START = 3.0  # s until the window stands

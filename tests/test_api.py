@@ -28,8 +28,8 @@ import numpy as np
 from airdigits import (
     AirdigitsError, AirReader, AirWriter, Cleared, Command, Config, ConfirmationAsked, Correction, DigitChanged,
     DigitClassifier, DigitRead, Erased, Event, Frame, Hand, HandFound, HandLost, HandTracker, Ink, LiteRTTracker,
-    MediaPipeTracker, NumberEntered, PageReading, PaperReader, PenDown, PenUp, Prediction, Reader, Sink, Stroke, Undone, load_config, open_source,
-    rasterize, read_image,
+    MediaPipeTracker, NumberEntered, PageReading, PaperReader, PenDown, PenUp, Prediction, Reader, Sink, Stroke, Undone,
+    load_config, open_source, rasterize, read_image,
 )
 
 
