@@ -32,18 +32,19 @@ _SLOWEST = 0.3  # s: what changes later belongs to the next change
 
 
 def measure() -> list[Row]:
-    """Run `airdigits run` with that camera for half a minute. Raises FileNotFoundError without Xvfb."""
+    """Run `airdigits run` with that camera for a quarter of a minute. Raises FileNotFoundError without Xvfb."""
     if not shutil.which("Xvfb"):
         raise FileNotFoundError("Xvfb is needed, a display without a screen")
     rows = []
-    for tracker in ("litert", "mediapipe"):
-        with _display():
+    with _display():  # one for both: Qt ends the process whose display ends
+        for tracker in ("litert", "mediapipe"):
             late = 1000 * np.array(_delays(tracker))
-        rows += [
-            Row(f"{tracker}: changed picture to changed pixel, median of {len(late)}", float(np.median(late)), "ms"),
-            Row(f"{tracker}: the same, 95th percentile", float(np.percentile(late, 95)), "ms"),
-            Row(f"{tracker}: the same, 95th percentile", float(np.percentile(late, 95)) * _FPS / 1000, "frames", "at most 1"),
-        ]
+            median, most = float(np.median(late)), float(np.percentile(late, 95))
+            rows += [
+                Row(f"{tracker}: changed picture to changed pixel, median of {len(late)}", median, "ms"),
+                Row(f"{tracker}: the same, 95th percentile", most, "ms"),
+                Row(f"{tracker}: the same, 95th percentile", most * _FPS / 1000, "frames", "at most 1"),
+            ]
     return rows
 
 
