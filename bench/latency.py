@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -24,10 +25,11 @@ from airdigits.support.paths import assets_dir
 from bench.table import Row
 
 _FPS = 30
-_SECONDS = 15
+_SECONDS = 12
 _HELD = (9, 20)  # frames that a stripe keeps its colour
 _STRIPE = 60  # px of 640
 _START = 3.0  # s until the window stands
+_ENOUGH = 10  # changes seen
 _SLOWEST = 0.3  # s: what changes later belongs to the next change
 
 
@@ -36,16 +38,28 @@ def measure() -> list[Row]:
     if not shutil.which("Xvfb"):
         raise FileNotFoundError("Xvfb is needed, a display without a screen")
     rows = []
-    with _display():  # one for both: Qt ends the process whose display ends
-        for tracker in ("litert", "mediapipe"):
-            late = 1000 * np.array(_delays(tracker))
-            median, most = float(np.median(late)), float(np.percentile(late, 95))
-            rows += [
-                Row(f"{tracker}: changed picture to changed pixel, median of {len(late)}", median, "ms"),
-                Row(f"{tracker}: the same, 95th percentile", most, "ms"),
-                Row(f"{tracker}: the same, 95th percentile", most * _FPS / 1000, "frames", "at most 1"),
-            ]
+    for tracker in ("litert", "mediapipe"):
+        late = 1000 * np.array(_run(tracker))
+        median, most = float(np.median(late)), float(np.percentile(late, 95))
+        rows += [
+            Row(f"{tracker}: changed picture to changed pixel, median of {len(late)}", median, "ms"),
+            Row(f"{tracker}: the same, 95th percentile", most, "ms"),
+            Row(f"{tracker}: the same, 95th percentile", most * _FPS / 1000, "frames", "at most 1"),
+        ]
     return rows
+
+
+def _run(tracker: str) -> list[float]:
+    """Run in a process and on a display of its own: Qt ends the process whose display ends, and some windows stay black.
+
+    Raises FileNotFoundError when no window showed anything in three runs.
+    """
+    for _ in range(3):
+        with _display(), ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            late = pool.submit(_delays, tracker).result()
+        if len(late) >= _ENOUGH:
+            return late
+    raise FileNotFoundError("a display that shows windows is needed: this one stays black")
 
 
 class _Camera:
