@@ -141,7 +141,7 @@ class LiteRTTracker:
         return found if found.presence >= _PRESENT else None
 
     def close(self) -> None:
-        """Release the model; a second call does nothing."""
+        """Do nothing: the networks go with the tracker."""
 
     def __enter__(self) -> "LiteRTTracker":
         return self

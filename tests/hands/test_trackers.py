@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from airdigits.capture.frame import Frame
-from airdigits.errors import DataError, HandModelError
+from airdigits.errors import DataError, HandModelError, UsageError
 from airdigits.hands.hand import INDEX_TIP, Hand
 from airdigits.hands.litert_tracker import LiteRTTracker
 from airdigits.hands.mediapipe_tracker import MediaPipeTracker
@@ -115,3 +115,18 @@ print("tensorflow" in sys.modules, "sounddevice" in sys.modules, "mediapipe" in 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT, timeout=120)
     assert done.stdout.split() == ["True", "False", "False", str(opened == "MediaPipeTracker")]
     assert done.stderr == "", "not even without an orderly close"
+
+
+def test_auto_takes_litert_and_an_unknown_name_is_told_the_known_ones():
+    assert isinstance(open_tracker(), LiteRTTracker)
+    with pytest.raises(UsageError, match="no hand tracker is called nose: there is auto, litert, mediapipe"):
+        open_tracker("nose")
+
+
+def test_where_mediapipe_has_no_wheels_one_line_says_what_to_use(monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in sys.modules if name.split(".")[0] == "mediapipe"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "path", [])  # as if it were not installed
+    monkeypatch.setattr(sys, "meta_path", [finder for finder in sys.meta_path if "editable" not in str(finder)])
+    with pytest.raises(UsageError, match="use --tracker litert"):
+        open_tracker("mediapipe")
