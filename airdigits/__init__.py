@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.events import PenUp as PenUp
     from airdigits.events import Undone as Undone
     from airdigits.hands.hand import Hand as Hand
+    from airdigits.hands.litert_tracker import LiteRTTracker as LiteRTTracker
     from airdigits.hands.mediapipe_tracker import MediaPipeTracker as MediaPipeTracker
     from airdigits.hands.tracker import HandTracker as HandTracker
     from airdigits.ink.stroke import Ink as Ink
@@ -61,6 +62,7 @@ _NAMES = {  # where each public name is at home
         "PenDown", "PenUp", "Undone",
     ),
     "airdigits.hands.hand": ("Hand",),
+    "airdigits.hands.litert_tracker": ("LiteRTTracker",),
     "airdigits.hands.mediapipe_tracker": ("MediaPipeTracker",),
     "airdigits.hands.tracker": ("HandTracker",),
     "airdigits.ink.stroke": ("Ink", "Stroke"),

@@ -11,7 +11,9 @@ from bench.table import as_dicts, markdown
 
 BENCHES = {
     "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
-    "loop": "the whole headless loop compared with the bare tracker, and our own time per frame",
+    "loop": "the whole headless loop compared with bare MediaPipe, and our own time per frame",
+    "tracker": "the LiteRT tracker and MediaPipe's side by side: speed, agreement, lost hands, the tip (minutes)",
+    "latency": "from a changed picture in the camera to the changed pixel in the window (needs Xvfb)",
     "decoder": "our own time in a frame, the decoder's most of all, and the ink it keeps: an hour of writing (two minutes)",
     "classifier": "one classification compared with Keras' model.predict",
     "startup": "process start to the first recognised frame, and its peak memory",
@@ -39,6 +41,7 @@ BENCHES = {
     "pictures": "other people's pictures of their digits, read --one and as pages (--folder, --failures, --sheet)",
     "touching": "rows of two to four digits that touch, read as pages, and single digits (minutes)",
     "paper": "60 simulated videos of hand-held pages, and frames a second at 1280x720 (minutes)",
+    "wheels": "for which systems and Pythons the package index has a wheel of every pin (asks the index)",
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 

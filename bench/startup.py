@@ -17,9 +17,9 @@ def measure() -> list[Row]:
     """Start `airdigits run` several times, each until its first event says that a hand was found."""
     times, peaks = zip(*(_start() for _ in range(_ROUNDS)), strict=True)
     return [
-        Row("process start to the first recognised frame, median", float(np.median(times)), "s", "at most 0.6"),
+        Row("process start to the first recognised frame, median", float(np.median(times)), "s", "at most 0.3"),
         Row("the same, best", min(times), "s"),
-        Row("peak memory of a whole run", max(peaks), "MB", "at most 220"),
+        Row("peak memory of a whole run", max(peaks), "MB", "at most 130"),
     ]
 
 

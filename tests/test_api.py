@@ -27,9 +27,9 @@ import numpy as np
 
 from airdigits import (
     AirdigitsError, AirReader, AirWriter, Cleared, Command, Config, ConfirmationAsked, Correction, DigitChanged,
-    DigitClassifier, DigitRead, Erased, Event, Frame, Hand, HandFound, HandLost, HandTracker, Ink, MediaPipeTracker,
-    NumberEntered, PageReading, PaperReader, PenDown, PenUp, Prediction, Reader, Sink, Stroke, Undone, load_config, open_source,
-    rasterize, read_image,
+    DigitClassifier, DigitRead, Erased, Event, Frame, Hand, HandFound, HandLost, HandTracker, Ink, LiteRTTracker,
+    MediaPipeTracker, NumberEntered, PageReading, PaperReader, PenDown, PenUp, Prediction, Reader, Sink, Stroke, Undone,
+    load_config, open_source, rasterize, read_image,
 )
 
 
@@ -90,7 +90,7 @@ def main() -> None:
     try:
         use(AirReader.__new__(AirReader), Printer(), Steady(), Path("x"))
     except AirdigitsError as error:
-        print(error.exit_status, MediaPipeTracker)
+        print(error.exit_status, LiteRTTracker, MediaPipeTracker)
 
 
 wrong: int = open_source("auto").description

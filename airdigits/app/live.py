@@ -19,6 +19,7 @@ from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
 from airdigits.hands.model_file import find_bundle
+from airdigits.hands.trackers import AUTO
 from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
@@ -44,6 +45,7 @@ class LiveOptions:
     config: Config = field(default_factory=Config)
     model: Path | None = None  # None: the bundled digit model
     hand_model: str = "full"
+    tracker: str = AUTO
     headless: bool = False
     save_video: Path | None = None
     record: Path | None = None  # where to record from the start; `Path()`: under a name after date and time
@@ -190,7 +192,7 @@ def _open_reader(options: LiveOptions, hand_model: Path | None) -> "AirReader | 
         from airdigits.readers.paper import PaperReader
 
         return PaperReader(options.config, model=options.model)
-    return AirReader(options.config, model=options.model, hand_model=hand_model)
+    return AirReader(options.config, model=options.model, hand_model=hand_model, tracker=options.tracker)
 
 
 def _log_source(source: Source, options: LiveOptions) -> None:

@@ -9,6 +9,7 @@ from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.collect import Collection, plan_of
 from airdigits.app.live import LiveOptions, collect_live
 from airdigits.cli.force import add_force, check_outputs
+from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.readers.config import Config, load_config
 from airdigits.support.terminal import log, say
@@ -37,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--mirror", action=argparse.BooleanOptionalAction, help="the writer sees the picture mirrored (default: webcams yes)"
     )
     parser.add_argument("--hand-model", default="full", metavar="full|lite|FILE", help="as for `airdigits run`")
+    parser.add_argument("--tracker", choices=CHOICES, default=AUTO, help="as for `airdigits run`")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the installed one")
     parser.add_argument("--headless", action="store_true", help="open no window; standard output says what to write")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
@@ -53,6 +55,7 @@ def main(args: argparse.Namespace) -> int:
         config=load_config(args.config) if args.config else Config(),
         model=args.model,
         hand_model=args.hand_model,
+        tracker=args.tracker,
         headless=args.headless,
         save_video=args.save_video,
     )

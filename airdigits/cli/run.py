@@ -9,6 +9,7 @@ from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.usage import check_kind, refuse_idle
+from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.ink.pen_modes import MODES
 from airdigits.readers.config import Config, load_config
 from airdigits.sinks import registry
@@ -36,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hand-model",
         metavar="full|lite|FILE",
         help="full (default), lite (half the time, a third less exact), or a .task bundle from elsewhere",
+    )
+    parser.add_argument(
+        "--tracker", choices=CHOICES, help="litert (auto takes it), or mediapipe: half as fast, not on every machine"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--paper", action="store_true", help="read digits on paper that is held before the camera, not a hand")
@@ -70,7 +74,8 @@ def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
     config = load_config(args.config) if args.config else Config()
     if args.paper:
-        refuse_idle({"--pen": args.pen, "--hand-model": args.hand_model}, "with --paper, which reads no hand")
+        idle = {"--pen": args.pen, "--hand-model": args.hand_model, "--tracker": args.tracker}
+        refuse_idle(idle, "with --paper, which reads no hand")
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
     check_kind(args.source, "run --source")
@@ -82,6 +87,7 @@ def main(args: argparse.Namespace) -> int:
         config=config,
         model=args.model,
         hand_model=args.hand_model or "full",
+        tracker=args.tracker or AUTO,
         headless=args.headless,
         save_video=args.save_video,
         record=args.record,

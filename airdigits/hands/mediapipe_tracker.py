@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
-from airdigits.errors import HandModelError
+from airdigits.errors import HandModelError, UsageError
 from airdigits.hands.hand import Hand
 from airdigits.hands.model_file import MOST
 from airdigits.support.foreign_files import read_bounded, reading
@@ -26,7 +26,7 @@ class MediaPipeTracker:
             hand = tracker.track(frame)  # a Hand, or None when none is seen
 
     Frames must come in the order of their times. Close the tracker when done (the context manager does).
-    Raises HandModelError for a bundle that is missing or not a hand model.
+    Raises HandModelError for a bundle that is missing or not a hand model, UsageError where MediaPipe is not installed.
     """
 
     def __init__(self, bundle: Path):
@@ -110,6 +110,10 @@ def _import_mediapipe() -> Any:
         sys.modules[name] = None  # type: ignore[assignment]  # the documented way to make an import fail
     try:
         import mediapipe  # type: ignore[import-untyped]
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            "MediaPipe is not installed (it exists for Linux x86-64, Windows x64 and Apple silicon): use --tracker litert"
+        ) from error
     finally:
         for name in hidden:
             sys.modules.pop(name, None)

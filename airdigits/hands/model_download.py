@@ -14,6 +14,7 @@ from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
 from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle, verify_bundle, write_bundle
+from airdigits.hands.quantization import save_quantized
 from airdigits.support.foreign_archives import open_zip
 from airdigits.support.foreign_files import reading
 from airdigits.support.progress import Progress
@@ -42,7 +43,8 @@ def obtain(
         if path is None or force:
             wanted.append(kind)
         else:
-            log(f"hand model ({kind}): {path}, present and valid")
+            made = ", 8-bit weights made" if save_quantized(path) else ""
+            log(f"hand model ({kind}): {path}, present and valid{made}")
     if not wanted:
         return
     if source is not None:
@@ -89,6 +91,7 @@ def _write(kinds: Sequence[str], source: Path, log: Callable[[str], None]) -> No
     for kind, parts in bundles.items():
         path = bundle_paths(kind)[0]
         write_bundle(path, parts)
+        save_quantized(path)
         log(f"hand model ({kind}): {path}, obtained and verified")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,19 +23,22 @@ class Part:
     sha256: str
 
 
+DETECTOR, LANDMARKS = "hand_detector.tflite", "hand_landmarks_detector.tflite"
+"""The names of a bundle's two networks."""
+
 # MediaPipe 0.10.21, Apache-2.0. There is no lite bundle with the lite palm detector: the Tasks API does not load that one.
 _DETECTOR = Part(
-    "hand_detector.tflite",
+    DETECTOR,
     "mediapipe/modules/palm_detection/palm_detection_full.tflite",
     "1b14e9422c6ad006cde6581a46c8b90dd573c07ab7f3934b5589e7cea3f89a54",
 )
 _LANDMARKS_FULL = Part(
-    "hand_landmarks_detector.tflite",
+    LANDMARKS,
     "mediapipe/modules/hand_landmark/hand_landmark_full.tflite",
     "11c272b891e1a99ab034208e23937a8008388cf11ed2a9d776ed3d01d0ba00e3",
 )
 _LANDMARKS_LITE = Part(
-    "hand_landmarks_detector.tflite",
+    LANDMARKS,
     "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite",
     "048edd3645c9bf7397d19a9f6e3a42957d6e414c9bea6598030a2e9b624156e6",
 )
@@ -88,7 +92,36 @@ def verify_bundle(path: Path) -> str:
     raise HandModelError(f"{path} holds other models than airdigits knows: run `airdigits hand-model` to obtain the known one")
 
 
-def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
+def read_bundle(path: Path, missing: str = _OBTAIN) -> dict[str, bytes]:
+    """Return a bundle's networks, `DETECTOR` and `LANDMARKS`, by name. Raises HandModelError; `missing` says what to do then."""
+    parts = _read_parts(path, missing)
+    if lacking := {DETECTOR, LANDMARKS} - set(parts):
+        raise HandModelError(f"{path} is not a hand model (it lacks {min(lacking)}): give full, lite or the path of a .task file")
+    return {name: parts[name] for name in (DETECTOR, LANDMARKS)}
+
+
+def reading_bundle(path: Path, missing: str = _OBTAIN) -> AbstractContextManager[None]:
+    """Turn what a block raises while it reads a bundle into a HandModelError; `missing` says what to do without a file."""
+    return reading(path, HandModelError, f"{_OBTAIN} again", complaint="damaged or not a hand model", missing=missing)
+
+
+def part_checks(path: Path) -> bytes:
+    """Return the checks (CRC-32) that a bundle's directory gives of its parts: what is made of it names them."""
+    with reading_bundle(path):
+        return " ".join(f"{entry.filename} {entry.CRC:08x}" for entry in _opened(path).infolist()).encode()
+
+
+def read_made(path: Path, comment: bytes) -> dict[str, bytes] | None:
+    """Return the parts of a bundle that airdigits has made of another one, if it is whole and has this comment."""
+    try:
+        with reading(path, HandModelError, _OBTAIN):
+            bundle = _opened(path)
+            return {name: bundle.read(name) for name in bundle.namelist()} if bundle.comment == comment else None
+    except HandModelError:
+        return None
+
+
+def write_bundle(path: Path, parts: Mapping[str, bytes], comment: bytes = b"") -> None:
     """Pack parts (name to bytes) into a bundle, reproducibly and atomically.
 
     They are stored uncompressed: MediaPipe maps them straight from the file. Raises OutputError.
@@ -100,22 +133,26 @@ def write_bundle(path: Path, parts: Mapping[str, bytes]) -> None:
                 entry = zipfile.ZipInfo(name, _EPOCH)
                 entry.create_system, entry.external_attr = 3, 0o644 << 16  # as on Unix, whatever this system is
                 bundle.writestr(entry, parts[name])
+            bundle.comment = comment
     except OSError as error:
         reason = error.strerror or error
         raise OutputError(f"cannot write {path} ({reason}): make room or allow writing there, then try again") from error
 
 
 def _foreign_bundle(path: Path) -> Path:
-    names = set(_read_parts(path, "give full, lite or the path of a .task file"))
-    if missing := {part.name for part in KINDS["full"]} - names:
-        raise HandModelError(f"{path} is not a hand model (it lacks {min(missing)}): give full, lite or the path of a .task file")
+    read_bundle(path, "give full, lite or the path of a .task file")
     return path
 
 
 def _read_parts(path: Path, missing: str = _OBTAIN) -> dict[str, bytes]:
-    """Return the files in a bundle. They are not compressed, so that it is as large as they are."""
-    with reading(path, HandModelError, f"{_OBTAIN} again", complaint="damaged or not a hand model", missing=missing):
-        bundle = zipfile.ZipFile(io.BytesIO(read_bounded(path, MOST)))
-        if sum(part.file_size for part in bundle.infolist()) > MOST:
-            raise ValueError("unpacks to more than it is large")
+    with reading_bundle(path, missing):
+        bundle = _opened(path)
         return {name: bundle.read(name) for name in bundle.namelist()}
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    """Open a bundle. Its files are not compressed, so that it is as large as they are. Raises whatever zipfile raises."""
+    bundle = zipfile.ZipFile(io.BytesIO(read_bounded(path, MOST)))
+    if sum(part.file_size for part in bundle.infolist()) > MOST:
+        raise ValueError("unpacks to more than it is large")
+    return bundle

@@ -8,23 +8,31 @@ from airdigits.hands.model_file import find_bundle
 from airdigits.hands.tracker import HandTracker
 
 
-def _open_mediapipe(hand_model: str | Path | None) -> HandTracker:
-    from airdigits.hands.mediapipe_tracker import MediaPipeTracker  # loaded when a frame comes: it takes a quarter of a second
+def _open_litert(bundle: Path) -> HandTracker:
+    from airdigits.hands.litert_tracker import LiteRTTracker
 
-    return MediaPipeTracker(find_bundle(hand_model or "full"))
-
-
-TRACKERS: dict[str, Callable[[str | Path | None], HandTracker]] = {
-    "mediapipe": _open_mediapipe,
-}
-"""How each tracker is opened: with the name or the path of a hand model, None for its default."""
+    return LiteRTTracker(bundle)
 
 
-def open_tracker(name: str = "mediapipe", hand_model: str | Path | None = None) -> HandTracker:
-    """Open the tracker of this name with a hand model: "full", "lite" or the path of a bundle; None is its default.
+def _open_mediapipe(bundle: Path) -> HandTracker:
+    from airdigits.hands.mediapipe_tracker import MediaPipeTracker  # takes a quarter of a second
 
-    Raises UsageError for an unknown name, HandModelError for a model that is missing or damaged.
+    return MediaPipeTracker(bundle)
+
+
+TRACKERS: dict[str, Callable[[Path], HandTracker]] = {"litert": _open_litert, "mediapipe": _open_mediapipe}
+"""How each tracker is opened, with the path of a hand model."""
+
+AUTO = "auto"
+CHOICES = (AUTO, *TRACKERS)
+_BEST = "litert"  # on every machine where the rest runs: `python -m bench tracker` compares them
+
+
+def open_tracker(name: str = AUTO, hand_model: str | Path | None = None) -> HandTracker:
+    """Open the tracker of this name with a hand model: "full", "lite" or the path of a bundle; None is the full one.
+
+    Raises UsageError for an unknown name or one that is not installed, HandModelError for a model that is missing or damaged.
     """
-    if name not in TRACKERS:
-        raise UsageError(f"no hand tracker is called {name}: there is {', '.join(TRACKERS)}")
-    return TRACKERS[name](hand_model)
+    if name not in CHOICES:
+        raise UsageError(f"no hand tracker is called {name}: there is {', '.join(CHOICES)}")
+    return TRACKERS[_BEST if name == AUTO else name](find_bundle(hand_model or "full"))

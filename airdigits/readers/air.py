@@ -15,7 +15,7 @@ from airdigits.hands.dwell import DwellDetector
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
 from airdigits.hands.tracker import HandTracker
-from airdigits.hands.trackers import open_tracker
+from airdigits.hands.trackers import AUTO, open_tracker
 from airdigits.ink.pen_modes import PenSample
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.number import Number
@@ -49,9 +49,9 @@ class AirReader(EventSource):
         reader.on(NumberEntered, lambda entered: print(entered.number))
 
     `model` and `hand_model` name other files than the bundled digit model and the hand model that `airdigits hand-model`
-    obtained; `tracker` is another hand tracker than MediaPipe, which the reader closes. `aspect` (width / height) and
-    `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread at a time uses a reader: a second one gets
-    a UsageError.
+    obtained; `tracker` is "auto", "litert", "mediapipe", or a hand tracker of your own, which the reader closes. `aspect`
+    (width / height) and `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread at a time uses a
+    reader: a second one gets a UsageError.
 
     Raises DigitModelError, and HandModelError with the first frame. `see` and `feed` raise DataError for a time before the
     latest one, a time that is no number, and an image without pixels; nothing has changed then. A hand whose landmarks are
@@ -64,7 +64,7 @@ class AirReader(EventSource):
         *,
         model: str | Path | None = None,
         hand_model: str | Path | None = None,
-        tracker: HandTracker | None = None,
+        tracker: HandTracker | str = AUTO,
         aspect: float = 4 / 3,
         mirrored: bool = False,
     ):
@@ -77,7 +77,8 @@ class AirReader(EventSource):
         self.on_reading: Callable[[float, Prediction, DigitRead | None], None] = lambda t, prediction, event: None
         """Is given every prediction of finished ink, when that was finished, and its event; None for ink that is no digit."""
         self._hand_model = hand_model
-        self._tracker = tracker
+        self._tracker_name = tracker if isinstance(tracker, str) else ""
+        self._tracker = None if isinstance(tracker, str) else tracker
         self.restart()
 
     def restart(self) -> None:
@@ -96,7 +97,7 @@ class AirReader(EventSource):
         """Look at one frame."""
         check_frame(frame, self._latest)
         if self._tracker is None:
-            self._tracker = open_tracker(hand_model=self._hand_model)
+            self._tracker = open_tracker(self._tracker_name, self._hand_model)
         height, width = frame.image.shape[:2]
         self.aspect, self.mirrored = width / height, frame.mirrored
         if frame.t - self._measured_at >= _MEASURE_EVERY:

@@ -1,7 +1,6 @@
 """Open LiteRT model files and run them, with errors of one line."""
 
 import hashlib
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,9 @@ import numpy as np
 from airdigits.errors import DigitModelError
 from airdigits.recognition.model_files import read_installed
 from airdigits.support.foreign_files import read_file, reading
-from airdigits.support.terminal import suppress_stderr
+from airdigits.support.litert import is_model, open_interpreter
 
-_IDENTIFIER = slice(4, 8)  # where a flatbuffer says what it is
 _MOST = 64 << 20  # bytes of a model; ours have less than two million
-_MOST_VALUES = 1 << 24  # of one tensor: a file states its sizes, and memory is taken for them
 
 
 class Network:
@@ -33,7 +30,7 @@ class Network:
         else:
             self.path = Path(model)
             content = read_file(self.path, DigitModelError, remedy, _MOST)
-        if content[_IDENTIFIER] != b"TFL3":
+        if not is_model(content):
             raise DigitModelError(f"{self.path}: not a LiteRT model; {remedy}")
         self.content, self.hash = content, hashlib.sha256(content).hexdigest()
         with self._reading():
@@ -64,16 +61,3 @@ class Network:
 
     def _reading(self) -> Any:
         return reading(self.path, DigitModelError, self._remedy, complaint=self._complaint)
-
-
-def open_interpreter(content: bytes) -> Any:
-    """Return an interpreter that is ready to run on one thread. Raises whatever LiteRT raises."""
-    # Imported here so that commands that classify nothing start without LiteRT.
-    from ai_edge_litert.interpreter import Interpreter  # type: ignore[import-untyped]
-
-    with suppress_stderr():
-        interpreter = Interpreter(model_content=content, num_threads=1)
-        if any(math.prod(map(abs, map(int, tensor["shape"]))) > _MOST_VALUES for tensor in interpreter.get_tensor_details()):
-            raise ValueError("its tensors are too large")
-        interpreter.allocate_tensors()
-    return interpreter

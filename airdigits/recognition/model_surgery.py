@@ -9,10 +9,10 @@ import numpy as np
 from airdigits.errors import DigitModelError
 from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.recognition.classifier import DigitClassifier, inputs_of
-from airdigits.recognition.litert import open_interpreter
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.trajectory import CHANNELS, PEN, STEPS
 from airdigits.support.foreign_files import reading
+from airdigits.support.litert import open_interpreter
 
 _REMEDY = "only models of `airdigits train` can be taken apart"
 _UNKNOWN = "a network of unknown structure"

@@ -1,14 +1,15 @@
 """Hands that do not write: real clips in a loop, each time seen in another way, and simulated ones that point and scratch."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from airdigits import MediaPipeTracker, open_source
+from airdigits import open_source
 from airdigits.hands.hand import PALM_CENTRE, Hand
-from airdigits.hands.model_file import find_bundle
+from airdigits.hands.trackers import open_tracker
 from airdigits.synthesis.hand.hand_renderer import Look
 from airdigits.synthesis.hand.motion import glide
 from airdigits.synthesis.hand.pointing import TipPath, pointing_hands
@@ -41,7 +42,7 @@ def tracked_clips() -> list[Clip]:
 
 
 def _tracked(path: Path) -> Clip:
-    with open_source(path) as source, MediaPipeTracker(find_bundle()) as tracker:
+    with open_source(path) as source, closing(open_tracker()) as tracker:
         seen = [(frame.t, tracker.track(frame)) for frame in source]
         return Clip(path.stem, tuple(t for t, _ in seen), tuple(hand for _, hand in seen), source.size[0] / source.size[1])
 

@@ -100,7 +100,8 @@ def test_a_missing_hand_model_comes_with_the_line_to_obtain_it(
     ("versions", "status", "words"),
     [
         ({}, "ok", "mediapipe 0.10.31"),
-        ({"mediapipe": None}, "fail", "mediapipe not installed"),
+        ({"mediapipe": None}, "ok", "no mediapipe: only"),
+        ({"ai-edge-litert": None}, "fail", "ai-edge-litert not installed"),
         ({"mediapipe": "1.2.2"}, "warn", "may use the network"),
         ({"opencv-python-headless": "5.0"}, "warn", "same files as opencv-python"),
     ],
@@ -151,4 +152,4 @@ def test_the_tracker_is_timed_for_real() -> None:
     if said.stdout.startswith("fail") or "run `airdigits hand-model`" in said.stderr:
         pytest.skip("no hand model: run `airdigits hand-model`")
     assert "frames/s on" in said.stdout
-    assert said.stderr == "", "MediaPipe's own log stays off the page"
+    assert said.stderr == "", "the libraries' own log stays off the page"

@@ -96,6 +96,8 @@ def test_settings_from_a_file_are_used(program: RunProgram, clip: Path, tmp_path
         (["--source", "97"], 1, "97"),
         (["--source", "rtsp://127.0.0.1/camera"], 2, "no network"),
         (["--source", "{clip}", "--hand-model", "heavy"], 1, "give full, lite"),
+        (["--source", "{clip}", "--tracker", "nose"], 2, "choose from"),
+        (["--source", "{clip}", "--paper", "--tracker", "litert"], 2, "--tracker is for a hand"),
         (["--source", "{clip}", "--hand-model", "{text}"], 1, "not a hand model"),
         (["--source", "{clip}", "--model", "nowhere.tflite"], 1, "nowhere.tflite"),
         (["--source", "{clip}", "--model", "{text}"], 1, "not a LiteRT model"),

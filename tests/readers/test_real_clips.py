@@ -1,14 +1,15 @@
 """Clips of real hands: what a good reader makes of each. The clips stand beside the checkout and are no part of it."""
 
 import itertools
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from airdigits import AirReader, DigitRead, MediaPipeTracker, NumberEntered, PenUp, open_source
+from airdigits import AirReader, DigitRead, NumberEntered, PenUp, open_source
 from airdigits.events import Event
 from airdigits.hands.gestures import fingers_up
-from airdigits.hands.model_file import find_bundle
+from airdigits.hands.trackers import open_tracker
 
 pytestmark = pytest.mark.slow
 
@@ -41,7 +42,7 @@ def test_a_counting_hand_enters_no_number(shared: Path):
 
 def test_the_fingers_of_a_counting_hand_come_up_one_after_the_other(shared: Path):
     counts = []
-    with open_source(shared / "video" / "counting_fingers.mp4") as source, MediaPipeTracker(find_bundle()) as tracker:
+    with open_source(shared / "video" / "counting_fingers.mp4") as source, closing(open_tracker()) as tracker:
         for frame in source:
             hand = tracker.track(frame)
             counts.append(None if hand is None else sum(fingers_up(hand)[1:]))
