@@ -1,5 +1,6 @@
-"""Run `airdigits run` on a camera that films the bundled recording without end; SIGUSR1 presses the key r."""
+"""Run `airdigits run` on an endless camera; SIGUSR1 presses the key r, SIGUSR2 shows where every thread is."""
 
+import faulthandler
 import signal
 import sys
 import time
@@ -63,6 +64,7 @@ class EndlessCamera:
 def main() -> None:
     """Run the command line behind the camera and the key."""
     pressed: list[str] = []
+    faulthandler.register(signal.SIGUSR2)  # says where every thread is
     signal.signal(signal.SIGUSR1, lambda *_: pressed.append("r"))
     show = Display.show
 

@@ -13,7 +13,14 @@ from tests.conftest import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")]
 
-STAGES = ("airdigits.cli.main", "airdigits.app.live", "numpy", "cv2", "airdigits.sessions.recorder", "mediapipe")
+STAGES = (
+    "airdigits.app.live",
+    "numpy",
+    "cv2",
+    "airdigits.sessions.recorder",
+    "ai_edge_litert.interpreter",
+    "airdigits.hands.mediapipe_tracker",
+)
 """Modules, in the order of their import: when one is complete, the signal is sent."""
 
 
