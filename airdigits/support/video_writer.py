@@ -11,6 +11,7 @@ import numpy as np
 from airdigits.errors import OutputError, UsageError
 from airdigits.support.atomic_write import partial_name, sync
 from airdigits.support.interrupts import check
+from airdigits.support.opencv_log import suppress_opencv_log
 from airdigits.support.outputs import mark_video
 from airdigits.support.video_input import count_frames
 
@@ -104,16 +105,20 @@ class VideoWriter:
         self._closed = True
         try:
             if self._pending is not None:
-                self._out.write(self._pending)
-                self.frames += 1
+                self._encode(self._pending)
         finally:
-            self._out.release()
+            with suppress_opencv_log():
+                self._out.release()
             self._move_into_place()
 
     def _put(self, image: np.ndarray) -> None:
         if self.frames % max(1, round(self.fps)) == 0:  # once a second
             self._check_disk()
-        self._out.write(image)
+        self._encode(image)
+
+    def _encode(self, image: np.ndarray) -> None:
+        with suppress_opencv_log():  # on a full disk it complains of each picture; `_move_into_place` counts them
+            self._out.write(image)
         self.frames += 1
 
     def _check_disk(self) -> None:

@@ -1,4 +1,4 @@
-"""Run `airdigits run` on a camera that films the bundled recording without end; SIGUSR1 presses r, SIGUSR2 shows all stacks."""
+"""Run `airdigits run` on an endless camera; SIGUSR1 presses the key r, SIGUSR2 shows where every thread is."""
 
 import faulthandler
 import signal
