@@ -28,7 +28,11 @@ class PaperConfig:
     )
     tilt: float = setting(16.0, "lines of writing are looked for up to this tilt, either way", unit="degrees", low=0, high=40)
     gap: float = setting(
-        0.95, "a gap wider than this between two digits begins another number", unit="digit widths", low=0, high=20
+        0.95,
+        "a gap wider than this begins another number where a line's other gaps do not tell",
+        unit="digit widths",
+        low=0,
+        high=20,
     )
     read_every: float = setting(
         0.18, "a held page is read this often; between two readings its digits are tracked", unit="s", low=0, high=5

@@ -1,0 +1,77 @@
+"""Make pages that hold more than digits: forms, tables, cheques, words, sums."""
+
+import cv2
+import numpy as np
+
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, STRUCTURE
+from airdigits.synthesis.pages.fields import draw_rulings
+from airdigits.synthesis.pages.glyphs import Glyphs, stroke_glyph
+from airdigits.synthesis.pages.lettering import BUILT_IN, Faces
+from airdigits.synthesis.pages.page import Page
+from airdigits.synthesis.pages.photograph import photograph, under_light
+from airdigits.synthesis.pages.recipes import Recipe
+from airdigits.synthesis.pages.rows import ROWS, cheque
+from airdigits.synthesis.pages.sheet import Sheet
+
+_INKS = ((40, 30, 25), (150, 50, 20), (120, 30, 10), (30, 25, 160), (60, 110, 20), (70, 70, 70), (130, 40, 120))  # BGR
+_PAPERS = ((255, 255, 255), (238, 244, 247), (225, 238, 246), (235, 235, 235), (205, 225, 235), (215, 240, 220))
+_PRINTS = ((30, 30, 30), (60, 60, 60), (110, 110, 110), (160, 120, 60), (90, 90, 200), (120, 160, 110), (180, 170, 165))
+
+FORMS = ("comb", "boxes", "table", "cheque", "lines")
+"""Kinds of forms, to test on."""
+WORDS = ("words", "labels", "capitals", "sums", "amounts")
+"""Kinds of pages with other writing beside numbers, to test on."""
+
+
+def make_form(
+    kind: str, seed: int, draw: Glyphs = stroke_glyph, size: tuple[int, int] = (1000, 750), faces: Faces = BUILT_IN
+) -> Page:
+    """Make a page of a kind in FORMS or WORDS, photographed or scanned. The same arguments give the same picture."""
+    rng = np.random.default_rng([(*FORMS, *WORDS).index(kind), seed, 77])
+    sheet = _fill(kind, size, float(rng.uniform(34, 70)), draw, faces, rng)
+    return _page(sheet, _recipe(size, rng), rng)
+
+
+def _recipe(size: tuple[int, int], rng: np.random.Generator) -> Recipe:
+    if rng.random() < 0.25:  # drawn on a screen, or scanned
+        return Recipe(size, (0, 0), noise=(0, 2))
+    return Recipe(
+        size, (0, 0), tilt=4, perspective=0.015, shade=0.6, shadow=0.4, noise=(1, 7), blur=(0.3, 1.2), jpeg=(60, 95), faint=0.5,
+        desk=0.1,
+    )  # fmt: skip
+
+
+def _fill(kind: str, size: tuple[int, int], height: float, draw: Glyphs, faces: Faces, rng: np.random.Generator) -> Sheet:
+    width, tall = size
+    pen = height * float(np.clip(np.exp(rng.normal(np.log(0.085), 0.4)), 0.03, 0.17))
+    layers = np.zeros((KIND_COUNT, tall, width), np.float32)
+    sheet = Sheet(layers, np.zeros((tall, width), np.float32), height, max(1.2, pen), draw, faces, rng)
+    if kind == "lines" or (kind in WORDS and rng.random() < 0.25):
+        draw_rulings(sheet.layers[STRUCTURE], sheet.print_, height, rng)
+    y = height * rng.uniform(1.3, 2.0)
+    if kind == "cheque":
+        cheque(sheet)
+        return sheet
+    while y < tall - 0.3 * height:
+        rows = ROWS[kind]
+        y += rows[int(rng.integers(len(rows)))](sheet, height * rng.uniform(0.4, 1.6), y)
+    sheet.lines = [numbers for numbers in sheet.lines if numbers]
+    return sheet
+
+
+def _page(sheet: Sheet, recipe: Recipe, rng: np.random.Generator) -> Page:
+    """Colour a sheet and photograph it."""
+    paper = np.array(_PAPERS[rng.integers(len(_PAPERS))], np.float32)
+    pen = np.array(_INKS[rng.integers(len(_INKS))], np.float32)
+    print_ = np.array(_PRINTS[rng.integers(len(_PRINTS))], np.float32)
+    image = np.empty((*sheet.print_.shape, 3), np.float32)
+    image[:] = paper
+    image += cv2.GaussianBlur(rng.normal(0, 4, sheet.print_.shape).astype(np.float32), (0, 0), 3)[..., None]
+    image += (print_ - image) * (sheet.print_ * rng.uniform(0.6, 1.0))[..., None]
+    written = np.where(sheet.print_ > 0.4, sheet.layers[DIGIT], sheet.layers.max(axis=0))
+    image += (pen - image) * (written * (1 - rng.uniform(0, recipe.faint)))[..., None]
+    seen, matrix = photograph(image, recipe, rng)
+    boxes = np.array(sheet.boxes, np.float32).reshape(-1, 1, 2)
+    corners = cv2.perspectiveTransform(boxes, matrix).reshape(-1, 4, 2) if len(boxes) else boxes.reshape(-1, 4, 2)
+    lines = tuple(tuple(numbers) for numbers in sheet.lines if numbers)
+    return Page(under_light(seen, recipe, rng), lines, tuple(sheet.digits), corners, np.array(sheet.line_of, int))
