@@ -21,6 +21,7 @@ from airdigits.datasets.images import load_images
 from airdigits.datasets.inkml_reading import read_inkml
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.datasets.unipen import read_unipen
+from airdigits.decoding.span_network import SpanNetwork
 from airdigits.errors import AirdigitsError, DataError, DigitModelError
 from airdigits.hands.model_file import find_bundle
 from airdigits.paper.image_file import load_picture
@@ -158,6 +159,24 @@ def test_a_network_that_loads_and_fails_when_it_runs_is_one_line(tmp_path: Path)
     classifier = DigitClassifier(tmp_path / "a.tflite")
     with pytest.raises(DigitModelError, match=r"a\.tflite: the digit model is damaged; train one with"):
         classifier.classify(np.zeros((1, 28, 28), np.uint8))
+
+
+def test_a_network_whose_constants_ask_for_much_memory_is_refused_before_any_is_taken(tmp_path: Path):
+    """A shape to reshape to makes all tensors after it as large (found by the fuzzer)."""
+    flatbuffers = pytest.importorskip("flatbuffers")
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromPackedBuf((models_dir() / "spans.tflite").read_bytes(), 0)
+    constants = [model.buffers[tensor.buffer] for tensor in model.subgraphs[0].tensors if tensor.type == schema.TensorType.INT32]
+    for constant in constants:
+        if constant.data is not None and 4 <= len(constant.data) <= 16:
+            constant.data = np.frombuffer(np.array([32767] * (len(constant.data) // 4), "<i4").tobytes(), np.uint8)
+    builder = flatbuffers.Builder(1 << 20)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    (tmp_path / "a.tflite").write_bytes(bytes(builder.Output()))
+    with pytest.raises(DigitModelError, match=r"a\.tflite: the span model is damaged; train one with") as caught:
+        SpanNetwork(tmp_path / "a.tflite")
+    assert "too large" in str(caught.value.__cause__)
 
 
 # What is bounded: 200 MB or 20 times the file, 20 s of the processor (bench/material/fuzz_worker.py).
