@@ -19,7 +19,7 @@ STAGES = (
     "cv2",
     "airdigits.sessions.recorder",
     "ai_edge_litert.interpreter",
-    "airdigits.hands.mediapipe_tracker",
+    "airdigits.hands.litert_tracker",
 )
 """Modules, in the order of their import: when one is complete, the signal is sent."""
 

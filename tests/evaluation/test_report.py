@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 
 from airdigits.cli.main import main
@@ -80,12 +81,18 @@ def test_a_report_is_one_page_that_needs_nothing_else_and_its_pictures_as_files(
 
     shown = [attributes for tag, attributes in page.elements if tag == "img"]
     assert all(attributes["alt"] for attributes in shown)
-    embedded = {base64.b64decode((attributes["src"] or "").partition(",")[2]) for attributes in shown}
-    assert embedded == {path.read_bytes() for path in folder.glob("*.png")}
+    embedded = {_pixels(base64.b64decode((attributes["src"] or "").partition(",")[2])) for attributes in shown}
+    assert embedded == {_pixels(path.read_bytes()) for path in folder.glob("*.png")}  # the files carry a mark, too
     for path in folder.glob("*.png"):
         picture = cv2.imread(str(path))
         assert picture is not None
         assert picture.std() > 5, f"{path.name} shows something"
+
+
+def _pixels(png: bytes) -> bytes:
+    picture = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert picture is not None
+    return picture.tobytes()
 
 
 def test_the_page_says_what_was_measured_with_what_and_how(reported: _Reported, files: Files) -> None:
@@ -144,5 +151,5 @@ def test_a_folder_that_fails_while_it_is_written_to_is_one_line(tmp_path: Path, 
     (tmp_path / "sevens-7-x-confusion.png").mkdir()  # a folder stands where the picture should go
     answer = evaluate("--images", files.images, "--report", tmp_path)
     assert answer.status == 1
-    assert "sevens-7-x-confusion.png: cannot be written" in answer.err.splitlines()[-1]
+    assert "sevens-7-x-confusion.png: is a folder" in answer.err.splitlines()[-1]
     assert not (tmp_path / "report.html").exists()
