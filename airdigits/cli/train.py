@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from airdigits.errors import OutputError, UsageError
-from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SPANS, install
+from airdigits.recognition.model_files import DIGITS, MULTI_DIGIT, SEGMENTATION, SPANS, install
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -57,6 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spans",
         action="store_true",
         help="train the network with which the decoder finds digits in ink, from --strokes and synthetic streams, instead",
+    )
+    parser.add_argument(
+        "--segmentation",
+        action="store_true",
+        help="train the network that tells digits on a page from print, words and lines, from MNIST and made pages, instead",
     )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
     parser.add_argument("--resume", action="store_true", help="resume the run in --out, with the settings it began with")
@@ -142,12 +147,24 @@ def main(args: argparse.Namespace) -> int:
             with _tensorflow():
                 from airdigits.training.spans import train_spans
             train_spans(settings, folder, resume=args.resume, log=_log)
+        elif settings.segmentation:
+            with _tensorflow():
+                from airdigits.training.segmentation import train_segmentation
+            train_segmentation(settings, folder, resume=args.resume, log=_log)
         else:
             with _tensorflow():
                 from airdigits.training.train import train
             train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=_log)
         if args.install:
-            what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
+            what = (
+                MULTI_DIGIT
+                if settings.multi_digit
+                else SPANS
+                if settings.spans
+                else SEGMENTATION
+                if settings.segmentation
+                else DIGITS
+            )
             install(folder, models_dir(), what)
             print(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
     except KeyboardInterrupt:
@@ -189,6 +206,10 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise UsageError(
             "--spans learns from --strokes and synthetic streams alone: leave other files, --multi-digit and --other-seeds out"
         )
+    if args.segmentation and (
+        args.strokes or args.sessions or args.test or args.non_digits or args.other_seeds or args.multi_digit or args.spans
+    ):
+        raise UsageError("--segmentation learns from MNIST or --csv and made pages alone: leave other files and runs out")
     return dataclasses.replace(
         size,
         mnist=str(args.mnist) if args.mnist else None,
@@ -204,6 +225,8 @@ def _settings(args: argparse.Namespace) -> Settings:
         multi_digit_epochs=args.epochs or size.multi_digit_epochs,
         spans=args.spans,
         span_epochs=args.epochs or size.span_epochs,
+        segmentation=args.segmentation,
+        segmentation_epochs=args.epochs or size.segmentation_epochs,
     )
 
 

@@ -7,6 +7,11 @@ from airdigits.paper.config import PaperConfig
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.splitting import split_multi_digit
 
+SIGN_REASON = "a sign that is no digit"
+"""Why a small piece of ink that stands by itself is no digit."""
+PART_REASON = "too small for a digit"
+"""Why a small piece of ink above, below or within a digit is none."""
+
 _SURE = 0.8  # a component with this score counts when the digits' height is measured
 _SMALL = 0.5  # of the digits' height: what is smaller is part of a digit, a comma or a stain
 _TINY = 0.2  # of the digits' height: a smaller part makes no difference to a digit
@@ -45,9 +50,12 @@ def find_digits(
     parts = [s.component for s in scored if s.component.height < _SMALL * height and s.component.width < height]
     small = [component for component in parts if component.size >= _TINY * height]
     large = [s for s in scored if s.component.height >= _SMALL * height]
-    large = _join_halves(_join_parts(large, small, height, scorer), height, scorer)
+    large, left = _join_parts(large, small, height, scorer)
+    large = _join_halves(large, height, scorer)
     tallest = config.tallest * height if sum(not s.reason for s in large) >= _MANY else np.inf
-    return [digit for whole in large for digit in _digits_of(whole, height, tallest, scorer, config)]
+    digits = [digit for whole in large for digit in _digits_of(whole, height, tallest, scorer, config)]
+    signs = [s.rejected(SIGN_REASON if _stands_alone(s.component, large) else PART_REASON) for s in scorer.score(left)]
+    return [*digits, *signs]
 
 
 def _digits_of(
@@ -60,8 +68,12 @@ def _digits_of(
 
 def _join_parts(
     large: list[ScoredComponent], small: list[Component], height: float, scorer: ComponentScorer
-) -> list[ScoredComponent]:
-    """Join small parts (the bar of a five, the end of a broken stroke) to the digit that is likelier with them."""
+) -> tuple[list[ScoredComponent], list[Component]]:
+    """Join small parts (the bar of a five, the end of a broken stroke) to the digit that is likelier with them.
+
+    Also returns the parts that belong to none.
+    """
+    left = []
     for part in small:
         near = [(gap, i) for i, s in enumerate(large) if (gap := _gap(s.component, part)) <= _NEAR * height]
         for _, i in sorted(near)[:2]:
@@ -72,7 +84,14 @@ def _join_parts(
             if not joined.reason and joined.score >= 0.9 * large[i].score:
                 large[i] = joined
                 break
-    return large
+        else:
+            left.append(part)
+    return large, left
+
+
+def _stands_alone(part: Component, large: list[ScoredComponent]) -> bool:
+    """Return whether no digit is above, below or around a small piece of ink, as beside a plus."""
+    return not any(s.component.x < part.centre[0] < s.component.right for s in large)
 
 
 def _join_halves(scored: list[ScoredComponent], height: float, scorer: ComponentScorer) -> list[ScoredComponent]:

@@ -12,6 +12,8 @@ from airdigits.paper.row_network import RowNetwork
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
+_KEPT = 4000  # images whose scores are kept: a few megabytes
+
 
 @dataclass(frozen=True, eq=False)
 class ScoredComponent:
@@ -21,6 +23,7 @@ class ScoredComponent:
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `mark`          how a sign that belongs to a number is shown: "." or "-"; "" for all else.
     `row`           the component that it was cut out of, where several digits touch.
     """
 
@@ -29,6 +32,7 @@ class ScoredComponent:
     probabilities: np.ndarray
     is_digit: float
     reason: str
+    mark: str = ""
     row: Component | None = None
 
     @property
@@ -64,6 +68,7 @@ class ComponentScorer:
         rows: RowNetwork | None = None,
     ) -> None:
         self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
+        self._known: dict[bytes, tuple[np.ndarray, float]] = {}
 
     @property
     def least(self) -> float:
@@ -76,12 +81,22 @@ class ComponentScorer:
 
     def score_images(self, components: Sequence[Component], images: Sequence[np.ndarray]) -> list[ScoredComponent]:
         """Score components by the images, uint8 [28, 28], that were made of them already."""
-        if not components:
-            return []
-        digits, is_digit = self._classifier.classify(np.array(images, np.uint8))
-        reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
-        return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
+        read = [self._read(image) for image in images]
+        return [
+            ScoredComponent(component, image, digits, is_digit, unlike_a_digit(digits, is_digit, self._rejection))
+            for component, image, (digits, is_digit) in zip(components, images, read, strict=True)
+        ]
 
     def read_row(self, component: Component) -> np.ndarray:
         """Return what stands in a component that may be several digits, as RowNetwork describes it."""
         return self._rows.log_probabilities(row_image(component))
+
+    def _read(self, image: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return what the classifier says of an image, which several steps ask for."""
+        key = image.tobytes()
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            digits, is_digit = self._classifier.classify(image[None])
+            self._known[key] = digits[0], float(is_digit[0])
+        return self._known[key]

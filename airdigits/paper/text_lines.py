@@ -11,6 +11,9 @@ from airdigits.paper.scoring import ScoredComponent
 
 _DRIFT = 0.6  # of the digits' height: how far a digit may stand above or below the one before it
 _NARROWEST = 0.6  # of the height: digits count as at least this wide, since a 1 takes as much room as any other
+_WIDE = 0.6  # of `config.gap`: no narrower gap divides, however narrow the others are
+_LEAST_GAP = 0.35  # digit widths, added to each gap: digits that nearly touch are no closer for it
+_APART = 1.6  # times the widest gap within a number: a gap between two numbers is at least so wide
 _ALIKE = 0.18  # of the height: how evenly the digits of a line stand
 
 
@@ -57,15 +60,38 @@ def in_lines(digits: Sequence[ScoredComponent], height: float) -> list[list[Scor
 def in_numbers(
     line: Sequence[ScoredComponent], height: float, config: PaperConfig = PaperConfig()
 ) -> list[list[ScoredComponent]]:
-    """Divide a line into numbers where the gap is wider than `config.gap` digits."""
-    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line])))
+    """Divide a line into numbers, by its own spacing: where its gaps fall into narrow and wide ones, the wide ones divide it.
+
+    A line whose gaps are alike is one number, however widely it is written. A single gap tells nothing by itself: `config.gap`
+    divides it.
+    """
+    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line if not s.mark] or [0])))
+    gaps = np.array([_gap(before, after, width) for before, after in pairwise(line)])
     numbers = [[line[0]]]
-    for before, after in pairwise(line):
-        room = (max(before.component.width, width) + max(after.component.width, width)) / 2
-        if after.component.centre[0] - before.component.centre[0] - room > config.gap * width:
+    for after, gap in zip(line[1:], gaps, strict=True):
+        if gap > _widest_within(gaps, config):
             numbers.append([])
         numbers[-1].append(after)
     return numbers
+
+
+def _gap(before: ScoredComponent, after: ScoredComponent, width: float) -> float:
+    """Return the gap between two neighbours, in digit widths; a narrow digit takes as much room as any other, a mark does not."""
+    room = sum(s.component.width if s.mark else max(s.component.width, width) for s in (before, after)) / 2
+    return (after.component.centre[0] - before.component.centre[0] - room) / width
+
+
+def _widest_within(gaps: np.ndarray, config: PaperConfig) -> float:
+    """Return the widest gap within a number of a line with these gaps: where narrow and wide ones are farthest apart."""
+    if len(gaps) < 2:
+        return config.gap
+    ordered = np.sort(np.maximum(gaps, 0.0)) + _LEAST_GAP
+    steps = ordered[1:] / ordered[:-1]
+    at = int(steps.argmax())
+    between = float(np.sqrt(ordered[at] * ordered[at + 1])) - _LEAST_GAP
+    if steps[at] >= _APART and ordered[at + 1] - _LEAST_GAP > _WIDE * config.gap:
+        return between
+    return max(config.gap, float(ordered[-1]))
 
 
 def _height_at(line: Sequence[ScoredComponent], x: float) -> float:

@@ -8,16 +8,18 @@ from typing import Any, TypeAlias
 
 import keras
 import numpy as np
+import tensorflow as tf
 from keras import layers
 
 from airdigits.decoding import span_features
 from airdigits.labels import LOGIT_COUNT
 from airdigits.paper import row_image
+from airdigits.paper.kinds import KIND_COUNT
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 
 LABEL_SMOOTHING = 0.02
 LearningRate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
-IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN = "image", "trajectory", "multi-digit", "span"
+IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN, SEGMENTATION = "image", "trajectory", "multi-digit", "span", "segmentation"
 
 
 def build_image_network() -> keras.Model:
@@ -85,6 +87,38 @@ def build_span_network() -> keras.Model:
         x = _normalise(layers.Conv1D(filters, width, strides=stride, padding="same", use_bias=False)(x))
     x = layers.Dropout(0.15)(layers.Flatten()(x))
     return keras.Model(span, _dense(x, 96, SPAN), name=SPAN)
+
+
+def build_segmentation_network(height: int, width: int) -> keras.Model:
+    """Build a small U-Net (Ronneberger et al., 2015) that gives each pixel of an ink contrast the logits of its kind.
+
+    It takes uint8 [n, height, width, 1], both multiples of 64. No layer depends on the size: LiteRT can resize the exported file.
+    """
+    contrast = keras.Input((height, width, 1), dtype="uint8", name="contrast")
+    full = _mix(layers.Rescaling(1 / 255)(contrast), 8)
+    x, beside = full, [full]
+    for filters in (16, 24, 40, 56):  # a half, a quarter, an eighth, a sixteenth of the size
+        x = _mix(_mix(x, filters, stride=2), filters)
+        beside.append(x)
+    x = _mix(_mix(x, 56, dilation=2), 56, dilation=4)  # what is farther away tells a box from a digit
+    for skipped, filters in zip(beside[-2::-1], (40, 24, 16, 8), strict=True):
+        x = Enlarge()(layers.Conv2D(4 * filters, 1)(x))
+        x = _mix(layers.Concatenate()([x, skipped]), filters)
+    return keras.Model(contrast, layers.Conv2D(KIND_COUNT, 1, dtype="float32", name="kinds")(x), name=SEGMENTATION)
+
+
+@keras.saving.register_keras_serializable("airdigits")
+class Enlarge(layers.Layer):
+    """Double height and width, and take a quarter of the channels: a size that is no constant of the exported file."""
+
+    def call(self, x: Any) -> Any:
+        """Return [n, 2 h, 2 w, c / 4]."""
+        return tf.nn.depth_to_space(x, 2)
+
+
+def _mix(x: Any, filters: int, *, stride: int = 1, dilation: int = 1) -> Any:
+    x = layers.Conv2D(filters, 3, strides=stride, dilation_rate=dilation, padding="same", use_bias=False)(x)
+    return _normalise(x)
 
 
 def features(network: keras.Model) -> Any:
