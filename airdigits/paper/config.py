@@ -14,7 +14,7 @@ class PaperConfig:
     """
 
     smallest: int = setting(8, "ink that is smaller than this in both directions is left out", unit="px", low=3, high=200)
-    largest: float = setting(1.0, "ink that is taller than this is left out", unit="picture heights", low=0.1, high=1)
+    largest: float = setting(0.85, "ink that is taller than this is left out", unit="picture heights", low=0.1, high=1)
     tallest: float = setting(
         2.2, "ink this much taller than the other digits of the page is no digit", unit="digit heights", low=1.2, high=20
     )

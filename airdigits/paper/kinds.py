@@ -1,11 +1,8 @@
 """Name the kinds of ink on a page, as the segmentation network tells them apart."""
 
-PAPER, DIGIT, WRITING, STRUCTURE, POINT, MINUS, SIGN = range(7)
-"""No ink; a handwritten digit; other writing (letters, print, drawings); printed structure (rulings, walls, boxes, underlines);
-a point or comma; a minus; another sign (plus, times, a slash)."""
+PAPER, DIGIT, WRITING, STRUCTURE, SIGN = range(5)
+"""No ink; a handwritten digit; other writing (letters, print, drawings); structure (rulings, walls, boxes, underlines, rings);
+a sign beside digits (point, comma, minus, plus, times, slash)."""
 
-KIND_COUNT = 7
+KIND_COUNT = 5
 """How many kinds there are."""
-
-MARKS = {POINT: ".", MINUS: "-"}
-"""How the signs that matter for a number's value are shown within it."""

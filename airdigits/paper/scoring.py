@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from airdigits.labels import CLASS_COUNT
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
 from airdigits.paper.row_image import row_image
 from airdigits.paper.row_network import RowNetwork
+from airdigits.paper.segmentation import InkKinds, InkSegmenter
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
@@ -68,6 +70,7 @@ class ComponentScorer:
         rows: RowNetwork | None = None,
     ) -> None:
         self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
+        self._segmenter: InkSegmenter | None = None
         self._known: dict[bytes, tuple[np.ndarray, float]] = {}
 
     @property
@@ -90,6 +93,15 @@ class ComponentScorer:
     def read_row(self, component: Component) -> np.ndarray:
         """Return what stands in a component that may be several digits, as RowNetwork describes it."""
         return self._rows.log_probabilities(row_image(component))
+
+    def ink_kinds(self, contrast: np.ndarray, height: float) -> InkKinds:
+        """Tell the kinds of the ink of a page, as InkSegmenter does, which is loaded when it is first asked."""
+        self._segmenter = self._segmenter or InkSegmenter()
+        return self._segmenter.kinds(contrast, height)
+
+    def unscored(self, component: Component, reason: str, mark: str = "") -> ScoredComponent:
+        """Reject a component that is known to be no digit, without scoring it."""
+        return ScoredComponent(component, image_of(component), np.zeros(CLASS_COUNT, np.float32), 0.0, reason, mark)
 
     def _read(self, image: np.ndarray) -> tuple[np.ndarray, float]:
         """Return what the classifier says of an image, which several steps ask for."""

@@ -1,115 +1,120 @@
-"""Sort the ink of a page before its digits are read: what may be digits, what are signs, other writing and printed structure."""
+"""Sort the ink of a page: what may be digits, what are signs, other writing and structure."""
 
-from functools import lru_cache
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
-from airdigits.labels import CLASS_COUNT, label_of
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.config import PaperConfig
-from airdigits.paper.digits import PART_REASON, SIGN_REASON, digit_height
-from airdigits.paper.kinds import DIGIT, KIND_COUNT, MARKS, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
+from airdigits.paper.digits import PART_REASON, SIGN_REASON
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, SIGN, STRUCTURE, WRITING
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
-from airdigits.paper.segmentation import InkKinds, InkSegmenter
-from airdigits.paper.splitting import split_multi_digit
-from airdigits.recognition.raster import SIDE
+from airdigits.paper.segmentation import InkKinds
 
-REASONS = {
-    WRITING: "a letter, print or a drawing",
-    STRUCTURE: "a printed line or box",
-    POINT: "a point or comma",
-    MINUS: "a minus",
-    SIGN: SIGN_REASON,
-}
+REASONS = {WRITING: "a letter, print or a drawing", STRUCTURE: "a printed line or box", SIGN: SIGN_REASON}
 """Why ink of each kind is no digit."""
-SIGN_KINDS = tuple(REASONS[kind] for kind in (POINT, MINUS, SIGN))
-"""The reasons of signs, which may stand within a number."""
-NO_DIGIT_KINDS = (*(REASONS[kind] for kind in (WRITING, STRUCTURE)), PART_REASON)
+NO_DIGIT_KINDS = (REASONS[WRITING], REASONS[STRUCTURE], PART_REASON)
 """The reasons of ink that stands in no number."""
 
-_ONE = label_of("1")
-_SURE = 0.9  # the score of a digit that shows that there are any
 _BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
 _TALL = 0.4  # of the digits' height: what is lower is no letter
-_COMPANY = 2.0  # weight of the neighbours' log-odds beside the component's own
-_MOST_SAID = 3.0  # log-odds of a neighbour
-_LOOKED_AT = 80  # components, of which the digits' height is first estimated
+_POINT = 0.3  # of the digits' height: a point is no larger
+_MINUS = (0.2, 1.1)  # of the digits' height: how long a minus is ...
+_FLAT = 0.4  # ... and how tall at most, of its length
+_FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
-_STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else is known
+_OWN, _OTHERS, _READ, _PRIOR = 1.0, 0.7, 0.35, 0.0
+_MOST = 5.0  # log-odds: nothing is believed more than that
+
+
+@dataclass(frozen=True, eq=False)
+class SortedInk:
+    """What may be digits, `writing`, and all `others`, each with its reason."""
+
+    writing: list[Component]
+    others: list[ScoredComponent]
 
 
 def sort_ink(
-    mask: np.ndarray, contrast: np.ndarray, scorer: ComponentScorer, config: PaperConfig = PaperConfig()
-) -> tuple[list[Component], list[ScoredComponent]]:
-    """Sort the ink of a deskewed page, `mask` and `contrast` uint8 [h, w], with the segmentation network.
+    mask: np.ndarray, contrast: np.ndarray, height: float, scorer: ComponentScorer, config: PaperConfig = PaperConfig()
+) -> SortedInk:
+    """Sort the ink of a deskewed page, `mask` and `contrast` uint8 [h, w], whose digits are about `height` px tall.
 
-    Returns the components that may be digits or parts of them, and all others, each with its reason. Printed structure is taken
-    out pixel by pixel. Where a digit loses ink with it, the digit network sees both and takes the surer one.
+    Structure is taken out pixel by pixel. Where a digit loses ink with it, the digit network sees both and takes the surer one.
     """
-    whole = find_components(mask, contrast, config)
-    if not whole:
-        return [], []
-    height = _height(whole, scorer)
-    kinds = _segmenter().kinds(contrast, mask, height)
+    kinds = scorer.ink_kinds(contrast, height)
     structure = (mask > 0) & kinds.structure(mask.shape)
+    whole = find_components(mask, contrast, config)
     if not config.remove_rulings or not structure.any():
-        return _sorted(whole, kinds, height)
+        return _sorted(whole, kinds, height, scorer)
+    bare, seen = _without(mask, contrast, structure)
+    ink = _sorted(find_components(bare, seen, config), kinds, height, scorer)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
-    printed = [_other(c, STRUCTURE) for c, share in zip(whole, shares, strict=True) if share > 0.5]
-    bare = np.where(structure, 0, mask).astype(np.uint8)
-    near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # the frayed edges of what was taken out
-    bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
-    writing, others = _sorted(find_components(bare, contrast, config), kinds, height)
+    printed = [_other(c, STRUCTURE, scorer) for c, share in zip(whole, shares, strict=True) if share > 0.5]
     touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
-    writing = _surer(touching, writing, height, scorer, config)
-    cut = [c for c in writing if any(_is_within(c, w) for w, share in zip(whole, shares, strict=True) if share > _DOUBTFUL)]
-    if cut and not any(s.digit not in (None, _ONE) and s.score >= _SURE for s in scorer.score(writing)):
-        # The strokes of a drawing look like a 1 once its box is taken out.
-        writing, others = [c for c in writing if c not in cut], [*others, *(_other(c, STRUCTURE) for c in cut)]
-    return writing, [*others, *printed]
+    return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
 
 
-def _sorted(components: list[Component], kinds: InkKinds, height: float) -> tuple[list[Component], list[ScoredComponent]]:
+def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return mask and contrast without structure, nor the frayed edges of what was taken out."""
+    bare = np.where(structure, 0, mask).astype(np.uint8)
+    near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
+    wide = cv2.dilate(structure.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return bare, np.where(wide & (cv2.dilate(bare, np.ones((3, 3), np.uint8)) == 0), 0, contrast).astype(np.uint8)
+
+
+def _sorted(components: list[Component], kinds: InkKinds, height: float, scorer: ComponentScorer) -> SortedInk:
     """Tell what may be digits from the rest."""
-    writing, others = list[Component](), list[ScoredComponent]()
-    for component, likely in zip(components, _in_company(components, kinds, height), strict=True):
-        kind = int(likely.argmax())
-        if kind in (DIGIT, PAPER):
-            writing.append(component)
-        else:
-            others.append(_other(component, kind))
-    return writing, others
-
-
-def _in_company(components: list[Component], kinds: InkKinds, height: float) -> np.ndarray:
-    """Return how likely each component is of each kind, float32 [n, KIND_COUNT], given what stands beside it.
-
-    Digits stand beside digits and letters beside letters, so that the mean log-odds of its neighbours count with its own.
-    """
     likely = np.array([kinds.of(component) for component in components], np.float32).reshape(-1, KIND_COUNT)
-    boxes = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float32).reshape(-1, 4)
-    left, top, right, bottom = boxes.T
+    odds = digit_odds(components, likely, height, scorer)
+    writing = [c for c, value in zip(components, odds, strict=True) if value > 0]
+    likely[:, DIGIT] = 0
+    others = [
+        _other(c, int(of.argmax()), scorer, height) for c, of, value in zip(components, likely, odds, strict=True) if value <= 0
+    ]
+    return SortedInk(writing, others)
+
+
+def digit_odds(components: list[Component], likely: np.ndarray, height: float, scorer: ComponentScorer) -> np.ndarray:
+    """Return the log-odds that each component is a digit, or a part or a row of digits: float64 [n].
+
+    `likely` float32 [n, KIND_COUNT] is what the segmentation network says of each. What stands beside it counts, too, since
+    digits stand beside digits and letters beside letters; and what the digit network says of what is as large as a digit.
+    """
+    return _PRIOR + evidence(components, likely, height, scorer) @ np.array([_OWN, _OTHERS, _READ])
+
+
+def evidence(components: list[Component], likely: np.ndarray, height: float, scorer: ComponentScorer) -> np.ndarray:
+    """Return the log-odds of `digit_odds` one by one: its own, its neighbours' mean, the digit network's. Float64 [n, 3]."""
+    if not components:
+        return np.zeros((0, 3))
+    own = _log_odds(likely[:, DIGIT] / np.maximum(likely.sum(axis=1), 1e-6))
+    left, top, right, bottom = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float64).T
     apart = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
     low = np.minimum((bottom - top)[:, None], bottom - top)
-    beside = (apart <= _BESIDE * height) & (shared >= 0.5 * low)
-    tall = (bottom - top >= _TALL * height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
-    beside &= tall & ~np.eye(len(components), dtype=bool)
-    odds = np.clip(np.log((likely[:, DIGIT] + 1e-3) / (likely[:, WRITING] + 1e-3)), -_MOST_SAID, _MOST_SAID)
-    count = beside.sum(axis=1)
-    likely[:, DIGIT] *= np.exp(_COMPANY * (beside @ odds) / np.maximum(count, 1))
-    return likely / np.maximum(likely.sum(axis=1, keepdims=True), 1e-9)
+    telling = (bottom - top >= _TALL * height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
+    beside = (apart <= _BESIDE * height) & (shared >= 0.5 * low) & telling & ~np.eye(len(components), dtype=bool)
+    others = (beside @ own) / np.maximum(beside.sum(axis=1), 1)
+    sized = [c for c in components if _TALL * height <= c.height <= 2 * height and c.width <= height]
+    scores = {id(s.component): s.score for s in scorer.score(sized)}
+    read = _log_odds(np.array([scores.get(id(c), 0.5) for c in components]))
+    return np.stack([own, others, read], axis=1)
 
 
-def _surer(
-    touching: list[Component], writing: list[Component], height: float, scorer: ComponentScorer, config: PaperConfig
-) -> list[Component]:
+def _log_odds(probability: np.ndarray) -> np.ndarray:
+    likely = np.clip(probability.astype(np.float64), 1e-4, 1 - 1e-4)
+    return np.clip(np.log(likely / (1 - likely)), -_MOST, _MOST)
+
+
+def _surer(touching: list[Component], writing: list[Component], scorer: ComponentScorer) -> list[Component]:
     """Put each whole component in the place of what structure has left of it, where it is the surer digit."""
     for whole, scored in zip(touching, scorer.score(touching), strict=True):
         parts = [c for c in writing if _is_within(c, whole)]
         best = max((0.0 if s.reason else s.score for s in scorer.score(parts)), default=0.0)
-        if not scored.reason and scored.score > best and len(split_multi_digit(scored, height, scorer, config)) == 1:
+        if parts and not scored.reason and scored.score > best:
             writing = [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 
@@ -118,20 +123,13 @@ def _is_within(part: Component, whole: Component) -> bool:
     return whole.x <= part.x and whole.y <= part.y and part.right <= whole.right and part.bottom <= whole.bottom
 
 
-def _height(components: list[Component], scorer: ComponentScorer) -> float:
-    """Estimate how tall digits are, px: as those that the digit network is sure of, else by the width of the pen."""
-    likely = [c for c in components if c.ring <= 0.55][:_LOOKED_AT]
-    height = digit_height(scorer.score(likely))
-    if height:
-        return height
-    return _STROKES * float(np.median([component.stroke_width for component in components[:_LOOKED_AT]]))
-
-
-def _other(component: Component, kind: int) -> ScoredComponent:
-    image, none = np.zeros((SIDE, SIDE), np.uint8), np.zeros(CLASS_COUNT, np.float32)
-    return ScoredComponent(component, image, none, 0.0, REASONS[kind], MARKS.get(kind, ""))
-
-
-@lru_cache(maxsize=1)
-def _segmenter() -> InkSegmenter:
-    return InkSegmenter()
+def _other(component: Component, kind: int, scorer: ComponentScorer, height: float = 0.0) -> ScoredComponent:
+    """Reject a component, with the mark by which a sign is shown; its place in a line decides later whether it is one."""
+    mark = ""
+    if kind == SIGN and height:
+        long, tall = component.width / height, component.height / height
+        if max(long, tall) <= _POINT:
+            mark = "."
+        elif _MINUS[0] <= long <= _MINUS[1] and tall <= max(_FLAT * long, 0.12):
+            mark = "-"
+    return scorer.unscored(component, REASONS.get(kind, REASONS[WRITING]), mark)

@@ -5,23 +5,26 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import keras
 import numpy as np
 
 from airdigits.datasets.images import load_mnist
-from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, STRUCTURE, WRITING
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
 from airdigits.recognition.model_files import SEGMENTATION_CARD, SEGMENTATION_LITERT
 from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.pages.labelled import HEIGHT, WIDTH, make_labelled_pages
 from airdigits.training.card import attribution, command_line, versions
 from airdigits.training.data import held_out, remember
 from airdigits.training.export import to_litert
-from airdigits.training.networks import SEGMENTATION, build_segmentation_network
+from airdigits.training.networks import SEGMENTATION, build_segmentation_network, compile_segmentation_network
 from airdigits.training.real_images import load_real_images
 from airdigits.training.settings import Settings
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
-_SIDE = 128  # px: what is seen of an example in one epoch
+_SHOWN = (160, 208)  # px, height and width: what is shown of a page in one epoch
+_EXPORTED = (256, 320)  # px: dilation is exported for this size, and so for all multiples of 64
+_SCALES = (0.75, 1.35)  # times its size
 _BATCH = 16
 _RATE = 2.4e-2  # for 128 examples a step
 _HELD_OUT = 0.05
@@ -45,34 +48,38 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
     held = make_labelled_pages(real.images.images[out], real.images.labels[out], held_count, (*seed, 1))
 
     def examples(rng: np.random.Generator) -> Batch:
-        order = rng.permutation(len(kinds))
-        tops, lefts = rng.integers(0, HEIGHT - _SIDE + 1, len(order)), rng.integers(0, WIDTH - _SIDE + 1, len(order))
-        seen, truth = (np.empty((len(order), _SIDE, _SIDE), np.uint8) for _ in range(2))
-        strengths = rng.uniform(*_FAINT, len(order))
-        for i, (page, top, left, strength) in enumerate(zip(order, tops, lefts, strengths, strict=True)):
-            place = np.s_[page, top : top + _SIDE, left : left + _SIDE]
-            seen[i], truth[i] = contrast[place] * strength, kinds[place]
+        """Show a part of each page, larger or smaller and fainter than it is."""
+        seen, truth = np.empty((pages, *_SHOWN), np.uint8), np.empty((pages, *_SHOWN), np.uint8)
+        for i, page in enumerate(rng.permutation(pages)):
+            scale = float(np.exp(rng.uniform(*np.log(_SCALES))))
+            tall, wide = (round(side / scale) for side in _SHOWN)
+            top, left = int(rng.integers(0, HEIGHT - tall + 1)), int(rng.integers(0, WIDTH - wide + 1))
+            place = np.s_[page, top : top + tall, left : left + wide]
+            ink = cv2.resize(contrast[place], _SHOWN[::-1], interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            seen[i] = ink * rng.uniform(*_FAINT)
+            truth[i] = cv2.resize(kinds[place], _SHOWN[::-1], interpolation=cv2.INTER_NEAREST)
         return seen[..., None], truth
 
     # Build, fit, and export.
-    middle = np.s_[:, :_SIDE, :_SIDE]
     stage = TrainingStage(
         SEGMENTATION,
         _STREAM,
-        lambda: build_segmentation_network(_SIDE, _SIDE),
+        lambda: build_segmentation_network(*_SHOWN),
         settings.segmentation_epochs,
         pages,
         examples,
-        (held[0][middle][..., None], held[1][middle]),
+        (held[0][:, : _SHOWN[0], : _SHOWN[1], None], held[1][:, : _SHOWN[0], : _SHOWN[1]]),
         classes=KIND_COUNT,
         batch=_BATCH,
-        label_smoothing=0.0,
         rate=_RATE,
+        compile=compile_segmentation_network,
     )
     network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
     whole = build_segmentation_network(HEIGHT, WIDTH)
     whole.set_weights(network.get_weights())
-    content = to_litert(whole)
+    exported = build_segmentation_network(*_EXPORTED)
+    exported.set_weights(network.get_weights())
+    content = to_litert(exported)
     write_atomically(folder / SEGMENTATION_LITERT, content)
 
     # Measure, and write the card.
@@ -93,7 +100,7 @@ def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> d
     logits = network.predict(contrast[..., None], batch_size=8, verbose=0)
     logits[..., PAPER] = -np.inf
     told = logits.argmax(axis=-1)
-    shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE}
+    shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE, "signs": SIGN}
     return {"n": len(kinds)} | {name: round(float((told[kinds == k] == k).mean()), 5) for name, k in shares.items()}
 
 
@@ -102,7 +109,7 @@ def _make_card(settings: Settings, content: bytes, sources: list[dict[str, objec
         "model": "airdigits: the kinds of ink on a page",
         "sha256": hashlib.sha256(content).hexdigest(),
         "inputs": {
-            "contrast": "uint8 [1, h, w, 1], multiples of 64: contrast of ink (paper/binarization.py), digits about 32 px high"
+            "contrast": "uint8 [1, h, w, 1], multiples of 64: contrast of ink (paper/binarization.py), digits about 24 px high"
         },
         "outputs": {"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
         "trained_on": sources,

@@ -8,15 +8,16 @@ import cv2
 import numpy as np
 
 from airdigits.paper.binarization import ink_contrast
-from airdigits.paper.kinds import DIGIT, KIND_COUNT, MINUS, PAPER, POINT, SIGN, STRUCTURE, WRITING
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
 from airdigits.synthesis.pages.forms import make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
 
-HEIGHT, WIDTH = 192, 256
-"""The size of an example, px: digits are 17 to 67 px high in it."""
-_PAGE = (576, 448)  # px, width and height: twice the size at which the network sees it
-_RANK = np.array([PAPER, WRITING, STRUCTURE, SIGN, MINUS, POINT, DIGIT])  # where kinds meet in one pixel: the last
+HEIGHT, WIDTH = 224, 288
+"""The size of an example, px: digits are 11 to 49 px high in it."""
+_LARGER = 1.5  # times the size at which the network sees a page: so large it is photographed
+_PAGE = (round(_LARGER * WIDTH), round(_LARGER * HEIGHT))
+_RANK = np.array([PAPER, WRITING, STRUCTURE, SIGN, DIGIT])  # where kinds meet in one pixel: the last
 _PART = 150  # pages made in one go
 
 
@@ -41,9 +42,9 @@ def _make(images: np.ndarray, labels: np.ndarray, seed: tuple[int, ...], part: i
     rank = np.argsort(_RANK).astype(np.uint8)
     for i in range(count):
         image, whole = make_labelled(draw, faces, _PAGE, rng)
-        rows, columns = image.shape[0] // 2, image.shape[1] // 2
+        rows, columns = (round(side / _LARGER) for side in image.shape[:2])
         contrast = cv2.resize(ink_contrast(image, False), (columns, rows), interpolation=cv2.INTER_AREA)
-        ranked = rank[whole[: 2 * rows, : 2 * columns]].reshape(rows, 2, columns, 2).max(axis=(1, 3))
+        ranked = cv2.resize(cv2.dilate(rank[whole], np.ones((2, 2))), (columns, rows), interpolation=cv2.INTER_NEAREST)
         top, left = (int(rng.integers(0, max(1, side - fixed))) for side, fixed in ((rows, HEIGHT), (columns, WIDTH)))
         part_of = contrast[top : top + HEIGHT, left : left + WIDTH]
         contrasts[i, : part_of.shape[0], : part_of.shape[1]] = part_of
