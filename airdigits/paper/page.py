@@ -171,9 +171,8 @@ def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentS
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
     """Read a page to the end: sort its ink first, unless it holds nothing but digits, and split digits that touch."""
     if found.joined and not found.is_plain:
-        pens = [s.component.stroke_width for s in found.joined[:_LOOKED_AT]]
-        height = digit_height(found.joined) or _STROKES * float(np.median(pens))
-        ink = sort_ink(found.mask, found.level, height, scorer, config)
+        pen = float(np.median([s.component.stroke_width for s in found.joined[:_LOOKED_AT]]))
+        ink = sort_ink(found.mask, found.level, digit_height(found.joined) or _STROKES * pen, pen, scorer, config)
         found = replace(found, bare=found.mask, joined=join_parts(ink.writing, scorer), others=ink.others, reasons={})
     return _arrange([*_judged(found, split_digits(found.joined, scorer, config)), *found.others], found, config)
 

@@ -94,10 +94,10 @@ class ComponentScorer:
         """Return what stands in a component that may be several digits, as RowNetwork describes it."""
         return self._rows.log_probabilities(row_image(component))
 
-    def ink_kinds(self, contrast: np.ndarray, height: float) -> InkKinds:
+    def ink_kinds(self, contrast: np.ndarray, height: float, pen: float) -> InkKinds:
         """Tell the kinds of the ink of a page, as InkSegmenter does, which is loaded when it is first asked."""
         self._segmenter = self._segmenter or InkSegmenter()
-        return self._segmenter.kinds(contrast, height)
+        return self._segmenter.kinds(contrast, height, pen)
 
     def unscored(self, component: Component, reason: str, mark: str = "") -> ScoredComponent:
         """Reject a component that is known to be no digit, without scoring it."""

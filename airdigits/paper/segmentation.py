@@ -14,6 +14,7 @@ from airdigits.recognition.model_files import SEGMENTATION_LITERT
 from airdigits.support.paths import models_dir
 
 _HEIGHT = 24  # px: how tall digits are in the middle of the sizes that the network was trained on
+_PEN = 1.4  # px: a thinner pen is thickened, as it is for the digit network
 _LONGEST = 640  # px of the longer side: more takes too long
 _MULTIPLE = 64  # px: the network takes sides that are a multiple of this
 _REMEDY = "train one with `airdigits train --segmentation --install`"
@@ -63,9 +64,15 @@ class InkSegmenter:
         self._input, self._output = int(inputs[0]["index"]), int(outputs[0]["index"])
         self._shape = (0, 0)
 
-    def kinds(self, contrast: np.ndarray, height: float) -> InkKinds:
-        """Tell the kinds of the ink of a page, uint8 [h, w], whose digits are about `height` px tall, from its contrast."""
+    def kinds(self, contrast: np.ndarray, height: float, pen: float) -> InkKinds:
+        """Tell the kinds of the ink of a page from its contrast, uint8 [h, w], as dark and as broad as in training.
+
+        Its digits are about `height` px tall, and written with a pen of `pen` px.
+        """
         scale = min(1.0, _HEIGHT / max(height, 1.0), _LONGEST / max(contrast.shape))
+        if pen * scale < _PEN:
+            side = round((_PEN / scale - pen) / 2) * 2 + 1
+            contrast = cv2.dilate(contrast, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
         rows, columns = (max(1, round(side * scale)) for side in contrast.shape)
         shape = tuple(-(-side // _MULTIPLE) * _MULTIPLE for side in (rows, columns))
         seen = np.zeros((1, *shape, 1), np.uint8)

@@ -23,6 +23,7 @@ _POINT = 0.3  # of the digits' height: a point is no larger
 _MINUS = (0.2, 1.1)  # of the digits' height: how long a minus is ...
 _FLAT = 0.4  # ... and how tall at most, of its length
 _FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
+_BRIDGED = 0.07  # of the digits' height: ink is closed over so much structure that it crosses
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _OWN, _OTHERS, _READ, _PRIOR = 1.0, 0.7, 0.35, 0.0
 _MOST = 5.0  # log-odds: nothing is believed more than that
@@ -37,18 +38,25 @@ class SortedInk:
 
 
 def sort_ink(
-    mask: np.ndarray, contrast: np.ndarray, height: float, scorer: ComponentScorer, config: PaperConfig = PaperConfig()
+    mask: np.ndarray,
+    contrast: np.ndarray,
+    height: float,
+    pen: float,
+    scorer: ComponentScorer,
+    config: PaperConfig = PaperConfig(),
 ) -> SortedInk:
     """Sort the ink of a deskewed page, `mask` and `contrast` uint8 [h, w], whose digits are about `height` px tall.
 
+    The pen is about `pen` px broad.
+
     Structure is taken out pixel by pixel. Where a digit loses ink with it, the digit network sees both and takes the surer one.
     """
-    kinds = scorer.ink_kinds(contrast, height)
+    kinds = scorer.ink_kinds(contrast, height, pen)
     structure = (mask > 0) & kinds.structure(mask.shape)
     whole = find_components(mask, contrast, config)
     if not config.remove_rulings or not structure.any():
         return _sorted(whole, kinds, height, scorer)
-    bare, seen = _without(mask, contrast, structure)
+    bare, seen = _without(mask, contrast, structure, round(_BRIDGED * height))
     ink = _sorted(find_components(bare, seen, config), kinds, height, scorer)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE, scorer) for c, share in zip(whole, shares, strict=True) if share > 0.5]
@@ -56,12 +64,12 @@ def sort_ink(
     return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
 
 
-def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return mask and contrast without structure, nor the frayed edges of what was taken out."""
+def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray, gap: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return mask and contrast without structure, nor the frayed edges of what was taken out; gaps of so many px are bridged."""
     bare = np.where(structure, 0, mask).astype(np.uint8)
-    near = cv2.dilate(structure.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    near, wide = (cv2.dilate(structure.astype(np.uint8), np.ones((side, side), np.uint8)) > 0 for side in (5, 9))
     bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
-    wide = cv2.dilate(structure.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    bare |= cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones((gap | 1, gap | 1), np.uint8)) & mask
     return bare, np.where(wide & (cv2.dilate(bare, np.ones((3, 3), np.uint8)) == 0), 0, contrast).astype(np.uint8)
 
 

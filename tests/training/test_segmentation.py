@@ -34,7 +34,7 @@ def test_a_run_leaves_a_network_for_pages_of_any_size_and_its_card(
     assert card["sha256"] == segmenter.model_hash
     assert card["command"] == "airdigits train --mnist mnist.npz --segmentation --epochs 1 --seed 0"
     for shape in ((40, 70), (300, 200)):
-        kinds = segmenter.kinds(np.zeros(shape, np.uint8), np.full(shape, 255, np.uint8), 32)
+        kinds = segmenter.kinds(np.full(shape, 90, np.uint8), 24, 2)
         assert kinds.odds.sum(axis=-1) == pytest.approx(1, abs=1e-4)
         assert kinds.structure(shape).shape == shape
 

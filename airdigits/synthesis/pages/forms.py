@@ -36,9 +36,7 @@ def make_form(
     return _page(sheet, _recipe(size, rng), rng)[0]
 
 
-def make_labelled(
-    draw: Glyphs, faces: Faces, size: tuple[int, int], rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def make_labelled(draw: Glyphs, faces: Faces, size: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """Make a page of any kind but the cheque, and what each pixel is: BGR uint8 [h, w, 3], kinds uint8 [h, w]."""
     kind = str(rng.choice([*ROWS, *MORE_ROWS, "mixed", "mixed", "mixed"]))
     height = float(np.exp(rng.uniform(np.log(0.05), np.log(0.22)))) * size[1]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -57,7 +58,10 @@ def write_word(text: str, height: float, pen: float, face: str, rng: np.random.G
     letters: list[np.ndarray] = []
     for part in parts:
         if part.strip():
-            letters += [_written(part, height, pen, face, slant, rng), np.zeros((1, round(max(0.0, spread) * height)), np.float32)]
+            letters += [
+                _written(part, height, pen, face, slant, rng),
+                np.zeros((1, round(max(0.0, spread) * height)), np.float32),
+            ]
         if part == " " or len(parts[0]) > 1:
             letters.append(np.zeros((1, round(0.6 * height)), np.float32))
     tall = max(len(letter) for letter in letters)
@@ -109,8 +113,8 @@ def _stroked(text: str, name: str) -> np.ndarray:
 
 
 @lru_cache(maxsize=8)
-def _hershey(name: str):  # noqa: ANN202
-    from HersheyFonts import HersheyFonts
+def _hershey(name: str) -> Any:
+    from HersheyFonts import HersheyFonts  # for training alone
 
     font = HersheyFonts()
     font.load_default_font(name)

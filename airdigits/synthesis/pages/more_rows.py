@@ -41,7 +41,9 @@ def _list(sheet: Sheet, left: float, y: float) -> float:
     """Print a number or a letter of a list, and write a number behind it."""
     rng, size = sheet.rng, sheet.size
     begin(sheet)
-    label = str(rng.integers(1, 40)) + str(rng.choice(list(".):"))) if rng.random() < 0.7 else str(rng.choice(list("abcdeABC"))) + ")"
+    label = (
+        str(rng.integers(1, 40)) + str(rng.choice(list(".):"))) if rng.random() < 0.7 else str(rng.choice(list("abcdeABC"))) + ")"
+    )
     left = sheet.words(label, left, y, size * rng.uniform(0.3, 0.75), printed=True) + size * rng.uniform(0.5, 1.2)
     sheet.number(left, y, int(rng.integers(1, 7)), rng.uniform(0.05, 0.4))
     if rng.random() < 0.4:
@@ -88,7 +90,9 @@ def _grid(sheet: Sheet, left: float, y: float) -> float:
             if kind < 0.6:
                 sheet.digit(left + k * cell, y + i * cell, size * rng.uniform(0.7, 1.05), cell=cell)
             elif kind < 0.7:
-                sheet.words(random_word(rng, 2)[:1], left + (k + 0.3) * cell, y + i * cell, 0.8 * size, printed=rng.random() < 0.5)
+                sheet.words(
+                    random_word(rng, 2)[:1], left + (k + 0.3) * cell, y + i * cell, 0.8 * size, printed=rng.random() < 0.5
+                )
     return rows * cell + size * rng.uniform(0.5, 1.2)
 
 
@@ -149,7 +153,13 @@ def _touching(sheet: Sheet, left: float, y: float) -> float:
         line(sheet.layers[STRUCTURE], print_, (start - size, low), (left + size, low), broad)
     if rng.random() < 0.3:
         x = start - size * rng.uniform(0.05, 0.3)
-        line(sheet.layers[STRUCTURE], sheet.print_, (x, y - 1.6 * size), (x, y + 0.6 * size), max(1.0, size * rng.uniform(0.02, 0.1)))
+        line(
+            sheet.layers[STRUCTURE],
+            sheet.print_,
+            (x, y - 1.6 * size),
+            (x, y + 0.6 * size),
+            max(1.0, size * rng.uniform(0.02, 0.1)),
+        )
     return size * rng.uniform(1.6, 2.4)
 
 

@@ -49,13 +49,19 @@ class Sheet:
         return x, y
 
     def digit(self, left: float, bottom: float, size: float | None = None, *, cell: float | None = None) -> tuple[str, float]:
-        """Write a digit on a base line, in the middle of a cell of that width if one is given; return it and where it ends."""
+        """Write a digit on a base line, in the middle of a cell of that width if one is given; return it and where it ends.
+
+        What does not fit on the page is left out: "".
+        """
         label = _ONE if self.ones and self.rng.random() < self.ones else int(self.rng.integers(CLASS_COUNT))
         ink = self.draw(label, (size or self.size) * self.rng.uniform(0.88, 1.12), self.rng)
         if cell is not None:
             left += (cell - ink.shape[1]) / 2 + self.rng.normal(0, 0.07) * cell
-        x, y = self.add(DIGIT, ink, left, bottom + self.rng.normal(0, 0.04) * self.size)
+        bottom += self.rng.normal(0, 0.04) * self.size
         tall, wide = ink.shape
+        if left < 0 or left + wide > self.width or bottom < tall or bottom > len(self.print_):
+            return "", left + wide
+        x, y = self.add(DIGIT, ink, left, bottom)
         self.boxes.append(np.array([(x, y), (x + wide, y), (x + wide, y + tall), (x, y + tall)]))
         self.digits.append(label)
         self.line_of.append(len(self.lines) - 1)
