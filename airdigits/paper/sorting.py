@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from airdigits.labels import label_of
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import PART_REASON, SIGN_REASON
@@ -25,6 +26,8 @@ _FLAT = 0.4  # ... and how tall at most, of its length
 _FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
 _BRIDGED = 0.07  # of the digits' height: ink is closed over so much structure that it crosses
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
+_SURE = 0.95  # the score of a digit that is no structure, whatever the segmentation network says
+_LIKE_LINES = (label_of("0"), label_of("1"))
 _OWN, _OTHERS, _READ, _PRIOR = 1.0, 0.7, 0.35, 0.0
 _MOST = 5.0  # log-odds: nothing is believed more than that
 
@@ -60,7 +63,7 @@ def sort_ink(
     ink = _sorted(find_components(bare, seen, config), kinds, height, scorer)
     shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
     printed = [_other(c, STRUCTURE, scorer) for c, share in zip(whole, shares, strict=True) if share > 0.5]
-    touching = [c for c, share in zip(whole, shares, strict=True) if _DOUBTFUL < share <= 0.5 and c.height <= 2 * height]
+    touching = [c for c, share in zip(whole, shares, strict=True) if share > _DOUBTFUL and c.height <= 2 * height]
     return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
 
 
@@ -118,12 +121,15 @@ def _log_odds(probability: np.ndarray) -> np.ndarray:
 
 
 def _surer(touching: list[Component], writing: list[Component], scorer: ComponentScorer) -> list[Component]:
-    """Put each whole component in the place of what structure has left of it, where it is the surer digit."""
+    """Put each whole component in the place of what structure has left of it, where it is the surer digit.
+
+    Where nothing is left, it must surely be a digit that no wall and no box looks like.
+    """
     for whole, scored in zip(touching, scorer.score(touching), strict=True):
         parts = [c for c in writing if _is_within(c, whole)]
         best = max((0.0 if s.reason else s.score for s in scorer.score(parts)), default=0.0)
-        if parts and not scored.reason and scored.score > best:
-            writing = [*(c for c in writing if not _is_within(c, whole)), whole]
+        if scored.score > best if parts else scored.score >= _SURE and scored.digit not in _LIKE_LINES:
+            writing = writing if scored.reason else [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 
 

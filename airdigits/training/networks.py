@@ -92,8 +92,8 @@ def build_span_network() -> keras.Model:
 def build_segmentation_network(height: int, width: int) -> keras.Model:
     """Build a small U-Net (Ronneberger et al., 2015) that gives each pixel of an ink contrast the logits of its kind.
 
-    It takes uint8 [n, height, width, 1], both multiples of 64 once it is exported. No layer depends on the size: LiteRT can resize the exported file.
-    It works at half the size and less, for speed; each place of a half gives the logits of its four pixels.
+    It takes uint8 [n, height, width, 1], both multiples of 64 once it is exported. No layer depends on the size: LiteRT can
+    resize the exported file. It works at half the size and less, for speed; each place there gives the logits of four pixels.
     """
     contrast = keras.Input((height, width, 1), dtype="uint8", name="contrast")
     x = _mix(layers.Rescaling(1 / 255)(contrast), 16, stride=2)
@@ -111,7 +111,7 @@ def build_segmentation_network(height: int, width: int) -> keras.Model:
 
 
 def compile_segmentation_network(model: keras.Model, learning_rate: LearningRate) -> None:
-    """Compile with AdamW for kinds uint8 [n, h, w]. Loss and accuracy are those of the ink: what is bare paper is known already."""
+    """Compile with AdamW for kinds uint8 [n, h, w]. Loss and accuracy are those of the ink: where paper is bare is known."""
     model.compile(
         optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3, clipnorm=1.0),
         loss=_ink_loss,

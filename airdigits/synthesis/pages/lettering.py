@@ -34,9 +34,10 @@ BUILT_IN = Faces(("sans", "serif", "italic"), ("sans", "serif", "italic"))
 
 @lru_cache(maxsize=1)
 def training_faces() -> Faces:
-    """Return the faces to train on: fonts that come with Matplotlib, and Hershey's stroke fonts (`pip install airdigits[train]`)."""
+    """Return the faces to train on: fonts that come with Matplotlib, and Hershey's stroke fonts. Needs the extra `train`."""
     spec = find_spec("matplotlib")
-    assert spec is not None and spec.origin is not None, "Matplotlib's fonts are needed"
+    assert spec is not None, "Matplotlib's fonts are needed"
+    assert spec.origin is not None
     folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
     printed = tuple(str(folder / f"{name}.ttf") for name in _FONTS)
     strokes = tuple(_STROKES + name for name in (*_JOINED, *_PLAIN))

@@ -2,9 +2,6 @@
 
 from collections.abc import Callable
 
-import cv2
-import numpy as np
-
 from airdigits.paper.kinds import STRUCTURE, WRITING
 from airdigits.synthesis.non_digits import draw_non_digit
 from airdigits.synthesis.pages.fields import draw_cells, line

@@ -17,8 +17,8 @@ class Sheet:
     """What has been drawn on a page so far: `layers` float32 [KIND_COUNT, h, w], 1 where there is ink of each kind.
 
     `print_` float32 [h, w] is the ink that is printed, and so has another colour than the pen's. `lines`, `digits`, `boxes` and
-    `line_of` are the truth, as `Page` has it; `size` is the digits' height, px, `pen` how broad the pen writes, and `ones` the share
-    of digits that are a 1 for sure, since walls look like one.
+    `line_of` are the truth, as `Page` has it; `size` is the digits' height, px, `pen` how broad the pen writes, and `ones` the
+    share of digits that are a 1 for sure, since walls look like one.
     """
 
     layers: np.ndarray
