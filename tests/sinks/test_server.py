@@ -315,9 +315,7 @@ def test_an_address_that_is_not_this_machines_is_named(host: str, words: str):
 
 @pytest.mark.parametrize("port", ["65536", "http", "8765.0", "٣"])
 def test_what_is_no_port_is_a_usage_error(port: str, capsys: pytest.CaptureFixture[str]):
-    with pytest.raises(SystemExit) as ended:
-        main(["run", "--serve", port])
-    assert ended.value.code == 2
+    assert main(["run", "--serve", port]) == 2
     assert f"{port} is not a port" in capsys.readouterr().err
 
 
