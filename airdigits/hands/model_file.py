@@ -1,16 +1,15 @@
 """Pack, find and verify the hand model's files: the `.task` bundles that MediaPipe loads."""
 
 import hashlib
-import io
 import zipfile
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
 from airdigits.support.atomic_write import atomic_write
-from airdigits.support.foreign_files import read_bounded, reading
+from airdigits.support.foreign_files import open_regular, reading
 from airdigits.support.paths import hand_model_dirs
 
 
@@ -107,15 +106,14 @@ def reading_bundle(path: Path, missing: str = _OBTAIN) -> AbstractContextManager
 
 def part_checks(path: Path) -> bytes:
     """Return the checks (CRC-32) that a bundle's directory gives of its parts: what is made of it names them."""
-    with reading_bundle(path):
-        return " ".join(f"{entry.filename} {entry.CRC:08x}" for entry in _opened(path).infolist()).encode()
+    with reading_bundle(path), _opened(path) as bundle:
+        return " ".join(f"{entry.filename} {entry.CRC:08x}" for entry in bundle.infolist()).encode()
 
 
 def read_made(path: Path, comment: bytes) -> dict[str, bytes] | None:
     """Return the parts of a bundle that airdigits has made of another one, if it is whole and has this comment."""
     try:
-        with reading(path, HandModelError, _OBTAIN):
-            bundle = _opened(path)
+        with reading(path, HandModelError, _OBTAIN), _opened(path) as bundle:
             return {name: bundle.read(name) for name in bundle.namelist()} if bundle.comment == comment else None
     except HandModelError:
         return None
@@ -145,14 +143,14 @@ def _foreign_bundle(path: Path) -> Path:
 
 
 def _read_parts(path: Path, missing: str = _OBTAIN) -> dict[str, bytes]:
-    with reading_bundle(path, missing):
-        bundle = _opened(path)
+    with reading_bundle(path, missing), _opened(path) as bundle:
         return {name: bundle.read(name) for name in bundle.namelist()}
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
+@contextmanager
+def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open a bundle. Its files are not compressed, so that it is as large as they are. Raises whatever zipfile raises."""
-    bundle = zipfile.ZipFile(io.BytesIO(read_bounded(path, MOST)))
-    if sum(part.file_size for part in bundle.infolist()) > MOST:
-        raise ValueError("unpacks to more than it is large")
-    return bundle
+    with open_regular(path, MOST) as file, zipfile.ZipFile(file) as bundle:
+        if sum(part.file_size for part in bundle.infolist()) > MOST:
+            raise ValueError("unpacks to more than it is large")
+        yield bundle
