@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from airdigits.paper.kinds import DIGIT, KIND_COUNT, STRUCTURE
 from airdigits.synthesis.pages.fields import draw_rulings
 from airdigits.synthesis.pages.glyphs import Glyphs, stroke_glyph
+from airdigits.synthesis.pages.kinds import DIGIT, KIND_COUNT, STRUCTURE
 from airdigits.synthesis.pages.lettering import BUILT_IN, Faces
 from airdigits.synthesis.pages.page import Page
 from airdigits.synthesis.pages.photograph import photograph, under_light

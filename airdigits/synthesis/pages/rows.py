@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from airdigits.paper.kinds import STRUCTURE, WRITING
 from airdigits.synthesis.pages.fields import draw_cells, line
+from airdigits.synthesis.pages.kinds import STRUCTURE, WRITING
 from airdigits.synthesis.pages.lettering import write_word
 from airdigits.synthesis.pages.sheet import Sheet
 from airdigits.synthesis.pages.vocabulary import LABELS, random_word

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from airdigits.labels import CLASS_COUNT, sign_of
-from airdigits.paper.kinds import DIGIT, SIGN, WRITING
 from airdigits.synthesis.pages.glyphs import Glyphs
+from airdigits.synthesis.pages.kinds import DIGIT, SIGN, WRITING
 from airdigits.synthesis.pages.lettering import Faces, print_word, write_word
 
 
