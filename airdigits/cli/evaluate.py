@@ -6,15 +6,15 @@ import shlex
 from pathlib import Path
 
 from airdigits.cli.force import add_force
-from airdigits.datasets.images import load_unlabelled
 from airdigits.datasets.labelled import TEST, LabelledImages
+from airdigits.datasets.non_digits import load_non_digits
 from airdigits.datasets.strings import load_strings
 from airdigits.errors import UsageError
 from airdigits.evaluation import folder, strings, tables
 from airdigits.evaluation.as_json import to_json
 from airdigits.evaluation.measure import Model, measure
 from airdigits.evaluation.metrics import count_rejected, evaluate, to_dict, to_text
-from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_set, stroke_sets
+from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_sets, stroke_sets
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.model_files import LITERT, installed
@@ -52,7 +52,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "labelled images: a folder of pictures for each digit, .csv, Kaggle's zip, idx, .npz",
         ),
         ("--strokes", "FILE|DIR", "pen trajectories: .npz with xy, pen, offsets, label; UNIPEN, or a folder of it; see --split"),
-        ("--non-digits", "FILE", "images of non-digits, x alone: how many are rejected, see --split"),
+        (
+            "--non-digits",
+            "FILE",
+            "non-digits: how many are rejected; images, x alone, see --split, or .npz with xy, offsets, symbol",
+        ),
     ):
         data.add_argument(option, type=Path, nargs="+", action="extend", default=[], metavar=metavar, help=about)
     data.add_argument(  # the name of the option before 0.2.0
@@ -113,10 +117,9 @@ def main(args: argparse.Namespace) -> int:
 def _one_set(args: argparse.Namespace) -> None:
     classifier = DigitClassifier(args.model)
     if args.non_digits:
-        images = load_unlabelled(args.non_digits[0], _split(args))
-        rejected = count_rejected(classifier, images)
-        line = f"{rejected} of {len(images)} rejected ({rejected / len(images):.2%})"
-        say(json.dumps({"n": len(images), "rejected": rejected}) if args.json else line)
+        nothing = load_non_digits(args.non_digits[0], _split(args))
+        rejected, n = count_rejected(classifier, nothing), len(nothing.images)
+        say(json.dumps({"n": n, "rejected": rejected}) if args.json else f"{rejected} of {n} rejected ({rejected / n:.2%})")
         return
     (data,) = _digit_sets(args, ways=(args.joined,))
     _say_how((data,))
@@ -137,7 +140,7 @@ def _several_sets(args: argparse.Namespace) -> None:
         folder.prepare(args.report, force=args.force)
     models = _models(args)
     digits = _digit_sets(args, ways=(True,) if args.joined else (False, True))
-    non_digits = named_apart([non_digit_set(path, _split(args)) for path in args.non_digits])
+    non_digits = named_apart([part for path in args.non_digits for part in non_digit_sets(path, _split(args))])
     _say_how(digits)
     report = measure(models, digits, non_digits, _command(args), log)
     say_lines(json.dumps(to_json(report)) if args.json else tables.to_text(report))

@@ -45,13 +45,18 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
         chosen = np.flatnonzero(arrays["split"] == split)
         if not len(chosen):
             raise wrong(path, "split", f"has no digit with the value {split}")
-    inks = tuple(_ink(xy[offsets[i] : offsets[i + 1]], pen[offsets[i] : offsets[i + 1]]) for i in chosen)
+    inks = tuple(ink_of(xy[offsets[i] : offsets[i + 1]], pen[offsets[i] : offsets[i + 1]]) for i in chosen)
     return LabelledInk(inks, labels[chosen], None if writers is None else writers[chosen].astype(str))
 
 
 def holds_trajectories(path: Path) -> bool:
     """Return whether a file holds trajectories rather than images. Raises DataError for a file that cannot be read."""
-    return _is_unipen(path) or (_is_archive(path) and bool(read_arrays(path, optional=("offsets",))))
+    return _is_unipen(path) or is_archive_of_trajectories(path)
+
+
+def is_archive_of_trajectories(path: Path) -> bool:
+    """Return whether a file is an .npz that holds trajectories. Raises DataError for a file that cannot be read."""
+    return _is_archive(path) and bool(read_arrays(path, optional=("offsets",)))
 
 
 def has_splits(path: Path) -> bool:
@@ -104,6 +109,6 @@ def _check_pen(path: Path, pen: np.ndarray, count: int) -> None:
         raise wrong(path, "pen", f"must be numbers [{count}] as xy, is {shape_text(pen)}")
 
 
-def _ink(points: np.ndarray, pen: np.ndarray) -> Ink:
-    """Return one digit: a new stroke begins wherever the stroke's number changes."""
+def ink_of(points: np.ndarray, pen: np.ndarray) -> Ink:
+    """Return the ink of points [n, 2] and their strokes' numbers [n]: a new stroke begins wherever the number changes."""
     return Ink.of(np.split(points, np.flatnonzero(np.diff(pen)) + 1))

@@ -17,7 +17,9 @@ def to_json(report: Report) -> dict[str, object]:
         "models": [{"model": m.label, "name": m.name, "sha256": m.classifier.model_hash} for m in report.models],
         "sets": [_of_set(measured.data) | _of_result(result) for measured in report.digits for result in measured.results],
         "not_digits": [
-            _of_set(measured.data) | _of_non_digits(result) for measured in report.non_digits for result in measured.results
+            _of_set(measured.data) | _of_non_digits(result, measured.data.data.kinds)
+            for measured in report.non_digits
+            for result in measured.results
         ],
         "comparisons": [_of_set(measured.data) | _of_comparison(measured) for measured in report.digits if measured.comparison],
     }
@@ -56,8 +58,11 @@ def _mistake(result: Result, i: int) -> dict[str, object]:
     }
 
 
-def _of_non_digits(result: NonDigitResult) -> dict[str, object]:
-    return {"model": result.model.label, "n": len(result.answers.is_digit), "rejected": result.rejected}
+def _of_non_digits(result: NonDigitResult, kinds: np.ndarray | None) -> dict[str, object]:
+    counts = {"model": result.model.label, "n": len(result.answers.is_digit), "rejected": result.rejected}
+    if kinds is None:
+        return counts
+    return counts | {"kinds": {kind: {"n": n, "accepted": accepted} for kind, accepted, n in result.by_kind(kinds)}}
 
 
 def _of_comparison(measured: MeasuredDigits) -> dict[str, object]:

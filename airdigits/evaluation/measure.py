@@ -10,6 +10,7 @@ from airdigits.evaluation.mcnemar import Comparison, compare
 from airdigits.evaluation.metrics import SHARE, Evaluation, false_accept_rate, number_rejected, score
 from airdigits.evaluation.sets import DigitSet, NonDigitSet
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.rejection import RejectionConfig
 
 _TIMED = 300  # images of a set: enough for a steady median, a fraction of a second
 
@@ -80,6 +81,12 @@ class NonDigitResult:
     answers: Answers
     rejected: int
 
+    def by_kind(self, kinds: np.ndarray) -> list[tuple[str, int, int]]:
+        """Return for each of the kinds, text [n], its name, how many are accepted, and of how many: most believed first."""
+        accepted = self.answers.confidence >= RejectionConfig().least
+        counted = [(str(kind), int(accepted[kinds == kind].sum()), int((kinds == kind).sum())) for kind in np.unique(kinds)]
+        return sorted(counted, key=lambda counts: (-counts[1] / counts[2], counts[0]))
+
 
 @dataclass(frozen=True, eq=False)
 class MeasuredDigits:
@@ -118,7 +125,7 @@ def measure(
     """Run every model on every set; `log` gets a line before each set."""
     measured_non_digits, measured_digits = [], []
     for data in non_digits:
-        log(f"reading {data.name}: {len(data.images):,} non-digits")
+        log(f"reading {data.name}: {len(data.data.images):,} non-digits")
         measured_non_digits.append(MeasuredNonDigits(data, tuple(_on_non_digits(model, data) for model in models)))
     for digit_set in digits:
         log(f"reading {digit_set.name}: {len(digit_set.images):,} digits")
@@ -130,7 +137,7 @@ def measure(
 
 
 def _on_non_digits(model: Model, data: NonDigitSet) -> NonDigitResult:
-    answers = Answers(*model.classifier.classify(data.images))
+    answers = Answers(*model.classifier.classify(data.data.images, data.data.trajectories))
     return NonDigitResult(model, answers, number_rejected(answers.probabilities, answers.is_digit))
 
 

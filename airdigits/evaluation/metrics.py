@@ -6,6 +6,7 @@ from math import ceil, sqrt
 import numpy as np
 
 from airdigits.datasets.labelled import LabelledImages
+from airdigits.datasets.non_digits import NonDigits
 from airdigits.evaluation.writers import WriterFigures, by_writer, writers_to_dict, writers_to_text
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.recognition.classifier import DigitClassifier
@@ -82,9 +83,9 @@ def score(
     )
 
 
-def count_rejected(classifier: DigitClassifier, images: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:
-    """Return how many of the images, uint8 [n, 28, 28], the live program would reject."""
-    return number_rejected(*classifier.classify(images), rejection)
+def count_rejected(classifier: DigitClassifier, data: NonDigits, rejection: RejectionConfig = RejectionConfig()) -> int:
+    """Return how many non-digits the live program would reject."""
+    return number_rejected(*classifier.classify(data.images, data.trajectories), rejection)
 
 
 def number_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:

@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
+from airdigits.datasets.images import load_images, load_mnist
 from airdigits.datasets.labelled import LabelledImages, LabelledInk
+from airdigits.datasets.non_digits import NonDigits, load_non_digits
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.support.foreign_files import sha256_of
 from airdigits.support.terminal import printable
@@ -36,11 +37,11 @@ class DigitSet:
 
 @dataclass(frozen=True, eq=False)
 class NonDigitSet:
-    """Non-digits: `images` uint8 [n, 28, 28]."""
+    """Non-digits; `sha256` is that of their file."""
 
     name: str
     sha256: str
-    images: np.ndarray
+    data: NonDigits
 
 
 _Set = TypeVar("_Set", DigitSet, NonDigitSet)
@@ -67,10 +68,14 @@ def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[Dig
     return [_digit_set(path, f"{path.name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
 
 
-def non_digit_set(path: Path, split: int | None) -> NonDigitSet:
-    """Load a file of non-digits, or the half of it that `split` selects."""
-    images = load_unlabelled(path, split)
-    return NonDigitSet(path.name, sha256_of(path), images)
+def non_digit_sets(path: Path, split: int | None) -> list[NonDigitSet]:
+    """Load a file of non-digits, or the half of it that `split` selects; what looks like a digit to anybody is a set apart."""
+    data, sha256 = load_non_digits(path, split), sha256_of(path)
+    alike = data.look_alikes
+    if not alike.any():
+        return [NonDigitSet(path.name, sha256, data)]
+    parts = ((path.name, ~alike), (f"{path.name}, look-alikes", alike))
+    return [NonDigitSet(name, sha256, data[chosen]) for name, chosen in parts if chosen.any()]
 
 
 def named_apart(sets: list[_Set]) -> tuple[_Set, ...]:

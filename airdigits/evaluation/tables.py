@@ -9,6 +9,7 @@ from airdigits.labels import ALPHABET
 
 TIME = "ms an image"  # the only column that differs from run to run
 _WIDTH = 100  # characters in a line of notes
+_MOST_BELIEVED = 8  # kinds of non-digits that are named
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Table:
 
 def tables(report: Report) -> list[Table]:
     """Return all tables of a report that have rows, the most important first."""
-    made = [_figures(report), _comparisons(report), _writers(report), _non_digits(report), _classes(report)]
+    made = [_figures(report), _comparisons(report), _writers(report), _non_digits(report), _kinds(report), _classes(report)]
     return [table for table in made if table.rows]
 
 
@@ -90,12 +91,27 @@ def _non_digits(report: Report) -> Table:
     rows = []
     for measured in report.non_digits:
         for result in measured.results:
-            n = len(measured.data.images)
+            n = len(measured.data.data.images)
             rows.append(
                 (measured.data.name, *_label(result.model), f"{n:,}", f"{result.rejected / n:.2%}", _interval(result.rejected, n))
             )
     columns = ("data set", *_label_column(report), "n", "rejected", "95 % interval")
     return Table("Non-digits", columns, tuple(rows), "rejected: by the live program as it is set")
+
+
+def _kinds(report: Report) -> Table:
+    rows = []
+    for measured in report.non_digits:
+        if measured.data.data.kinds is not None:
+            for result in measured.results:
+                counted = result.by_kind(measured.data.data.kinds)
+                believed = ", ".join(f"{kind} {accepted} of {n}" for kind, accepted, n in counted[:_MOST_BELIEVED] if accepted)
+                never = sum(not accepted for _, accepted, _ in counted)
+                rows.append((measured.data.name, *_label(result.model), f"{never} of {len(counted)}", believed or "-"))
+    columns = ("data set", *_label_column(report), "kinds never believed", "believed most")
+    return Table(
+        "Non-digits, kind by kind", columns, tuple(rows), "believed: accepted as a digit by the live program as it is set"
+    )
 
 
 def _classes(report: Report) -> Table:

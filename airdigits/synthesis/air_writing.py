@@ -6,6 +6,8 @@ import numpy as np
 
 from airdigits.synthesis.pen_paths import Strokes
 
+_OVERSHOT = 0.3  # of all digits: the hand goes on past a corner and comes back
+_CORNER = np.radians(50)  # a sharper turn is a corner
 JOINED = 0.7  # of multi-stroke digits: in the air the pen often stays down between strokes
 
 
@@ -16,6 +18,8 @@ def write_in_air(strokes: Sequence[np.ndarray], rng: np.random.Generator, *, str
     strokes in a box of about unit size.
     """
     drawn = vary(strokes, rng, strength=strength)
+    if rng.random() < _OVERSHOT:
+        drawn = [_overshoot(stroke, rng) for stroke in drawn]
     if rng.random() < 0.35:
         drawn[0] = _tail(drawn[0][::-1], rng)[::-1]
     if rng.random() < 0.35:
@@ -55,7 +59,8 @@ def _reorder(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 def _warp(strokes: Strokes, rng: np.random.Generator, strength: float) -> Strokes:
     """Rotate, slant, stretch, bend and taper the whole digit, then let the hand wander along each stroke."""
-    angle, slant = rng.normal(0, 0.11 * strength), rng.normal(-0.04, 0.16 * strength)
+    leaning = 2.0 if rng.random() < 0.12 else 1.0  # some people slant by up to 30 degrees
+    angle, slant = rng.normal(0, 0.11 * strength), rng.normal(-0.04, 0.16 * strength * leaning)
     width = np.exp(rng.normal(-0.08, 0.25 * strength))  # narrow digits are commoner than wide ones
     taper, bend = rng.normal(0, 0.12 * strength), rng.normal(0, 0.08 * strength)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
@@ -75,6 +80,29 @@ def _wander(count: int, size: float, rng: np.random.Generator) -> np.ndarray:
     return np.stack([np.interp(at, np.arange(len(knots)), knots[:, axis]) for axis in (0, 1)], axis=1)
 
 
+def _overshoot(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Go on past some corners of a densely sampled stroke, and come back."""
+    reach = 2
+    if len(stroke) < 4 * reach:
+        return stroke
+    middle = stroke[reach:-reach]
+    before, after = middle - stroke[: -2 * reach], stroke[2 * reach :] - middle
+    turn = np.abs(np.angle(_complex(after) * np.conj(_complex(before))))
+    pieces, last = [], 0
+    corners = np.flatnonzero((turn > _CORNER) & (turn >= np.r_[0, turn[:-1]]) & (turn > np.r_[turn[1:], 0]))
+    for i in corners.tolist():
+        if rng.random() < 0.6:
+            corner, way = middle[i], before[i] / max(float(np.linalg.norm(before[i])), 1e-9)
+            beyond = corner + way * rng.uniform(0.02, 0.16) + rng.normal(0, 0.02, 2)
+            pieces += [stroke[last : i + reach + 1], beyond[None]]
+            last = i + reach + 1
+    return np.vstack([*pieces, stroke[last:]])
+
+
+def _complex(moves: np.ndarray) -> np.ndarray:
+    return np.asarray(moves[:, 0] + 1j * moves[:, 1])
+
+
 def _tail(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Continue a stroke beyond its end: the pose changes a few frames late, while the hand already moves away."""
     back = stroke[max(0, len(stroke) - 4)]
@@ -87,16 +115,16 @@ def _tail(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def _sample(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Sample the fingertip 15-30 times a second: a few dozen points at an uneven pace, smoothed and a little off."""
+    """Sample the fingertip 8-60 times a second: a dozen to a hundred points at an uneven pace, smoothed and a little off."""
     travelled = np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(stroke, axis=0), axis=1))]
     length = travelled[-1]
     if length < 1e-6:
         return stroke[:1]
-    count = int(np.clip(length * rng.uniform(5, 22), 3, 60))
+    count = int(np.clip(length * rng.uniform(4, 30), 3, 90))
     pace = np.cumsum(rng.uniform(0.4, 1.6, count))  # uneven speed
     at = (pace - pace[0]) / (pace[-1] - pace[0]) * length
     points = np.stack([np.interp(at, travelled, stroke[:, axis]) for axis in (0, 1)], axis=1)
-    if count > 8 and rng.random() < 0.5:  # the filter of the pen rounds corners
+    for _ in range(int(rng.integers(3)) if count > 8 else 0):  # speed and the filter of the pen round corners
         points[1:-1] = 0.25 * points[:-2] + 0.5 * points[1:-1] + 0.25 * points[2:]
     return points + rng.normal(0, rng.uniform(0, 0.012), points.shape)
 

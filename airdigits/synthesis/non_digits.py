@@ -58,7 +58,7 @@ def draw_non_digit(rng: np.random.Generator) -> Strokes:
     weights = (0.22, 0.17, 0.18, 0.11, 0.14, 0.06, 0.03, 0.02, 0.05, 0.02)
     while True:
         strokes = makers[int(rng.choice(len(makers), p=weights))](rng)
-        if not _like_a_one(strokes[0]):
+        if not like_a_one(strokes[0]):
             return strokes
 
 
@@ -67,14 +67,17 @@ def draw_shape(rng: np.random.Generator, but: Sequence[str] = ()) -> Strokes:
     while True:
         kind = rng.random()
         strokes = _letter(rng, but) if kind < 0.7 else _mirrored(rng) if kind < 0.88 else _lying(rng)
-        if not _like_a_one(strokes[0]):
+        if not like_a_one(strokes[0]):
             return strokes
 
 
-def _like_a_one(stroke: np.ndarray) -> bool:
-    """Return whether a stroke is a steep and nearly straight line."""
+def like_a_one(stroke: np.ndarray) -> bool:
+    """Return whether a stroke, float [n, 2], is steep and nearly straight, or goes to and fro along such a line."""
     across, down = np.abs(stroke[-1] - stroke[0])
-    return bool(np.hypot(across, down) > 0.8 * _length(stroke) and down > 0.6 * across)
+    if np.hypot(across, down) > 0.8 * _length(stroke) and down > 0.6 * across:
+        return True
+    width, height = np.ptp(stroke, axis=0)
+    return bool(width < 0.25 * height)
 
 
 def _write_any(rng: np.random.Generator) -> np.ndarray:

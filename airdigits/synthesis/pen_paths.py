@@ -34,3 +34,8 @@ def arc(centre: tuple[float, float], radii: tuple[float, float], start: float, s
     """
     angles = np.radians(start + np.linspace(0, sweep, max(8, round(abs(sweep) / 10))))
     return np.stack([centre[0] + radii[0] * np.cos(angles), centre[1] + radii[1] * np.sin(angles)], axis=1)
+
+
+def chance(rng: np.random.Generator, probability: float) -> bool:
+    """Return True with this probability."""
+    return bool(rng.random() < probability)

@@ -11,10 +11,14 @@ from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 from airdigits.synthesis.air_writing import write_in_air
 from airdigits.synthesis.digits import synthesise
-from airdigits.synthesis.non_digits import draw_non_digit
+from airdigits.synthesis.gestures import draw_gesture
+from airdigits.synthesis.letters import draw_letter
+from airdigits.synthesis.non_digits import draw_non_digit, like_a_one
 from airdigits.synthesis.pen_paths import Strokes
 
 _PEN_STRENGTH = 0.5  # recorded pens vary by themselves
+_NON_DIGITS, _SHARES = (draw_non_digit, draw_letter, draw_gesture), (0.45, 0.4, 0.15)
+"""What draws non-digits, and how many of them."""
 
 
 class SyntheticSet(NamedTuple):
@@ -40,8 +44,15 @@ def render_digits(count: int, rng: np.random.Generator) -> SyntheticSet:
 
 
 def render_non_digits(count: int, rng: np.random.Generator) -> SyntheticSet:
-    """Render `count` non-digits, labelled `NON_DIGIT`."""
-    return _render((write_in_air(draw_non_digit(rng), rng) for _ in range(count)), [NON_DIGIT] * count, rng)
+    """Render `count` non-digits, labelled `NON_DIGIT`: ink that is none, letters and gestures."""
+    return _render((write_in_air(_non_digit(rng), rng) for _ in range(count)), [NON_DIGIT] * count, rng)
+
+
+def _non_digit(rng: np.random.Generator) -> Strokes:
+    while True:
+        strokes = _NON_DIGITS[int(rng.choice(len(_NON_DIGITS), p=_SHARES))](rng)
+        if not like_a_one(np.vstack(strokes)):
+            return strokes
 
 
 def _render(written: Iterable[Strokes], labels: list[int], rng: np.random.Generator) -> SyntheticSet:

@@ -42,7 +42,7 @@ class Settings:
     pen_copies: int = 6
     """Renderings of each recorded digit."""
     synthetic_digits: int = 60_000
-    synthetic_non_digits: int = 60_000
+    synthetic_non_digits: int = 90_000
     """Non-digits rendered from strokes."""
     non_digit_images: int = 6_000
     """Non-digit images made from images of digits."""

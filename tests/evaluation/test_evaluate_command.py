@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from airdigits.cli.main import main
+from airdigits.datasets.non_digits import NonDigits
 from airdigits.evaluation.measure import Answers
 from airdigits.evaluation.metrics import count_rejected
 from airdigits.recognition.classifier import DigitClassifier
@@ -43,6 +44,31 @@ def test_of_non_digits_it_is_counted_what_is_rejected(files: Files, evaluate: Ev
     everything = ("--non-digits", files.dashes, "--split", "all")
     assert json.loads(evaluate(*everything, "--json").out) == {"n": 3, "rejected": 3}
     assert evaluate(*everything).out == "3 of 3 rejected (100.00%)\n"
+
+
+def test_non_digits_written_with_a_pen_are_told_kind_by_kind_and_look_alikes_apart(
+    tmp_path: Path, files: Files, evaluate: Evaluate
+) -> None:
+    cross, bar = np.array([[0, 0], [1, 1], [1, 0], [0, 1]], np.float32), np.array([[0, 0], [0, 0.5], [0, 1]], np.float32)
+    xy, offsets = np.vstack([cross, cross, bar]), np.array([0, 4, 8, 11])
+    np.savez(tmp_path / "letters.npz", xy=xy, offsets=offsets, symbol=np.array(["x", "x", "I"]))
+    words = "--non-digits", tmp_path / "letters.npz", "--strokes", files.strokes
+    unlike, alike = json.loads(evaluate(*words, "--json").out)["not_digits"]
+    assert (unlike["name"], unlike["n"], list(unlike["kinds"])) == ("letters.npz", 2, ["x"])
+    assert (alike["name"], alike["kinds"]) == ("letters.npz, look-alikes", {"I": {"n": 1, "accepted": 1}})
+    table = evaluate(*words).out
+    assert "Non-digits, kind by kind" in table
+    assert "I 1 of 1" in table
+
+
+@pytest.mark.parametrize(("key", "value"), [("symbol", np.array(["x"])), ("pen", np.zeros(3)), ("offsets", np.array([0, 5, 4]))])
+def test_damaged_non_digits_name_the_array_at_fault(
+    tmp_path: Path, key: str, value: np.ndarray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arrays = {"xy": np.zeros((8, 2), np.float32), "offsets": np.array([0, 4, 8]), "symbol": np.array(["x", "y"])}
+    np.savez(tmp_path / "letters.npz", **arrays | {key: value})
+    assert main(["evaluate", "--non-digits", str(tmp_path / "letters.npz")]) == 1
+    assert f"letters.npz: `{key}`" in capsys.readouterr().err
 
 
 def test_the_old_name_of_the_option_is_still_taken_and_not_shown(files: Files, evaluate: Evaluate, capsys) -> None:
@@ -117,7 +143,7 @@ def test_the_live_program_accepts_by_the_confidence_that_the_curves_show(files: 
         images = np.concatenate([data["x"], rng.integers(0, 256, (40, 28, 28)).astype(np.uint8) // 2])
     classifier = DigitClassifier()
     answers = Answers(*classifier.classify(images))
-    rejected = count_rejected(classifier, images)
+    rejected = count_rejected(classifier, NonDigits(images))
     assert 0 < rejected < len(images)
     assert rejected == (answers.confidence < RejectionConfig().least).sum()
 
@@ -187,7 +213,7 @@ def test_a_call_that_asks_for_nothing_is_one_line_of_usage(
         (("--images", "{good}", "--mnist", "{folder}/none.npz"), "none.npz: there is no such file"),
         (("--images", "{good}", "--strokes", "{good}"), "`xy` is missing"),
         (("--images", "{good}", "{folder}/empty.npz"), "empty.npz: `x` is empty"),
-        (("--images", "{good}", "--non-digits", "{strokes}"), "strokes.npz: `x` is missing"),
+        (("--images", "{good}", "--non-digits", "{folder}/text.npz"), "text.npz: "),
         (("--images", "{good}", "{folder}/text.npz"), "text.npz: not an .npz archive"),
         (("--images", "{good}", "--compare", "{shipped}", "{good}"), "not a LiteRT model"),
         (("--images", "{good}", "--compare", "{folder}/none.tflite", "{shipped}"), "none.tflite: there is no such file"),

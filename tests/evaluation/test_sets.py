@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.datasets.labelled import TEST
+from airdigits.datasets.non_digits import NonDigits
 from airdigits.evaluation.sets import NonDigitSet, image_set, mnist_set, named_apart, slug, stroke_sets
 from tests.evaluation.conftest import Files
 
@@ -25,7 +26,7 @@ def test_a_set_carries_the_hash_of_its_file(files: Files) -> None:
 
 def test_sets_whose_files_would_be_called_alike_are_named_apart() -> None:
     names = ["pens.npz", "Pens.npz", "pens.npz", "other.npz", "pens (2).npz", "..."]
-    sets = named_apart([NonDigitSet(name, "", np.zeros((1, 28, 28), np.uint8)) for name in names])
+    sets = named_apart([NonDigitSet(name, "", NonDigits(np.zeros((1, 28, 28), np.uint8))) for name in names])
     assert [data.name for data in sets][:3] == ["pens.npz", "Pens.npz (2)", "pens.npz (3)"]
     assert len({slug(data.name) for data in sets}) == len(names)
     assert all(Path(slug(data.name)).name == slug(data.name) for data in sets)

@@ -1,5 +1,7 @@
 """Synthetic digits and non-digits, air writing, rendering, augmentation: the training data that needs no network and no file."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS
 from airdigits.synthesis.air_writing import write_in_air
 from airdigits.synthesis.digits import synthesise
+from airdigits.synthesis.letters import draw_letter
 from airdigits.synthesis.non_digits import draw_non_digit
+from airdigits.synthesis.pen_paths import Strokes, arc, line
 from airdigits.synthesis.render import render_digits, render_non_digits, render_pens
 from airdigits.training.augment import augment
 
@@ -45,7 +49,19 @@ def test_air_keeps_a_digit_finite_and_coarse(digit: int, seed: int) -> None:
     strokes = write_in_air(synthesise(digit, rng), rng)
     assert 1 <= len(strokes) <= 4
     assert all(np.isfinite(stroke).all() for stroke in strokes)
-    assert sum(map(len, strokes)) <= 150
+    assert sum(map(len, strokes)) <= 4 * 100
+
+
+def test_a_hand_goes_past_a_corner_and_comes_back() -> None:
+    seven, ring = [line((0.0, 0.0), (1.0, 0.0), (0.4, 1.0))], [arc((0.5, 0.5), (0.5, 0.5), -90, 360)]
+
+    def beyond(strokes: Strokes) -> int:
+        """Return how many of 60 writers go past what they are to write, to the right."""
+        written = (np.vstack(write_in_air(strokes, np.random.default_rng(seed), strength=0)) for seed in range(60))
+        return sum(bool(points[:, 0].max() > 0.5) for points in written)
+
+    assert 5 < beyond(seven) < 40
+    assert beyond(ring) == 0
 
 
 def test_air_writes_a_dot_as_a_dot() -> None:
@@ -54,9 +70,9 @@ def test_air_writes_a_dot_as_a_dot() -> None:
 
 
 @settings(max_examples=50)
-@given(seeds)
-def test_a_non_digit_repeats_with_its_seed_and_can_be_drawn(seed: int) -> None:
-    first, again = (draw_non_digit(np.random.default_rng(seed)) for _ in range(2))
+@given(seeds, st.sampled_from([draw_non_digit, draw_letter]))
+def test_a_non_digit_repeats_with_its_seed_and_can_be_drawn(seed: int, draw: Callable[[np.random.Generator], Strokes]) -> None:
+    first, again = (draw(np.random.default_rng(seed)) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, again, strict=True))
     assert rasterize(Ink.of(first)).any()
 
