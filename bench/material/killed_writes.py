@@ -92,7 +92,8 @@ def _status(action: Callable[[], object]) -> int:
 def _count_down(left: int, folder: Path, fault: Fault, tell: int) -> None:
     def count(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal left
-        if event in _OPERATIONS and str(arguments[0]).startswith(str(folder)):
+        named = isinstance(arguments[0], (str, os.PathLike)) if event in _OPERATIONS else False
+        if named and os.path.abspath(arguments[0]).startswith(str(folder)):  # noqa: PTH100  # without asking the disk
             left -= 1
             if not left:
                 os.write(tell, b"!")
