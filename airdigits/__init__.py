@@ -11,10 +11,10 @@ The names below load what they need when they are first used: importing `airdigi
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
 __version__ = "0.2.0"
 
+TYPE_CHECKING = False  # type checkers take it for typing's: importing that takes longer than all that comes before a signal
 if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does it
     from airdigits.capture import open_source as open_source
     from airdigits.capture.frame import Frame as Frame
@@ -81,7 +81,7 @@ _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names
 __all__ = sorted(_MODULE_OF)  # the names that __getattr__ serves
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _MODULE_OF:
         raise AttributeError(f"module 'airdigits' has no attribute {name!r}")
     return getattr(importlib.import_module(_MODULE_OF[name]), name)

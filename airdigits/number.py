@@ -17,7 +17,8 @@ from airdigits.events import (
 )
 from airdigits.labels import UNREAD, sign_of
 
-_REMEMBERED = 100  # changes that can be undone
+REMEMBERED = 100
+"""Changes that can be undone."""
 
 Place = int | tuple[int, int]
 """One place of a number: the label of a sure digit, or the two likeliest labels of an unclear one, likeliest first."""
@@ -38,7 +39,7 @@ class Number:
     def __init__(self) -> None:
         self._places: tuple[Place, ...] = ()
         self._uncertain: tuple[int, ...] = ()  # kept, not searched for: imported ink is one number of thousands of digits
-        self._before: deque[tuple[Change, tuple[Place, ...]]] = deque(maxlen=_REMEMBERED)  # each change, and what was before it
+        self._before: deque[tuple[Change, tuple[Place, ...]]] = deque(maxlen=REMEMBERED)  # each change, and what was before it
 
     def __str__(self) -> str:
         return "".join(sign_of(_digit_at(place)) for place in self._places)

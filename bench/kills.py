@@ -1,4 +1,4 @@
-"""Kill recordings with -9 at 50 random moments: check that every whole line is there, and measure how much is lost."""
+"""Kill recordings and trainings 50 times each: check that every whole line is there, and that the same model comes out."""
 
 import random
 import sys
@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 
 from bench.material.killed import killed_after
+from bench.material.killed_training import killed_training
 from bench.table import Row
 
 _KILLS = 50
@@ -22,7 +23,9 @@ def measure() -> list[Row]:
             killed_after(Path(folder) / f"{number}.jsonl{'.gz' if number % 2 else ''}", moments.uniform(0.05, 3))
             for number in range(_KILLS)
         ]
+        models = killed_training(Path(folder), _KILLS)
     return [
         Row("recordings killed with -9, every whole line read back", len(lost), "", f"{_KILLS}"),
         Row("most recording lost by a kill", max(lost), "s", "at most 1"),
+        Row(f"trainings killed with -9 {_KILLS} times and resumed: models, each as without a kill", models, ""),
     ]

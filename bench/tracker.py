@@ -19,6 +19,7 @@ from airdigits import AirReader, Frame, Hand, open_source
 from airdigits.hands.hand import INDEX_TIP
 from airdigits.hands.tracker import HandTracker
 from airdigits.hands.trackers import open_tracker
+from airdigits.support.cores import usable_cores
 from airdigits.support.paths import assets_dir
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.data import VIDEOS
@@ -37,7 +38,7 @@ _MOST_INSIDE = 0.6  # share of the landmarks in the picture for a hand to count 
 def measure() -> list[Row]:
     """Compare both trackers in everything."""
     rows = []
-    for cores in sorted({1, min(2, os.cpu_count() or 1)}):
+    for cores in sorted({1, min(2, usable_cores())}):
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             rows += pool.submit(_speed, cores).result()
     return [*rows, *_sizes(), _idle(), *_agreement(), *_lost_and_tips()]

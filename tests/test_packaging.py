@@ -77,7 +77,7 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(installed: Path
             if (ROOT / folder / name).exists():
                 assert f"airdigits/_data/{folder}/{name}" in inside
     assert {f"{info}/licenses/LICENSE", f"{info}/licenses/NOTICE"} <= inside
-    assert "airdigits = airdigits.cli.main:entry" in (installed / info / "entry_points.txt").read_text()
+    assert "airdigits = airdigits.__main__:entry" in (installed / info / "entry_points.txt").read_text()
 
 
 def test_the_installed_package_finds_its_models_and_leaves_itself_alone(installed: Path, tmp_path: Path) -> None:

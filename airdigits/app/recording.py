@@ -1,6 +1,7 @@
 """Record a run, or the parts of it between two presses of a key."""
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +14,7 @@ from airdigits.readers.reader import Reader
 from airdigits.sessions.header import header_for
 from airdigits.sessions.names import video_of
 from airdigits.sessions.recorder import Recorder
+from airdigits.support.foreign_files import sha256_of
 
 if TYPE_CHECKING:  # loaded only when pictures are asked for: a start is faster without
     from airdigits.sessions.video_recorder import VideoRecorder
@@ -63,7 +65,7 @@ class Recording:
         """
         source, with_video = self._source, self._with_video
         header = header_for(
-            self._reader, source.size, source.fps, source.mirrored, self._hand_model, video=with_video, paper=self._paper
+            self._reader, source.size, source.fps, source.mirrored, self._hand_model_hash, video=with_video, paper=self._paper
         )
         recorder = Recorder(path, header, log=self._log)
         if with_video:
@@ -125,6 +127,11 @@ class Recording:
 
     def __exit__(self, *_: object) -> None:
         self.end()
+
+    @cached_property
+    def _hand_model_hash(self) -> str:
+        """SHA-256 of the file that the tracker has loaded: a new one in its place is not what the next session is made with."""
+        return sha256_of(self._hand_model) if self._hand_model else ""
 
     def _pictures(self) -> str:
         video = self._video

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -20,6 +19,7 @@ from airdigits.paper.scoring import ComponentScorer
 from airdigits.readers.config import Config, load_config
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.sessions.batch import MAX_JOBS, Log, read_all
+from airdigits.support.cores import usable_cores
 from airdigits.support.terminal import log, say
 
 _PARALLEL_FROM = 24  # pictures: for fewer, starting processes costs more than they save
@@ -77,7 +77,7 @@ def main(args: argparse.Namespace) -> int:
     paths, failed = image_files(args.images)
     count = len(paths) + len(failed)
     folder = AnnotatedFolder(args.annotate, paths, force=args.force) if args.annotate else None
-    jobs = args.jobs or (os.cpu_count() or 1 if len(paths) >= _PARALLEL_FROM else 1)
+    jobs = args.jobs or (usable_cores() if len(paths) >= _PARALLEL_FROM else 1)
     for outcome in read_all(paths, partial(_read, options, jobs > 1), min(jobs, MAX_JOBS, max(1, len(paths)))):
         for line in () if args.json else outcome.log:
             log(line)

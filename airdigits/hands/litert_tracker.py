@@ -21,7 +21,7 @@ from airdigits.hands.landmark_network import FoundHand, LandmarkNetwork
 from airdigits.hands.model_file import DETECTOR, LANDMARKS, reading_bundle
 from airdigits.hands.palm_detection import PalmDetector
 from airdigits.hands.quantization import quantized_parts
-from airdigits.support.litert import usable_cores
+from airdigits.support.cores import usable_cores
 
 _SMALLEST = 16  # px: below this there is no hand to find
 _PRESENT = 0.5  # a hand is there when the landmark network is as sure as that

@@ -2,14 +2,15 @@
 
 import hashlib
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from airdigits.errors import HandModelError, OutputError
 from airdigits.support.atomic_write import atomic_write
-from airdigits.support.foreign_files import open_regular, reading
+from airdigits.support.foreign_archives import open_zip
+from airdigits.support.foreign_files import reading
 from airdigits.support.paths import hand_model_dirs
 
 
@@ -50,7 +51,7 @@ KINDS: Mapping[str, tuple[Part, ...]] = {
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold: everyone gets the same bytes
 MOST = 64 << 20
-"""Bytes of a bundle, at most; ours have eight million."""
+"""Bytes of a bundle, packed or not, at most; ours have eight million."""
 _OBTAIN = "run `airdigits hand-model` to obtain it"
 
 
@@ -106,14 +107,14 @@ def reading_bundle(path: Path, missing: str = _OBTAIN) -> AbstractContextManager
 
 def part_checks(path: Path) -> bytes:
     """Return the checks (CRC-32) that a bundle's directory gives of its parts: what is made of it names them."""
-    with reading_bundle(path), _opened(path) as bundle:
+    with reading_bundle(path), open_zip(path, MOST) as bundle:
         return " ".join(f"{entry.filename} {entry.CRC:08x}" for entry in bundle.infolist()).encode()
 
 
 def read_made(path: Path, comment: bytes) -> dict[str, bytes] | None:
     """Return the parts of a bundle that airdigits has made of another one, if it is whole and has this comment."""
     try:
-        with reading(path, HandModelError, _OBTAIN), _opened(path) as bundle:
+        with reading(path, HandModelError, _OBTAIN), open_zip(path, MOST) as bundle:
             return {name: bundle.read(name) for name in bundle.namelist()} if bundle.comment == comment else None
     except HandModelError:
         return None
@@ -143,14 +144,5 @@ def _foreign_bundle(path: Path) -> Path:
 
 
 def _read_parts(path: Path, missing: str = _OBTAIN) -> dict[str, bytes]:
-    with reading_bundle(path, missing), _opened(path) as bundle:
+    with reading_bundle(path, missing), open_zip(path, MOST) as bundle:
         return {name: bundle.read(name) for name in bundle.namelist()}
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open a bundle. Its files are not compressed, so that it is as large as they are. Raises whatever zipfile raises."""
-    with open_regular(path, MOST) as file, zipfile.ZipFile(file) as bundle:
-        if sum(part.file_size for part in bundle.infolist()) > MOST:
-            raise ValueError("unpacks to more than it is large")
-        yield bundle

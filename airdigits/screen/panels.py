@@ -24,7 +24,8 @@ from airdigits.screen.palette import (
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
 
-KEPT = 64  # panels of each kind; the live guess changes with every frame, the others seldom
+SIGNS = 16  # panels of a kind that shows one sign, or one of a few words
+KEPT = 4  # of any other kind: the next frame often needs it again, never the one of a minute ago, and a large one has 0.5 MB
 BARS = 40  # steps in which the bars of the guess grow: finer ones cannot be seen
 
 
@@ -61,7 +62,7 @@ def status_panel(unit: float, status: str, limit: int) -> Sprite:
     return line_panel(unit, status, limit, TEXT_WARNING)
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SIGNS)
 def label_panel(unit: float, label: str, limit: int) -> Sprite:
     """Draw one line, such as what a held gesture will do."""
     return line_panel(unit, label, limit, TEXT)
@@ -116,7 +117,7 @@ class _GuessLayout:
         return self.pad + label * self.column + (self.column - self.bar_width) // 2
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SIGNS)
 def _guess_ground(unit: float, digit: str) -> Sprite:
     """Draw what changes only with the likeliest sign: the panel, the sign itself, all signs below the bars."""
     at = _GuessLayout(unit)
@@ -136,7 +137,7 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
     return sprite
 
 
-@lru_cache(maxsize=KEPT)
+@lru_cache(maxsize=SIGNS)
 def corner_panel(unit: float, fps: int) -> Sprite:
     """Draw the frames per second, and which key shows the help."""
     height, size, pad = _px(unit, 30), _px(unit, 15), _px(unit, 13)

@@ -1,7 +1,6 @@
 """Process many sessions in parallel, with results in an order that does not depend on timing."""
 
 import multiprocessing
-import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -13,6 +12,7 @@ from typing import Generic, TypeVar
 
 from airdigits.errors import AirdigitsError, DataError
 from airdigits.sessions.names import SUFFIXES
+from airdigits.support.cores import usable_cores
 from airdigits.support.progress import Progress
 
 T = TypeVar("T")
@@ -91,7 +91,7 @@ def _outcome(work: Callable[[Path, Log], T], path: Path) -> Outcome[T]:
 
 def _default_jobs(paths: Sequence[Path]) -> int:
     sizes = [path.stat().st_size for path in paths if path.is_file()]
-    return min(len(paths), os.cpu_count() or 1, MAX_JOBS) if sum(sizes) >= _PARALLEL_FROM else 1
+    return min(len(paths), usable_cores(), MAX_JOBS) if sum(sizes) >= _PARALLEL_FROM else 1
 
 
 def _ignore_ctrl_c() -> None:

@@ -11,7 +11,6 @@ from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, config_of, differing
 from airdigits.sessions.format import VERSION, Header
 from airdigits.sessions.session import Session
-from airdigits.support.foreign_files import sha256_of
 
 _PACKAGES = ("mediapipe", "ai-edge-litert", "numpy", "opencv-python")
 
@@ -32,12 +31,12 @@ def header_for(
     size: tuple[int, int],
     fps: float,
     mirrored: bool,
-    hand_model: Path | None = None,
+    hand_model: str = "",
     *,
     video: bool = False,
     paper: bool = False,
 ) -> Header:
-    """Return the header for a recording of this reader. `size` is (width, height) in pixels."""
+    """Return the header for a recording of this reader. `size` is (width, height) in pixels, `hand_model` a SHA-256."""
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     for package in _PACKAGES:
         try:
@@ -52,7 +51,7 @@ def header_for(
         recorded=datetime.now().astimezone().isoformat(timespec="seconds"),
         airdigits=__version__,
         model=reader.model_hash,
-        hand_model=sha256_of(hand_model) if hand_model else "",
+        hand_model=hand_model,
         versions=versions,
         config=differing(reader.config),
         video=video,

@@ -5,6 +5,7 @@ import os
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +17,7 @@ from airdigits.errors import OutputError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.hand import Hand
 from airdigits.labels import label_of
+from airdigits.number import REMEMBERED
 from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import BadLineError, End, Header, Key, Label, Record, View, encode_readable, frame_line
 from airdigits.sessions.names import check_name
@@ -60,7 +62,7 @@ class Recorder:
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
         self._number: list[_Digit] = []
-        self._before: list[list[_Digit]] = []  # the same before each change, for undo
+        self._before: deque[list[_Digit]] = deque(maxlen=REMEMBERED)  # the same before each change, for undo
         self.failed = False
         """Whether the disk failed: nothing more is recorded."""
         self._left_out = 0

@@ -29,22 +29,18 @@ def unpack(where: object, packed: bytes, error: type[AirdigitsError], remedy: st
         return file.read(count) if count is not None else read_all(file, most)
 
 
-def open_zip(path: Path) -> zipfile.ZipFile:
+def open_zip(path: Path, most: int | None = None) -> zipfile.ZipFile:
     """Open a zip archive (an .npz is one). To be called within `reading`.
 
-    Raises ValueError for one whose members would unpack to more than its size explains. What a member says of its size is all
-    that is ever unpacked of it.
+    Raises ValueError for one whose members would unpack to more than its size explains, or than `most` bytes; OSError for one
+    that is larger than that itself. What a member says of its size is all that is ever unpacked of it.
     """
-    archive = zipfile.ZipFile(open_regular(path))
-    check_unpacked(archive)
-    return archive
-
-
-def check_unpacked(archive: zipfile.ZipFile) -> None:
-    """Raise ValueError for a zip whose members are larger together than its size explains."""
-    most = most_unpacked(archive.fp.seek(0, os.SEEK_END) if archive.fp else 0)
+    file = open_regular(path, most)
+    archive = zipfile.ZipFile(file)
+    most = most or most_unpacked(os.fstat(file.fileno()).st_size)
     if sum(member.file_size for member in archive.infolist()) > most:
         raise ValueError(f"unpacks to more than {size_text(most)}")
+    return archive
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ class Stopped(KeyboardInterrupt):
 def stop_on_signals() -> None:
     """Let SIGINT, SIGTERM and SIGHUP raise `Stopped`. One that is ignored stays ignored (nohup)."""
     for number in _NUMBERS:
-        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+        if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _stop)
 
 

@@ -1,7 +1,6 @@
 """Open LiteRT models."""
 
 import math
-import os
 from typing import Any
 
 import numpy as np
@@ -42,8 +41,3 @@ def _is_too_large(interpreter: Any, tensor: dict[str, Any]) -> bool:
     except ValueError:  # it is computed, not a constant
         return False
     return max(numbers, default=0) > _MOST_SIDE or math.prod(numbers) > _MOST_VALUES
-
-
-def usable_cores() -> int:
-    """Return how many cores this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

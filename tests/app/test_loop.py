@@ -1,5 +1,6 @@
 """The one loop: the same for every reader, with a window that presses keys by itself."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -91,6 +92,19 @@ def test_r_records_a_session_that_says_what_was_read(kind: str, tmp_path: Path, 
     assert [record.key for record in session.records() if type(record).__name__ == "Key"] == ["u", "enter"]
     assert recorded_events(path) == []
     assert [line.split()[0] for line in told] == ["recording", "recorded"]
+
+
+def test_every_recording_of_a_run_names_the_hand_model_that_the_run_began_with(tmp_path: Path):
+    model = tmp_path / "hand.task"
+    model.write_bytes(b"loaded")
+    reader = AirReader(tracker=SeesNoHand())
+    with Recording(Camera(), reader, lambda line: None, hand_model=model) as recording:  # type: ignore[arg-type]
+        for name, content in (("a.jsonl", b"put in its place"), ("b.jsonl", b"and again")):
+            recording.begin(tmp_path / name)
+            model.write_bytes(content)
+            recording.end()
+    named = [Session(tmp_path / name).header.hand_model for name in ("a.jsonl", "b.jsonl")]
+    assert named == [hashlib.sha256(b"loaded").hexdigest()] * 2
 
 
 def test_every_sink_gets_every_event_in_order_and_then_the_callbacks_have_been_told():

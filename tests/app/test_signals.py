@@ -14,6 +14,7 @@ from tests.conftest import CHECKOUT
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no signals")]
 
 STAGES = (
+    "argparse",
     "airdigits.app.live",
     "numpy",
     "cv2",

@@ -66,6 +66,7 @@ COMMANDS = (
     "run --headless --source VIDEO",
     "run --headless --source VIDEO --json",
     "run --headless --source VIDEO --record MISSING.jsonl --save-video MISSING.avi",
+    "run --headless --source VIDEO --record MISSING.jsonl --with-video",
     "run --headless --source MISSING",
     "run --headless --source VIDEO --config TOML",
     "run --headless --source VIDEO --model MISSING",

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -129,3 +131,25 @@ def test_the_first_picture_of_a_scene_does_not_depend_on_what_was_shown_before()
 )
 def test_small_pictures_are_enlarged_so_that_text_is_sharp(given, shown):
     assert comfortable_size(*given) == shown
+
+
+def test_an_hour_of_numbers_and_guesses_takes_no_more_memory_than_the_first_of_them():
+    overlay, picture = Overlay((1280, 720)), np.zeros((720, 1280, 3), np.uint8)
+
+    def show(count: int) -> None:
+        for i in range(count):
+            number = f"{10**9 + 7919 * i}"
+            guess, image = np.roll(np.linspace(0, 0.2, 10), i) * (1 + i / 1000), np.full((28, 28), i % 256, np.uint8)
+            shown = {"guess": guess, "image": image, "dwell": (f"enter {number}", i % 100 / 100), "status": f"lost {i} s"}
+            overlay.draw(picture, writing(number=number, fps=i, hint=f"hint {i}", **shown))
+            overlay.draw(picture, Scene(hand=None, entered=number, **shown))
+            overlay.draw(picture, Scene(number="1?", unclear=("3/8",), question=number, rejected=f"ink {i}"))
+
+    tracemalloc.start()
+    try:
+        show(5)
+        few = tracemalloc.get_traced_memory()[0]
+        show(100)
+        assert tracemalloc.get_traced_memory()[0] - few < 20e6  # 0.3 to 0.7 MB for each large panel that is kept
+    finally:
+        tracemalloc.stop()

@@ -148,6 +148,24 @@ def test_a_request_is_all_that_a_stranger_gets_from_a_connection(server: Server)
     assert answer.count(b"HTTP/1.1 ") <= 1
 
 
+@pytest.mark.parametrize(
+    "frame", [b"\x81\x80", b"\x82\x80", b"\x89\x80", b"\x8a\x80", b"\x00\x80"]
+)  # text, ..., ping, pong, part
+def test_a_client_with_the_token_that_floods_empty_messages_is_let_go_and_the_others_stay(server: Server, frame: bytes):
+    calm, flooding = clients.deaf(server.url, "events", asks=60), clients.deaf(server.url, "events")
+    assert flooding.recv(12) == b"HTTP/1.1 101"
+    flooding.sendall(b"\x01\x80\0\0\0\0")  # the first part of a message
+    flooding.settimeout(60)
+    with pytest.raises(ConnectionError):  # noqa: PT012  # at one of them
+        for _ in range(500):
+            flooding.sendall((frame + bytes(4)) * 1000)
+            time.sleep(0.01)
+    server.handle(NumberEntered(1.0, "5", "palm"))
+    heard = b""
+    while b"NumberEntered" not in heard:
+        heard += calm.recv(4096) or pytest.fail("the calm one was closed")
+
+
 def test_what_a_client_does_wrong_is_logged_for_nobody(server: Server, capfd: pytest.CaptureFixture[str]):
     with clients.Crowd(server.url, slow=20):
         for i in range(20):

@@ -15,6 +15,8 @@ ADMITTED = 32
 """Connections that have shown it, at once: a page has two. None of them ever makes room for another."""
 PER_SECOND, PER_SECOND_EACH = 120, 60
 """New connections: in all (more wait), and from one address (more are closed). Each costs the run up to half a millisecond."""
+BYTES = 20_000
+"""Bytes that a client may send, at once and in a second, with or without the token: a page sends 600, one request up to 8,000."""
 _PAUSE = 0.2  # s: until accepting is tried again when the system has no descriptor left
 
 
@@ -47,7 +49,7 @@ class Connections:
                 continue
             self._make_room(address)
             with contextlib.suppress(OSError):
-                transport, _ = await loop.connect_accepted_socket(self._make_protocol, connection)
+                transport, _ = await loop.connect_accepted_socket(lambda: _Bounded(self._make_protocol()), connection)
                 self._strangers[transport] = address
 
     def admit(self, transport: asyncio.BaseTransport | None) -> bool:
@@ -82,6 +84,44 @@ class Connections:
             del self._strangers[oldest]
             if isinstance(oldest, asyncio.Transport):
                 oldest.abort()
+
+
+class _Bounded(asyncio.Protocol):
+    """Passes on what a client sends, and lets go of one who sends too much: nothing of that is looked at.
+
+    Each of many empty messages costs more to look at than to send.
+    """
+
+    def __init__(self, inner: asyncio.BaseProtocol):
+        assert isinstance(inner, asyncio.Protocol)
+        self._inner = inner
+        self._left, self._at = float(BYTES), time.monotonic()  # bytes that it may send, and since when
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._inner.connection_made(transport)
+
+    def data_received(self, data: bytes) -> None:
+        now = time.monotonic()
+        self._left = min(BYTES, self._left + BYTES * (now - self._at)) - len(data)
+        self._at = now
+        if self._left < 0:
+            self._transport.abort()
+        else:
+            self._inner.data_received(data)
+
+    def eof_received(self) -> bool | None:
+        return self._inner.eof_received()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._inner.connection_lost(error)
+
+    def pause_writing(self) -> None:
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._inner.resume_writing()
 
 
 def _key(host: str) -> int:
