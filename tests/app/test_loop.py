@@ -50,6 +50,9 @@ class Keyboardist:
         self.closed, self.shown = False, 0
         self._keys = list(keys)
 
+    def size_for(self, video: tuple[int, int]) -> tuple[int, int]:
+        return 300, 200
+
     def show(self, picture: np.ndarray) -> str | None:
         self.shown += 1
         return self._keys.pop(0) if self._keys else None
