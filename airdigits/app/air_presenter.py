@@ -79,7 +79,7 @@ class AirPresenter:
         self._forget(t)
         last = reader.recognizer.last if self._read else None
         number = reader.number
-        shown = reader.recognizer.guess or last
+        shown = reader.recognizer.guess or (None if reader.strokes or reader.pen_down else last)
         return Scene(
             hand=reader.hand,
             pen_down=reader.pen_down,
@@ -111,7 +111,7 @@ class AirPresenter:
     def _advice(self) -> str:
         """What to do before the first digit, unless the hint says so already or ink flows."""
         reader = self._reader
-        needed = self._novice and not (self._task or reader.strokes or reader.pen_down or (reader.hand and reader.hint))
+        needed = self._novice and not (self._task or reader.strokes or reader.pen_down or reader.hint in HOW_TO_WRITE)
         return ADVICE[reader.config.pen.mode] if needed else ""
 
     def _guide_says(self, hint: str) -> bool:

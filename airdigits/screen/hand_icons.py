@@ -41,6 +41,8 @@ def hand_icon(name: str, size: int) -> np.ndarray:
         low, high, middle = round(0.12 * side), round(0.88 * side), round(0.62 * side)
         _line(mask, ((0.2, 0.62), (0.8, 0.62)), 0.3)
         cv2.line(mask, (low + side // 6, middle), (high - side // 6, middle), 0, side // 16, cv2.LINE_AA)
+    if name == "closed_fist":  # the fist is small: as large as the other hands it would be seen less
+        mask = cv2.warpAffine(mask, np.array([[1.35, 0, -0.175 * side], [0, 1.35, -0.42 * side]]), (side, side))
     small = cv2.resize(mask, (size, size), interpolation=cv2.INTER_AREA)
     small.flags.writeable = False
     return small

@@ -27,9 +27,9 @@ class Table(NamedTuple):
 
 
 WRITING = {
-    "index": (Row("Index finger up", "write", "pointing_up"),),
-    "pinch": (Row("Thumb and index together", "write", "pinch"),),
-    "key": (Row("Space bar held", "write", "key"),),
+    "index": (Row("Index finger up, alone", "write; any other hand lifts the pen", "pointing_up"),),
+    "pinch": (Row("Thumb and index together", "write; apart, the pen is up", "pinch"),),
+    "key": (Row("Space bar held", "write; let go, the pen is up", "key"),),
     "free": (Row("Hand as you like", "write; rest, and it is read"),),
 }
 ADVICE = {

@@ -47,7 +47,7 @@ def _remembered(file: Path) -> Area | None:
     try:
         kept = json.loads(file.read_bytes()[:1000])
         place = Area(*(int(kept[name]) for name in Area._fields))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
     sound = min(place.width, place.height) >= _LEAST and max(map(abs, place)) < 100_000
     return place if sound else None
