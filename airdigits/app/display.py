@@ -32,6 +32,10 @@ class Watchers(Protocol):
         """Send a picture, BGR uint8, to those who wait for one."""
         ...
 
+    def take_keys(self) -> list[str]:
+        """Return the names of the keys that they have pressed."""
+        ...
+
 
 class Display:
     """The window, the annotated video and the watchers of one run; a picture is drawn when one of them wants it.
@@ -110,8 +114,9 @@ class Display:
     def _pass_on(self, pictures: dict[tuple[int, int], np.ndarray]) -> list[str]:
         if self._watchers and self._presenter.size in pictures:
             self._watchers.show(pictures[self._presenter.size])
-        if not self._window or self._window_size not in pictures:
-            return []
-        pressed = self._window.show(pictures[self._window_size])
-        pen = self._pen_key.look(pressed) if self._pen_key else None
-        return [key for key in (pressed, pen) if key]
+        keys = self._watchers.take_keys() if self._watchers else []
+        if self._window and self._window_size in pictures:
+            pressed = self._window.show(pictures[self._window_size])
+            pen = self._pen_key.look(pressed) if self._pen_key else None
+            keys += [key for key in (pressed, pen) if key]
+        return keys

@@ -1,3 +1,5 @@
 """Take pictures of the web pages."""
+
+
 def web_pictures(folder):
     return []

@@ -43,6 +43,9 @@ class _Watchers:
     def show(self, picture: np.ndarray) -> None:
         pass
 
+    def take_keys(self) -> list[str]:
+        return []
+
 
 class _Presenter:
     size = (64, 48)
