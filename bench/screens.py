@@ -50,8 +50,8 @@ def main() -> int:
     for name, picture in pictures():
         cv2.imwrite(str(folder / f"{name}.png"), picture)
         print(folder / f"{name}.png", f"{picture.shape[1]}x{picture.shape[0]}")
-    for name, taken in web_pictures(folder):
-        print(taken or f"{name}: left out, Chromium is not installed")
+    for path in web_pictures(folder, folder / "held.png"):
+        print(path)
     return 0
 
 

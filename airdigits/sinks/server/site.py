@@ -34,7 +34,8 @@ _HEADERS = {
 class Site:
     """Answers the requests that `access` lets through.
 
-    `arrived` is called when a client listens or watches, `ask` with one of `KEYS` when it asks for something. `admit` is given the connection of such a request, and may refuse it: there are too many.
+    `arrived` is called when a client listens or watches, `ask` with one of `KEYS` when it asks for something. `admit` is given
+    the connection of such a request, and may refuse it: there are too many.
     """
 
     def __init__(
