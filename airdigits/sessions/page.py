@@ -20,7 +20,7 @@ svg{max-width:100%}svg.ink{width:160px;height:160px}svg.cuts{max-width:640px;hei
 img{width:112px;image-rendering:pixelated;background:#000}
 table{border-collapse:collapse}td{padding:0 .4rem;font-size:.85rem}
 i{display:inline-block;background:var(--accent);height:.6rem;vertical-align:middle}"""
-_LEGEND = """For each digit: its ink, from blue where it began to orange where it ended; the 28x28 picture that the network saw; and
+_LEGEND = """For each digit: its ink, from blue where it began to orange where it ended; the picture that the network saw; and
 how likely each sign was, where that is at least half a percent. Below them: how the ink was cut into digits."""
 _RARE = 0.005  # a sign less likely than this has no row
 
@@ -58,13 +58,18 @@ def _figure(digit: SessionDigit) -> str:
     prediction = digit.prediction
     picture = base64.b64encode(png_bytes(prediction.image)).decode()
     bars = "".join(
-        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{p:.1%}</td></tr>'
+        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{_share(p)}</td></tr>'
         for i, p in enumerate(prediction.probabilities.tolist())
         if p >= _RARE
     )
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
     image = f'<img alt="as the network saw it" src="data:image/png;base64,{picture}">'
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
+
+
+def _share(probability: float) -> str:
+    """Write a probability; nothing is entirely sure."""
+    return "over 99.9%" if probability > 0.9985 else f"{probability:.1%}"
 
 
 def _cut_figure(t: float, explanation: Explanation) -> str:

@@ -33,6 +33,7 @@ class Browser:
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
 
     async def listen(self) -> None:
+        """Take what the browser says, until it closes."""
         async for message in self._socket:
             told = message.json()
             if "id" in told:
@@ -43,6 +44,7 @@ class Browser:
                 self.complaints.append(str(told["params"]))
 
     async def do(self, method: str, **parameters: Any) -> dict[str, Any]:
+        """Call a method of the protocol and return its result."""
         self._number += 1
         answer = self._answers[self._number] = asyncio.get_running_loop().create_future()
         await self._socket.send_json({"id": self._number, "method": method, "params": parameters})
@@ -51,23 +53,24 @@ class Browser:
         return dict(told["result"])
 
     async def value(self, code: str) -> Any:
-        """What a piece of JavaScript on the page says."""
+        """Evaluate a piece of JavaScript on the page."""
         return (await self.do("Runtime.evaluate", expression=code))["result"].get("value")
 
     async def wait_for(self, code: str) -> None:
-        """Until a piece of JavaScript on the page is true."""
+        """Wait until a piece of JavaScript on the page is true."""
         async with asyncio.timeout(_PATIENCE):
             while not await self.value(code):
                 await asyncio.sleep(0.05)
 
     async def screenshot(self, path: Path, **options: Any) -> None:
+        """Write a picture of the page, a PNG."""
         shot = await self.do("Page.captureScreenshot", **options)
         path.write_bytes(base64.b64decode(shot["data"]))
 
 
 @asynccontextmanager
 async def open_browser(url: str, folder: Path) -> AsyncIterator[Browser]:
-    """A browser that has opened `url`; its profile is in `folder`. Raises FileNotFoundError where there is none."""
+    """Open `url` in a browser whose profile is in `folder`. Raises FileNotFoundError where there is no browser."""
     program = find_browser()
     if program is None:
         raise FileNotFoundError("chromium is not installed")

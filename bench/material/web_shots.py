@@ -16,9 +16,7 @@ from airdigits.support.paths import assets_dir
 from bench.material.browser import Browser, find_browser, open_browser
 
 _NUMBER = "5550123"
-_TERMINAL = (
-    """<body style="margin:0;background:#111417;color:#e6e8ea"><pre style="font:15px/1.35 monospace;padding:1rem;margin:0">"""
-)
+_TERMINAL = '<body style="margin:0;background:#111417"><pre style="font:15px/1.35 monospace;padding:1rem;margin:0;color:#e6e8ea">'
 
 
 def web_pictures(folder: Path, shown: Path) -> Iterator[Path]:
