@@ -15,6 +15,7 @@ from airdigits.readers.reader import Reader
 from airdigits.screen.scene import RunState
 from airdigits.sinks.sink import Sink
 from airdigits.support.interrupts import Interrupts, nap
+from airdigits.support.progress import Progress
 
 _QUIT = ("q", "escape")
 _IDLE = 0.03  # s: between two pictures of a video that has ended
@@ -65,6 +66,8 @@ class Loop:
         self._notices = notices or Notices(lambda line: None)
         self._mirror_swapped = self._help = self._stopped = False
         self._latest: Frame | None = None
+        self._seen = 0  # frames
+        self._progress = Progress("reading", source.frame_count) if source.frame_count and not (display or source.live) else None
 
     def run(self) -> None:
         """Read until the source ends, the window is closed, the task is done, or q is pressed; then enter the number."""
@@ -79,6 +82,8 @@ class Loop:
                     break
                 self._see(dataclasses.replace(frame, mirrored=not frame.mirrored) if self._mirror_swapped else frame)
             self._pass_on(self._reader.finish())
+        if self._progress:
+            self._progress.close()
 
     def hold(self) -> None:
         """Keep the last picture in the window when a video has ended, until the person quits."""
@@ -95,10 +100,13 @@ class Loop:
                 nap(_IDLE)
 
     def _see(self, frame: Frame) -> None:
+        self._seen += 1
         events = self._reader.see(frame)
         if self._recording:
             self._recording.frame(frame)
         self._pass_on(events)
+        if self._progress:
+            self._progress.at(self._seen)
         self._switch_recording()
         self._latest = frame
         if self._display:
@@ -159,6 +167,8 @@ class Loop:
                 self._display.release_keys()
 
     def _pass_on(self, events: list[Event]) -> None:
+        if self._progress and (events or self._stopped):
+            self._progress.close()  # what is printed takes its place
         for sink in self._sinks:  # one after the other: a recording keeps the events of a frame together
             for event in events:
                 sink.handle(event)

@@ -26,7 +26,7 @@ _PINCH = (((0.34, 0.58), (0.22, 0.40), (0.14, 0.46)), ((0.36, 0.82), (0.18, 0.70
 def hand_icon(name: str, size: int) -> np.ndarray:
     """Draw a gesture by its name, or "pinch", "away" and "key"; none for other names. Returns uint8 [size, size] coverage."""
     side = size * _FINE
-    mask = np.zeros((side, side), np.uint8)
+    mask: np.ndarray = np.zeros((side, side), np.uint8)
     if name in _UP:
         _hand(mask, _UP[name], spread=name == "open_palm")
     elif name == "pinch":
