@@ -16,7 +16,7 @@ HAND_MODEL := models/hand_full.task
 # Over all cores, a file to a worker, so that what its tests share is made once; in the order that tests/conftest.py says.
 PYTEST = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run lint check test docs bench train-quick lock sbom clean
+.PHONY: help run lint check test docs bench screens train-quick lock sbom clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -48,6 +48,9 @@ docs: $(DOCS)  ## build the documentation as a site in site/; ARGS=serve shows i
 
 bench: $(FULL) $(HAND_MODEL)  ## measure speed and accuracy; takes minutes, prints a table
 	@$(PY) -m bench $(ARGS)
+
+screens: $(FULL) $(HAND_MODEL)  ## make pictures of all that the program shows, in screens/, to be looked at
+	@$(PY) -m bench.screens $(ARGS)
 
 train-quick: $(FULL)  ## train a small digit model in a few minutes, to see how it goes
 	@$(PY) -m airdigits train --quick $(ARGS)

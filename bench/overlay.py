@@ -10,7 +10,7 @@ from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.raster import rasterize
 from airdigits.screen.overlay import Overlay
-from airdigits.screen.scene import Scene
+from airdigits.screen.scene import RunState, Scene
 from airdigits.synthesis.hand.simulation import simulate
 from bench.table import Row
 
@@ -46,7 +46,7 @@ def scenes(frames: int) -> list[Scene]:
                 image=rasterize(Ink.of([ink[: step + 1]])),
                 number=str(2048)[: digit % 5],
                 dwell=("enter", (step - 26) / 19) if not down else None,
-                fps=29.0 + random.random() * 2,
+                run=RunState(fps=29.0 + random.random() * 2),
                 mirrored=True,
             )
         )

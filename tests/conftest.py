@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,14 +113,30 @@ def program() -> RunProgram:
 
 
 @pytest.fixture(scope="session")
-def display() -> Iterator[str]:
-    """The name of an X display of our own (":99"). Skips where Xvfb or xdotool is missing."""
+def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of an X display of our own (":99"). Skips where Xvfb or xdotool is missing.
+
+    No test finds the window where an earlier one, or the person who runs the tests, has left it.
+    """
+    before = os.environ.get("XDG_STATE_HOME")
+    os.environ["XDG_STATE_HOME"] = str(tmp_path_factory.mktemp("state"))
+    with screen("1600x1000") as name:
+        yield name
+    if before is None:
+        del os.environ["XDG_STATE_HOME"]
+    else:
+        os.environ["XDG_STATE_HOME"] = before
+
+
+@contextmanager
+def screen(size: str) -> Iterator[str]:
+    """An X display of this size ("1280x720"), by its name. Skips where Xvfb or xdotool is missing."""
     for program in ("Xvfb", "xdotool"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed: a real window cannot be tested")
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )

@@ -1,10 +1,11 @@
 """Measure on held-out digits how much an adaptation improves the model, and how much the model forgets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from airdigits.adaptation.fit import Examples, fit, folds, negative_log_likelihood
+from airdigits.adaptation.fit import FOLDS, Examples, fit, folds, negative_log_likelihood
 from airdigits.adaptation.rehearsal import RehearsalSet
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import LastLayer
@@ -39,8 +40,15 @@ class CrossValidation:
         return self.wrong_after < self.wrong_before and self.nll_before - self.nll_after > _BY_CHANCE * self.standard_error
 
 
-def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation:
-    """Cross-validate: hold out each fifth of the digits in turn, fit to the others, and read it."""
+FITS = FOLDS + 2
+"""How many fits a cross-validation takes: one for each fifth of the digits, one for each half of the rehearsal set."""
+
+
+def cross_validate(person: Examples, rehearsal: RehearsalSet, on_fit: Callable[[], None] = lambda: None) -> CrossValidation:
+    """Cross-validate: hold out each fifth of the digits in turn, fit to the others, and read it.
+
+    `on_fit` is called after each of the `FITS`.
+    """
     wrong, before, after = np.empty(len(person), bool), negative_log_likelihood(rehearsal.layer, person), np.empty(len(person))
     for rest, held in folds(person.labels):
         layer = fit(person[rest], rehearsal)
@@ -48,6 +56,7 @@ def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation
             _wrong(layer, person.features[held], person.labels[held]),
             negative_log_likelihood(layer, person[held]),
         )
+        on_fit()
     return CrossValidation(
         len(person),
         int(_wrong(rehearsal.layer, person.features, person.labels).sum()),
@@ -55,11 +64,11 @@ def cross_validate(person: Examples, rehearsal: RehearsalSet) -> CrossValidation
         float(before.mean()),
         float(after.mean()),
         float((before - after).std() / np.sqrt(len(person))),
-        _forgetting(person, rehearsal),
+        _forgetting(person, rehearsal, on_fit),
     )
 
 
-def _forgetting(person: Examples, rehearsal: RehearsalSet) -> float:
+def _forgetting(person: Examples, rehearsal: RehearsalSet, on_fit: Callable[[], None]) -> float:
     """Read each half of the rehearsal set with a model fitted to the other half alone."""
     lost, digits = 0.0, rehearsal.labels < CLASS_COUNT
     for half in (0, 1):
@@ -74,6 +83,7 @@ def _forgetting(person: Examples, rehearsal: RehearsalSet) -> float:
         features, labels = rehearsal.features[other], rehearsal.labels[other]
         change = _wrong(layer, features, labels).astype(int) - _wrong(rehearsal.layer, features, labels)
         lost += float(change @ rehearsal.counts[other])
+        on_fit()
     return lost / float(rehearsal.counts[digits].sum())
 
 

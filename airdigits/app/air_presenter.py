@@ -2,24 +2,28 @@
 
 from collections import deque
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from airdigits.app.collect import CollectTask
-from airdigits.app.frame_rate import FrameRate
 from airdigits.app.guide import Guide
 from airdigits.capture.frame import Frame
 from airdigits.commands import Command
-from airdigits.events import Event, NumberEntered
+from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.gestures import HELD
 from airdigits.ink.stroke import Ink
 from airdigits.labels import UNREAD, sign_of
 from airdigits.readers.air import AirReader
+from airdigits.readers.hints import HOW_TO_WRITE
 from airdigits.recognition.prediction import Prediction
-from airdigits.screen.overlay import FADE_SECONDS, Overlay, comfortable_size
-from airdigits.screen.scene import Scene
+from airdigits.screen.help import ADVICE
+from airdigits.screen.overlay import FADE_SECONDS, Overlay
+from airdigits.screen.scene import RunState, Scene
+from airdigits.screen.stage import comfortable_size
 
 _ENTERED_SHOWN = 2.5  # s: how long an entered number stays on the screen
+_ERASED_SHOWN = 1.2  # s: how long an erased digit is shown struck through
 _STILL_NEW = 5.0  # s: older ink was read while nobody watched, and is not shown
 _DWELL_SHOWN = 0.2  # of its time: a gesture held for less may not be intended
 
@@ -42,35 +46,45 @@ class AirPresenter:
         """`frame_size`: width and height of the frames, px."""
         self.size = comfortable_size(*frame_size)
         self._reader, self._guide, self._task = reader, guide, task
-        self._overlay = Overlay(self.size)
-        self._frame_rate = FrameRate()
+        self._overlay_of = lru_cache(maxsize=2)(Overlay)  # the window's size, and that of videos
         self._read: deque[_ReadInk] = deque(maxlen=8)
         self._last: Prediction | None = None
         self._entered: NumberEntered | None = None
+        self._erased: Erased | Cleared | None = None
+        self._novice = True  # nothing has been written yet
 
     def note(self, event: Event) -> None:
         """Handle an event."""
         if self._guide:
             self._guide.note(event)
-        if isinstance(event, NumberEntered):
-            self._entered = event
+        match event:
+            case NumberEntered():
+                self._entered = event
+            case DigitRead():
+                self._novice, self._erased = False, None
+            case Erased() | Cleared():
+                self._erased = event
+                self._read.clear()  # what is erased is no longer shown as if it were read
+            case Undone():
+                self._erased = None
 
-    def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
+    def draw(self, frame: Frame, run: RunState, size: tuple[int, int]) -> np.ndarray:
         """Draw the latest frame and the reader's state, BGR uint8 of `size`; the next call draws over it."""
-        return self._overlay.draw(frame.image, self.scene(frame.t, status=status, help=help))
+        return self._overlay_of(size).draw(frame.image, self.scene(frame.t, run))
 
-    def scene(self, t: float, *, status: str = "", help: bool = False) -> Scene:
+    def scene(self, t: float, run: RunState = RunState()) -> Scene:
         """Build the scene at `t` seconds of the source's clock."""
         reader = self._reader
         self._notice_ink(t)
         self._forget(t)
         last = reader.recognizer.last if self._read else None
         number = reader.number
-        shown = reader.recognizer.guess or last
+        shown = reader.recognizer.guess or (None if reader.strokes or reader.pen_down else last)
         return Scene(
             hand=reader.hand,
             pen_down=reader.pen_down,
-            hint=reader.hint,
+            hint="" if self._guide_says(reader.hint) else reader.hint,
+            advice=self._advice,
             pen=reader.config.pen.mode,
             tip=reader.sample.place if reader.sample else None,
             strokes=reader.strokes,
@@ -81,18 +95,28 @@ class AirPresenter:
             image=shown.image if shown else None,
             rejected=last.reason if last and _is_none(last) else "",
             number="" if self._task else str(number),
+            erased=_erased(self._erased) if self._erased and not self._task else "",
             unclear=() if self._task else tuple("/".join(map(sign_of, p)) for p in number.places if isinstance(p, tuple)),
             question=number.best if reader.asking and not self._task else "",
             entered=self._entered.number if self._entered and not self._task else None,
             guessed=self._entered.uncertain if self._entered else (),
             dwell=self._dwell(),
-            fps=self._frame_rate.tick(),
             mirrored=reader.mirrored,
-            status=status,
-            help=help,
             guide=self._guide.shown if self._guide else None,
             task=self._task.shown if self._task else None,
+            run=run,
         )
+
+    @property
+    def _advice(self) -> str:
+        """What to do before the first digit, unless the hint says so already or ink flows."""
+        reader = self._reader
+        needed = self._novice and not (self._task or reader.strokes or reader.pen_down or reader.hint in HOW_TO_WRITE)
+        return ADVICE[reader.config.pen.mode] if needed else ""
+
+    def _guide_says(self, hint: str) -> bool:
+        """Return whether a step of the guide tells the same as a hint."""
+        return hint in HOW_TO_WRITE and self._guide is not None and self._guide.shown is not None
 
     def _notice_ink(self, t: float) -> None:
         """Keep the ink that was read last, to show it for a while: no event tells of ink that is no digit."""
@@ -104,6 +128,8 @@ class AirPresenter:
     def _forget(self, t: float) -> None:
         if self._entered and t - self._entered.t > _ENTERED_SHOWN:
             self._entered = None
+        if self._erased and t - self._erased.t > _ERASED_SHOWN:
+            self._erased = None
         while self._read and t - self._read[0].t > FADE_SECONDS:
             self._read.popleft()
 
@@ -124,6 +150,11 @@ class AirPresenter:
         if command is not Command.ENTER or not number.uncertain:
             return command.value
         return f"confirm {number.best}" if self._reader.asking else f"check {number}"
+
+
+def _erased(event: Erased | Cleared) -> str:
+    """Return the signs that an event took away."""
+    return event.number if isinstance(event, Cleared) else sign_of(event.digit)
 
 
 def _is_none(prediction: Prediction) -> bool:

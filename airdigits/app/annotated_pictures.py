@@ -11,6 +11,7 @@ from airdigits.labels import sign_of
 from airdigits.paper.false_positives import PRINT
 from airdigits.paper.reading import Detection, PageReading
 from airdigits.screen.boxes import Box, draw_boxes
+from airdigits.screen.text import percent
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.outputs import check_output, mark
 
@@ -68,4 +69,4 @@ def _unused_name(stem: str, names: set[str]) -> str:
 def _box(detection: Detection) -> Box:
     if detection.digit is None:
         return Box(detection.corners, detection.reason, sure=False)
-    return Box(detection.corners, sign_of(detection.digit), f"{100 * detection.probability:.0f}%")
+    return Box(detection.corners, sign_of(detection.digit), percent(detection.probability))

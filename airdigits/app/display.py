@@ -1,15 +1,18 @@
 """Show the presenter's pictures in the window, the video and the server, and read the window's keys."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from airdigits.app.frame_rate import FrameRate
 from airdigits.app.pace import Pace
 from airdigits.app.pen_key import PenKey
 from airdigits.app.presenter import Presenter
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.events import Event
+from airdigits.screen.scene import RunState
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ class Watchers(Protocol):
 
     def show(self, picture: np.ndarray) -> None:
         """Send a picture, BGR uint8, to those who wait for one."""
+        ...
+
+    def take_keys(self) -> list[str]:
+        """Return the names of the keys that they have pressed."""
         ...
 
 
@@ -50,6 +57,10 @@ class Display:
         self._presenter, self._window, self._video, self._watchers = presenter, window, video, watchers
         self._pen_key = pen_key
         self._pace = None if live or not (window or watchers) else Pace()
+        self._frame_rate = FrameRate()
+        self._window_size = (0, 0)
+        self.keeps_last = bool(window) and not live
+        """Whether the last picture stays when the source has ended: somebody looks at the window, who has not asked to quit."""
 
     @property
     def closed(self) -> bool:
@@ -60,22 +71,28 @@ class Display:
         """Handle an event."""
         self._presenter.note(event)
 
-    def show(self, frame: Frame, *, status: str, help: bool) -> list[str]:
+    def show(self, frame: Frame, run: RunState) -> list[str]:
         """Show a frame that has just been read. Returns the names of the keys that were pressed."""
-        wanted = bool(self._window or self._video or self._watched)
-        picture = self._presenter.draw(frame, status=status, help=help) if wanted else None
-        if self._video and picture is not None:
-            self._write(self._video, picture, frame.t)
+        pictures = self._draw(frame, replace(run, fps=self._frame_rate.tick()), also_video=True)
+        if self._video and pictures:
+            self._write(self._video, pictures[self._presenter.size], frame.t)
         if self._pace:
             self._pace.go_to(frame.t)
             self._pace.sleep()
-        return [] if picture is None else self._pass_on(picture)
+        return self._pass_on(pictures)
 
-    def show_again(self, frame: Frame, *, status: str, help: bool) -> list[str]:
+    def show_again(self, frame: Frame, run: RunState) -> list[str]:
         """Show the latest frame again to window and watchers, while no new one arrives. Returns the keys that were pressed."""
-        if not (self._window or self._watched):
-            return []
-        return self._pass_on(self._presenter.draw(frame, status=status, help=help))
+        return self._pass_on(self._draw(frame, run))
+
+    def _draw(self, frame: Frame, run: RunState, *, also_video: bool = False) -> dict[tuple[int, int], np.ndarray]:
+        """Draw a frame once in each size that is wanted: the window's own, and that of video and watchers."""
+        size = self._presenter.size
+        sizes = {size} if self._watched or (also_video and self._video) else set()
+        if self._window and not self._window.closed:
+            self._window_size = self._window.size_for(size)
+            sizes.add(self._window_size)
+        return {each: self._presenter.draw(frame, run, each) for each in sizes}
 
     def _write(self, video: "VideoWriter", picture: np.ndarray, t: float) -> None:
         """Add a picture to the annotated video; a full disk ends the video, which is logged, and never the run."""
@@ -94,11 +111,12 @@ class Display:
     def _watched(self) -> bool:
         return self._watchers is not None and self._watchers.watched
 
-    def _pass_on(self, picture: np.ndarray) -> list[str]:
-        if self._watchers:
-            self._watchers.show(picture)
-        if not self._window:
-            return []
-        pressed = self._window.show(picture)
-        pen = self._pen_key.look(pressed) if self._pen_key else None
-        return [key for key in (pressed, pen) if key]
+    def _pass_on(self, pictures: dict[tuple[int, int], np.ndarray]) -> list[str]:
+        if self._watchers and self._presenter.size in pictures:
+            self._watchers.show(pictures[self._presenter.size])
+        keys = self._watchers.take_keys() if self._watchers else []
+        if self._window and self._window_size in pictures:
+            pressed = self._window.show(pictures[self._window_size])
+            pen = self._pen_key.look(pressed) if self._pen_key else None
+            keys += [key for key in (pressed, pen) if key]
+        return keys

@@ -113,11 +113,14 @@ class LiveRun:
             if self._options.record is not None:
                 self.recording.begin(self._options.record if self._options.record.name else None)
             wait()
-            Loop(
+            loop = Loop(
                 self.source, self.reader, sinks, recording=self.recording, display=display, notices=self._notices, task=task
-            ).run()
+            )
+            loop.run()
         if self.source.warning:
             log(self.source.warning)
+        self.recording.end()  # what is written is complete before the last picture is looked at
+        loop.hold()
 
     @contextmanager
     def _open_display(self, video: Path | None, watchers: Watchers | None, task: CollectTask | None) -> Iterator[Display | None]:

@@ -12,8 +12,13 @@ from airdigits.capture.source import Source
 from airdigits.commands import Asked, command_of
 from airdigits.events import Event
 from airdigits.readers.reader import Reader
+from airdigits.screen.scene import RunState
 from airdigits.sinks.sink import Sink
-from airdigits.support.interrupts import Interrupts
+from airdigits.support.interrupts import Interrupts, nap
+from airdigits.support.progress import Progress
+
+_QUIT = ("q", "escape")
+_IDLE = 0.03  # s: between two pictures of a video that has ended
 
 
 class Task(Protocol):
@@ -61,6 +66,8 @@ class Loop:
         self._notices = notices or Notices(lambda line: None)
         self._mirror_swapped = self._help = self._stopped = False
         self._latest: Frame | None = None
+        self._seen = 0  # frames
+        self._progress = Progress("reading", source.frame_count) if source.frame_count and not (display or source.live) else None
 
     def run(self) -> None:
         """Read until the source ends, the window is closed, the task is done, or q is pressed; then enter the number."""
@@ -75,23 +82,46 @@ class Loop:
                     break
                 self._see(dataclasses.replace(frame, mirrored=not frame.mirrored) if self._mirror_swapped else frame)
             self._pass_on(self._reader.finish())
+        if self._progress:
+            self._progress.close()
+
+    def hold(self) -> None:
+        """Keep the last picture in the window when a video has ended, until the person quits."""
+        display, latest = self._display, self._latest
+        if not display or not latest or not display.keeps_last:
+            return
+        with Interrupts() as self._interrupts:
+            while not self._stopped:
+                self._interrupts.check()
+                for key in display.show_again(latest, RunState(help=self._help, ended=True)):
+                    self._stopped |= key in _QUIT
+                    self._help ^= key == "h"
+                self._stopped |= display.closed
+                nap(_IDLE)
 
     def _see(self, frame: Frame) -> None:
+        self._seen += 1
         events = self._reader.see(frame)
         if self._recording:
             self._recording.frame(frame)
         self._pass_on(events)
+        if self._progress:
+            self._progress.at(self._seen)
+        self._switch_recording()
         self._latest = frame
         if self._display:
-            self._take_keys(self._display.show(frame, status=self._notices.at(frame.t), help=self._help))
+            self._take_keys(self._display.show(frame, self._state(self._notices.at(frame.t))))
 
     def _wait(self) -> None:
         """Keep the window responsive while no frame arrives, and show why on it."""
         self._interrupts.check()
         if self._display and self._latest:
-            self._take_keys(self._display.show_again(self._latest, status=self._notices.trouble, help=self._help))
+            self._take_keys(self._display.show_again(self._latest, self._state(self._notices.trouble)))
             if self._stopped:
                 self._source.close()
+
+    def _state(self, status: str) -> RunState:
+        return RunState(status=status, help=self._help, recording=self._recording is not None and self._recording.on)
 
     def _take_keys(self, keys: list[str]) -> None:
         for key in keys:
@@ -108,9 +138,10 @@ class Loop:
                 return
             key = taken
         match key:
-            case "q" | "escape":
+            case _ if key in _QUIT:
                 self._stopped = True
-            case "r":
+            case "r" if self._recording:
+                self._recording.ask()
                 self._switch_recording()
             case "m":
                 self._mirror_swapped = not self._mirror_swapped
@@ -125,19 +156,19 @@ class Loop:
         self._pass_on(self._reader.do(asked))
 
     def _switch_recording(self) -> None:
-        """Begin or end a session. A replayable one is self-contained: the number so far ends first and the reader restarts."""
+        """Begin or end a session where that is due. For one that can be replayed the reader starts over, without a number."""
         recording = self._recording
-        if recording is None:
+        if recording is None or not recording.due:
             return
-        if recording.replayable:
-            self._pass_on(self._reader.finish())
         recording.switch()
-        if recording.replayable:
+        if recording.on and recording.replayable:
             self._reader.restart()
             if self._display:
                 self._display.release_keys()
 
     def _pass_on(self, events: list[Event]) -> None:
+        if self._progress and (events or self._stopped):
+            self._progress.close()  # what is printed takes its place
         for sink in self._sinks:  # one after the other: a recording keeps the events of a frame together
             for event in events:
                 sink.handle(event)

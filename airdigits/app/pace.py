@@ -17,7 +17,7 @@ class Pace:
     def __init__(self, speed: float = 1.0):
         self.played = 0.0
         """Seconds of frames so far, without what the gaps were shortened by."""
-        self._speed = speed
+        self.speed = speed
         self._t: float | None = None
         self._due = time.perf_counter()
 
@@ -29,7 +29,7 @@ class Pace:
         else:
             gap = min(max(0.0, t - self._t), _LONGEST_GAP)
             self.played += gap
-            self._due = max(self._due + gap / self._speed, now - _CATCH_UP)
+            self._due = max(self._due + gap / self.speed, now - _CATCH_UP)
         self._t = t
 
     def start_anew(self) -> None:

@@ -1,8 +1,9 @@
 """Present what a `PaperReader` does: boxes around the digits, the numbers that are seen and those just entered."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from airdigits.app.frame_rate import FrameRate
 from airdigits.capture.frame import Frame
 from airdigits.events import Event, NumberEntered
 from airdigits.labels import sign_of
@@ -10,6 +11,9 @@ from airdigits.paper.tracking import Track
 from airdigits.readers.paper import PaperReader
 from airdigits.screen.boxes import Box
 from airdigits.screen.paper import PaperOverlay, PaperScene
+from airdigits.screen.scene import RunState
+from airdigits.screen.stage import comfortable_size
+from airdigits.screen.text import percent
 
 _ENTERED_SHOWN = 2.5  # s: how long entered numbers stay on the screen
 
@@ -20,9 +24,8 @@ class PaperPresenter:
     def __init__(self, reader: PaperReader, frame_size: tuple[int, int]):
         """`frame_size`: width and height of the frames, px."""
         self._reader = reader
-        self._overlay = PaperOverlay(frame_size)
-        self.size = self._overlay.size
-        self._frame_rate = FrameRate()
+        self.size = comfortable_size(*frame_size)
+        self._overlay_of = lru_cache(maxsize=2)(PaperOverlay)  # the window's size, and that of videos
         self._entered: list[NumberEntered] = []  # of one moment: a page may hold several numbers
 
     def note(self, event: Event) -> None:
@@ -30,18 +33,16 @@ class PaperPresenter:
         if isinstance(event, NumberEntered):
             self._entered = [entered for entered in self._entered if entered.t == event.t] + [event]
 
-    def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
-        """Draw the latest frame and what is read on it, BGR uint8 of `size`."""
+    def draw(self, frame: Frame, run: RunState, size: tuple[int, int]) -> np.ndarray:
+        """Draw the latest frame and what is read on it, BGR uint8 of `size`; the next call draws over it."""
         scene = PaperScene(
             boxes=_boxes([track for number in self._reader.page.numbers for track in number if not track.erased]),
             pending="  ".join(self._reader.pending),
             entered="  ".join(entered.number for entered in self._entered if frame.t - entered.t < _ENTERED_SHOWN),
-            fps=self._frame_rate.tick(),
-            status=status,
-            help=help,
             mirrored=frame.mirrored,
+            run=run,
         )
-        return self._overlay.draw(frame.image, scene)
+        return self._overlay_of(size).draw(frame.image, scene)
 
 
 def _boxes(tracks: list[Track]) -> list[Box]:
@@ -60,4 +61,4 @@ def _is_inside(track: Track, other: Track) -> bool:
 
 def _box(track: Track) -> Box:
     read = track.digit is not None
-    return Box(track.corners, sign_of(track.digit) if read else "", f"{100 * track.probability:.0f}%", sure=read)
+    return Box(track.corners, sign_of(track.digit) if read else "", percent(track.probability), sure=read)

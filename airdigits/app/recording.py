@@ -40,6 +40,7 @@ class Recording:
     ):
         self._source, self._reader, self._log, self._hand_model = source, reader, log, hand_model
         self._with_video, self._paper = with_video, paper
+        self._asked = False  # to begin, or to end
         self._recorder: Recorder | None = None
         self._video: VideoRecorder | None = None
 
@@ -79,8 +80,23 @@ class Recording:
         self._recorder = recorder
         self._log(f"recording to {recorder.path}{', with video' if self._video else ''}")
 
+    def ask(self) -> None:
+        """Ask for a session to begin, or for this one to end; asked again before it happens, it does not.
+
+        A session that can be replayed holds whole numbers: it begins and ends when none is begun.
+        """
+        self._asked = not self._asked
+        if self._asked and not self.due:
+            self._log("the recording ends with this number" if self.on else "the recording begins with the next number")
+
+    @property
+    def due(self) -> bool:
+        """Whether it is time to do what was asked for."""
+        return self._asked and (self._paper or self._reader.idle)
+
     def switch(self) -> None:
         """End the session, or begin one named after date and time; log why if that fails."""
+        self._asked = False
         if self.on:
             self.end()
             return

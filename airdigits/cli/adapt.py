@@ -2,15 +2,16 @@
 
 import argparse
 import time
+from itertools import count
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.adaptation.card import make_card
-from airdigits.adaptation.cross_validation import CrossValidation, cross_validate
+from airdigits.adaptation.cross_validation import FITS, CrossValidation, cross_validate
 from airdigits.adaptation.examples import PersonsDigits, examples_of, gather
-from airdigits.adaptation.fit import fit
-from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
+from airdigits.adaptation.fit import Examples, fit
+from airdigits.adaptation.rehearsal import RehearsalSet, load_rehearsal_set, rehearsal_file
 from airdigits.cli.force import add_force
 from airdigits.errors import DigitModelError, OutputError
 from airdigits.labels import ALPHABET, sign_of
@@ -21,6 +22,7 @@ from airdigits.support.atomic_write import write_atomically
 from airdigits.support.foreign_files import read_file
 from airdigits.support.outputs import check_output
 from airdigits.support.paths import models_dir
+from airdigits.support.progress import Progress
 from airdigits.support.terminal import log, say
 
 MOST_LOST = 0.001
@@ -66,9 +68,8 @@ def main(args: argparse.Namespace) -> int:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)  # so that a bad name fails before the work
-        log("fitting, and reading held-out digits ...")
         examples = examples_of(person.ink, parts)
-        validation = cross_validate(examples, rehearsal)
+        validation = _validate(examples, rehearsal)
         _print_validation(validation)
         model = parts.with_layer(fit(examples, rehearsal))
         write_atomically(folder / REHEARSAL, read_file(path, DigitModelError, "train the model anew"))
@@ -79,6 +80,16 @@ def main(args: argparse.Namespace) -> int:
         return _install(folder, validation) if args.install else 0
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}): name another with --out") from None
+
+
+def _validate(examples: Examples, rehearsal: RehearsalSet) -> CrossValidation:
+    """Read held-out digits, and show how far that is."""
+    progress = Progress("fitting, and reading held-out digits", FITS)
+    done = count(1)
+    try:
+        return cross_validate(examples, rehearsal, lambda: progress.at(next(done)))
+    finally:
+        progress.close()
 
 
 def _read_back(folder: Path) -> None:

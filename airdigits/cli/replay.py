@@ -23,7 +23,8 @@ from airdigits.sinks.stdout import JsonLines, TextLines
 from airdigits.support.terminal import log, printable, say
 
 _LONGEST = 2000  # characters of a line: a recorded event may be a stranger's
-_EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, q ends.
+_EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, + and - change
+the speed, q ends. At the end the last picture stays, and space begins anew.
 A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
 A folder with --check gives a line for each session in it, read over all cores.
 """

@@ -23,11 +23,16 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **options: Any):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self.set_defaults(**{_PARSER: self})
+        for name, about in (("quiet", "print results and errors, and nothing else"), ("verbose", "print more, errors in full")):
+            self.add_argument(f"-{name[0]}", f"--{name}", action="store_true", default=argparse.SUPPRESS, help=about)
 
     def parse_command(self, argv: Sequence[str]) -> argparse.Namespace:
         """Parse a command line. Raises UsageError; exits for --help and --version."""
         args, unknown = self.parse_known_args(argv)
         command = getattr(args, _PARSER)
+        args.quiet, args.verbose = (getattr(args, name, False) for name in ("quiet", "verbose"))
+        if args.quiet and args.verbose:
+            command.error("--quiet and --verbose are opposites: give one of them")
         if unknown:
             command.error(command.unknown(unknown))
         return args

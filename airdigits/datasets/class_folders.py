@@ -11,12 +11,12 @@ from airdigits.datasets.raw import RawImages
 from airdigits.errors import DataError, PictureError
 from airdigits.labels import ALPHABET, label_of
 from airdigits.paper.image_file import SUFFIXES, load_picture
-from airdigits.paper.image_paths import natural_key
 from airdigits.paper.read_image import read_picture
 from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.raster import SIDE
+from airdigits.support.natural_order import natural_key
 from airdigits.support.progress import Progress
 
 _CLASS = re.compile(r"(?:digit|class|label|number)?[ _-]?(?P<sign>.)", re.I)

@@ -23,6 +23,7 @@ from airdigits.datasets.refused import refuse
 from airdigits.errors import DataError
 from airdigits.support.foreign_archives import open_member, read_all, unpack
 from airdigits.support.foreign_files import head_of, read_file, reading
+from airdigits.support.natural_order import natural_key
 
 _GIVE = "give MNIST's idx files, a .csv or .npz of images, Kaggle's zip, or a folder with a folder of pictures for each digit"
 _WORDS = {TRAIN: "train", TEST: "test"}
@@ -138,7 +139,7 @@ def _folder(path: Path, model: Path | None) -> ImageParts:
     pictures = pictures_in(path)
     if pictures:
         return ImageParts(path, {part: _pictures_load(path, chosen, model) for part, chosen in pictures.items()})
-    tables = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
+    tables = sorted((file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file()), key=natural_key)
     if tables:
         return ImageParts(path, _tables(path, [(file.name, partial(read_file, file, DataError, _GIVE)) for file in tables]))
     raise DataError(f"{path}: no data set in this folder: no folders of pictures 0 to 9, no idx files, no .csv; {_GIVE}")

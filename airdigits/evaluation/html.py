@@ -1,4 +1,4 @@
-"""Lay out a report as one HTML page that needs nothing else: no script, no other file, no network."""
+"""Lay out a report as one HTML page that needs nothing else."""
 
 import base64
 from html import escape
@@ -7,41 +7,26 @@ from airdigits import __version__
 from airdigits.evaluation.measure import MeasuredDigits, Report
 from airdigits.evaluation.plots import Picture
 from airdigits.evaluation.tables import TIME, Table, tables
+from airdigits.support.html_page import END, begin_page
 
-# With this policy the browser itself ensures that the page loads and runs nothing.
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-_STYLE = """:root{color-scheme:light dark;--text:#1a1a1a;--quiet:#5c5c5c;--rule:#d9d9d9;--paper:#fff;--ground:#f6f6f4}
-@media(prefers-color-scheme:dark){:root{--text:#ececec;--quiet:#adadad;--rule:#3d3d3d;--paper:#1e1e1e;--ground:#141414}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--text);background:var(--ground);
-max-width:84rem;margin:2rem auto;padding:0 1rem}
-h1,h2{line-height:1.2}h2{margin-top:2.5rem}
-pre,code{font-size:.85rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}
+_STYLE = """pre,code{font-size:.85rem}pre{white-space:pre-wrap;overflow-wrap:anywhere;margin:.5rem 0}
 code{overflow-wrap:anywhere;color:var(--quiet)}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;background:var(--paper);font-variant-numeric:tabular-nums}
 th,td{border:1px solid var(--rule);padding:.35rem .7rem;text-align:right;white-space:nowrap}
 th{font-weight:600}th:first-child,td:first-child{text-align:left}
-p.note,figcaption{color:var(--quiet);font-size:.85rem;max-width:60rem}
 .pictures{display:flex;flex-wrap:wrap;gap:1rem}
-figure{margin:0;padding:.8rem;background:var(--paper);border:1px solid var(--rule);border-radius:8px;
-box-sizing:border-box;flex:0 1 26rem}
+figure{flex:0 1 26rem}
 figure.wide{flex-basis:53rem}
-img{display:block;width:100%;height:auto;border-radius:4px;margin-bottom:.5rem}
-@media print{figure{break-inside:avoid}}"""
+img{display:block;width:100%;height:auto;border-radius:4px;margin-bottom:.5rem}"""
 
 
 def to_html(report: Report, drawn: list[list[Picture]]) -> str:
     """Return the page; `drawn` are the pictures of each set of digits, in the report's order."""
-    title = "airdigits: how well it reads"
-    head = (
-        f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        f'<meta name="viewport" content="width=device-width">\n<style>{_STYLE}</style>\n'
-    )
-    parts = [head, f"<h1>{title}</h1>\n", _models(report)]
+    parts = [begin_page("airdigits: how well it reads", _STYLE), _models(report)]
     parts += [_table(table) for table in tables(report)]
     parts += [_section(measured, pictures) for measured, pictures in zip(report.digits, drawn, strict=True)]
-    parts += [f'<p class="note">airdigits {escape(__version__)}; measured by</p>\n<pre>{escape(report.command)}</pre>\n</html>\n']
+    parts += [f'<p class="note">airdigits {escape(__version__)}; measured by</p>\n<pre>{escape(report.command)}</pre>\n{END}']
     return "".join(parts)
 
 
@@ -57,7 +42,7 @@ def _table(table: Table) -> str:
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in table.columns)
     rows = "".join(f"<tr>{''.join(map(_cell, table.columns, row))}</tr>\n" for row in table.rows)
     return (
-        f'<h2>{escape(table.title)}</h2>\n<div class="scroll"><table>\n<thead><tr>{heads}</tr></thead>\n'
+        f'<h2>{escape(table.title)}</h2>\n<div class="scroll" tabindex="0">\n<table>\n<thead><tr>{heads}</tr></thead>\n'
         f'<tbody>\n{rows}</tbody></table></div>\n<p class="note">{escape(table.note)}</p>\n'
     )
 

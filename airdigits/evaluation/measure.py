@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.evaluation.mcnemar import Comparison, compare
-from airdigits.evaluation.metrics import SHARE, Evaluation, false_accept_rate, number_rejected, score
+from airdigits.evaluation.metrics import SHARE, Evaluation, classify, false_accept_rate, number_rejected, score
 from airdigits.evaluation.sets import DigitSet, NonDigitSet
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig
@@ -137,12 +137,12 @@ def measure(
 
 
 def _on_non_digits(model: Model, data: NonDigitSet) -> NonDigitResult:
-    answers = Answers(*model.classifier.classify(data.data.images, data.data.trajectories))
+    answers = Answers(*classify(model.classifier, data.data.images, data.data.trajectories))
     return NonDigitResult(model, answers, number_rejected(answers.probabilities, answers.is_digit))
 
 
 def _on_digits(model: Model, data: DigitSet, ms: float, non_digits: list[MeasuredNonDigits]) -> Result:
-    answers = Answers(*model.classifier.classify(data.images, data.trajectories))
+    answers = Answers(*classify(model.classifier, data.images, data.trajectories))
     false_accepts = {
         measured.data.name: false_accept_rate(answers.confidence, result.answers.confidence, SHARE)
         for measured in non_digits

@@ -11,6 +11,7 @@ from airdigits.evaluation.writers import WriterFigures, by_writer, writers_to_di
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
+from airdigits.support.progress import Progress
 
 SHARE = 0.99
 """The share of the digits that must be accepted where false accepts are counted."""
@@ -59,9 +60,20 @@ class Evaluation:
         return sorted(pairs, key=lambda pair: -pair[2])
 
 
+def classify(
+    classifier: DigitClassifier, images: np.ndarray, trajectories: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Classify images as `DigitClassifier.classify` does, and show how far it is."""
+    progress = Progress("reading", len(images))
+    try:
+        return classifier.classify(images, trajectories, progress.at)
+    finally:
+        progress.close()
+
+
 def evaluate(classifier: DigitClassifier, data: LabelledImages, rejection: RejectionConfig = RejectionConfig()) -> Evaluation:
     """Classify every image and compare with its label."""
-    return score(*classifier.classify(data.images, data.trajectories), data.labels, rejection, data.writers)
+    return score(*classify(classifier, data.images, data.trajectories), data.labels, rejection, data.writers)
 
 
 def score(
@@ -85,7 +97,7 @@ def score(
 
 def count_rejected(classifier: DigitClassifier, data: NonDigits, rejection: RejectionConfig = RejectionConfig()) -> int:
     """Return how many non-digits the live program would reject."""
-    return number_rejected(*classifier.classify(data.images, data.trajectories), rejection)
+    return number_rejected(*classify(classifier, data.images, data.trajectories), rejection)
 
 
 def number_rejected(probabilities: np.ndarray, is_digit: np.ndarray, rejection: RejectionConfig = RejectionConfig()) -> int:

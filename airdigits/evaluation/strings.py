@@ -9,6 +9,7 @@ from airdigits.datasets.strings import LabelledString
 from airdigits.evaluation.answers import NOTHING, RIGHT, UNCLEAR, VERDICTS, Answer, answer_of
 from airdigits.evaluation.metrics import wilson_interval
 from airdigits.readers.air import AirReader
+from airdigits.support.progress import Progress
 from airdigits.synthesis.hand.hand_renderer import Look
 from airdigits.synthesis.hand.pointing import TipPath, fit_in_frame, pointing_hands
 
@@ -32,10 +33,12 @@ class StringsResult:
 
 def evaluate_strings(reader: AirReader, strings: Sequence[LabelledString]) -> StringsResult:
     """Let a posed hand write every string before a reader: the index is up from the first point to the last."""
-    answers = []
+    answers, progress = list[Answer](), Progress("reading", len(strings))
     for string in strings:
+        progress.at(len(answers))
         path = TipPath(string.t, fit_in_frame(string.xy, _HEIGHT, reader.aspect))
         answers.append(read_path(reader, path))
+    progress.close()
     return StringsResult(tuple(string.text for string in strings), tuple(answers))
 
 

@@ -93,7 +93,7 @@ GESTURES = (
         Gesture.OPEN_PALM,
         _all_up,
         Command.ENTER,
-        hint="open hand: pen is up",
+        hint="open hand",
         help=("Open palm, held still", "enter the number"),
     ),
     GestureRule(
@@ -101,14 +101,14 @@ GESTURES = (
         _all_folded,
         Command.ERASE,
         repeats=True,
-        hint="fist: pen is up",
+        hint="fist",
         help=("Fist, held", "erase; held on, one more, then all"),
     ),
     GestureRule(
         Gesture.VICTORY,
         _two_up,
         Command.UNDO,
-        hint="two fingers: pen is up",
+        hint="two fingers",
         help=("Two fingers up, held still", "undo"),
     ),
 )

@@ -1,12 +1,12 @@
 """Find the image files that a user means by the names of files, folders and patterns."""
 
 import glob
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from airdigits.errors import PictureError
 from airdigits.paper.image_file import SUFFIXES
+from airdigits.support.natural_order import natural_key
 
 
 def image_files(names: Sequence[str]) -> tuple[list[Path], list[str]]:
@@ -44,9 +44,3 @@ def _meant(name: str) -> list[Path]:
             raise PictureError(f"{name}: matches no file; check the pattern")
         return sorted(found, key=natural_key)
     return [path]
-
-
-def natural_key(path: Path) -> list[tuple[str, int]]:
-    """Return a key that sorts names as people do: p2 before p10."""
-    parts = re.split(r"(\d+)", str(path))
-    return [(text, int(number)) for text, number in zip(parts[::2], [*parts[1::2], "0"], strict=True)]

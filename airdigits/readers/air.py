@@ -167,6 +167,11 @@ class AirReader(EventSource):
         return self._entry.number
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing is begun: no number, and no ink."""
+        return not (len(self.number) or self.strokes or self.pen_down)
+
+    @property
     def asking(self) -> bool:
         """Whether somebody asked to enter a number with unclear places: asked again, its likeliest digits are entered."""
         return self._entry.asking

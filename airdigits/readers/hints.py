@@ -10,6 +10,8 @@ from airdigits.support.settings import setting
 _WRITE = {INDEX_PEN: "index finger only, please", KEY_PEN: "hold space to write", FREE_PEN: ""}
 OUTSIDE = "fingertip outside the picture: come back"
 _TOGETHER = "thumb and index together, please"
+HOW_TO_WRITE = frozenset({*_WRITE.values(), _TOGETHER}) - {""}
+"""The hints that say no more than how one writes."""
 _SHOWN = {rule.gesture: rule.hint for rule in GESTURES if rule.hint}
 
 
@@ -43,11 +45,12 @@ def hint_without_ink(
     aspect: float,
     *,
     near_edge: bool,
+    arriving: bool = False,
     config: HintConfig = HintConfig(),
 ) -> str:
     """Return why a hand that is seen does not write, and what to do.
 
-    `near_edge` the palm is on its way out.
+    `near_edge` the palm is at the edge; `arriving` it is on its way in.
     """
     palm = hand.palm_length(aspect)
     if palm > config.closest:
@@ -56,7 +59,7 @@ def hint_without_ink(
         return "hand too far away: come closer"
     x, y = hand.landmarks[INDEX_TIP, :2].tolist()
     if near_edge or not all(config.edge <= fraction <= 1 - config.edge for fraction in (x, y)):
-        return "hand leaving the picture"
+        return "" if arriving else "hand leaving the picture"
     if mode != KEY_PEN and gesture in _SHOWN:
         return _SHOWN[gesture]
     return _WRITE.get(mode, _TOGETHER)

@@ -36,6 +36,7 @@ class Observation:
     `gesture`   what the hand shows.
     `palm`      the middle of the palm, in frame heights as the writer sees it.
     `near_edge` the palm is at the edge of the picture, or will be in a moment.
+    `arriving`  the palm is on its way from the edge to the middle.
     """
 
     t: float = 0.0
@@ -45,6 +46,7 @@ class Observation:
     point: PenPoint | None = None
     palm: Point | None = None
     near_edge: bool = False
+    arriving: bool = False
 
 
 class Observer:
@@ -67,12 +69,12 @@ class Observer:
             return self.latest, self._miss(t)
         sample, gesture = self.pen_mode.sample(t, hand, view.aspect)
         palm = _palm_centre(hand)
-        near_edge = self._is_near_edge(t, palm)
+        near_edge, arriving = self._at_edge(t, palm)
         # A key is always meant, also when only a finger moves, and a little.
         known_palm = None if self.pen_mode.name == KEY_PEN else Palm(*view.ink_place(palm), hand.palm_length(view.aspect))
         inside = all(0 <= fraction <= 1 for fraction in sample.place)
         point = PenPoint(view.ink_place(sample.place), sample.writing, sample.sure, sample.steady, inside, known_palm)
-        self.latest = Observation(t, hand, sample, gesture, point, view.ink_place(palm), near_edge)
+        self.latest = Observation(t, hand, sample, gesture, point, view.ink_place(palm), near_edge, arriving)
         events: list[Event] = [] if self._present else [HandFound(t)]
         self._present, self._last_seen_at = True, t
         return self.latest, events
@@ -95,6 +97,7 @@ class Observer:
             self.pen_mode.name,
             view.aspect,
             near_edge=seen.near_edge,
+            arriving=seen.arriving,
             config=self._config.hints,
         )
 
@@ -104,14 +107,23 @@ class Observer:
         self._present = False
         return [HandLost(t)]
 
-    def _is_near_edge(self, t: float, palm: Point) -> bool:
-        """Return whether the palm is at the edge, or so fast that it will be in a moment: the next frame may show no hand."""
+    def _at_edge(self, t: float, palm: Point) -> tuple[bool, bool]:
+        """Return whether the palm is at the edge, or so fast that it will be in a moment, and whether it moves inwards.
+
+        The frame after one at the edge may show no hand.
+        """
         before, self._palm_before = self._palm_before, (t, palm)
         ahead = palm
         if before is not None and 0 < t - before[0] <= self._config.pen.bridge:
             share = _AHEAD / (t - before[0])
             ahead = (palm[0] + share * (palm[0] - before[1][0]), palm[1] + share * (palm[1] - before[1][1]))
-        return not all(_EDGE <= fraction <= 1 - _EDGE for fraction in (*palm, *ahead))
+        near = not all(_EDGE <= fraction <= 1 - _EDGE for fraction in (*palm, *ahead))
+        return near, _to_edge(ahead) > _to_edge(palm)
+
+
+def _to_edge(place: Point) -> float:
+    """Return how far a place is from the nearest edge, as a fraction of the picture."""
+    return min(place[0], place[1], 1 - place[0], 1 - place[1])
 
 
 def _palm_centre(hand: Hand) -> Point:

@@ -79,6 +79,11 @@ class PaperReader(EventSource):
         self._fastest = 0.0  # since the last reading, digit heights/s
 
     @property
+    def idle(self) -> bool:
+        """Whether no number is seen that is not entered yet."""
+        return not self._open()
+
+    @property
     def pending(self) -> list[str]:
         """The numbers that are seen and not entered yet; a question mark stands for a digit that could not be read."""
         return [text_of(number) for number in self._open()]

@@ -33,6 +33,11 @@ class Reader(Protocol):
         ...
 
     @property
+    def idle(self) -> bool:
+        """Whether nothing is begun: no number, and no ink."""
+        ...
+
+    @property
     def model_hash(self) -> str:
         """The SHA-256 of the digit model."""
         ...

@@ -1,6 +1,6 @@
 """Classify images and ink of single digits with the exported network, on LiteRT."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +49,13 @@ class DigitClassifier:
         """Return how likely each image, uint8 [n, 28, 28], is each digit: float32 [n, CLASS_COUNT], rows adding up to 1."""
         return self.classify(images)[0]
 
-    def classify(self, images: np.ndarray, trajectories: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    def classify(
+        self, images: np.ndarray, trajectories: np.ndarray | None = None, on_image: Callable[[int], None] = lambda done: None
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Classify images, uint8 [n, 28, 28], white ink on black.
 
         `trajectories` float32 [n, STEPS, CHANNELS] says how they were written (trajectory.py), where that is known: it
-        improves the result. A model that takes images alone ignores it.
+        improves the result. A model that takes images alone ignores it. `on_image` is told how many are done.
         Returns float32 [n, CLASS_COUNT], the probabilities of the digits given that each image shows one, and float32 [n],
         the probability that it shows one at all. Raises ValueError for another shape or type.
         """
@@ -72,6 +74,7 @@ class DigitClassifier:
                 inputs[self._trajectory] = trajectories[i : i + 1]
             digits, are_digits = self.network.run(inputs, self._digit, self._is_digit)
             digit[i], is_digit[i] = digits[0], are_digits[0, 0]
+            on_image(i + 1)
         return digit, is_digit
 
     def log_odds(self, ink: Ink) -> np.ndarray:

@@ -2,14 +2,9 @@
 
 from functools import lru_cache
 
-import cv2
-import numpy as np
-
 from airdigits.screen.palette import BLUISH_GREEN, SKY_BLUE, TEXT, TEXT_QUIET, TRACK
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
-
-_SUBPIXEL = 3  # binary digits of OpenCV's fixed-point coordinates
 
 
 @lru_cache(maxsize=16)
@@ -24,10 +19,6 @@ def guide_panel(unit: float, steps: tuple[str, ...], done: int, limit: int) -> S
         baseline = pad + row * number + size
         now = number == done
         colour = BLUISH_GREEN if number < done else SKY_BLUE if now else TRACK
-        mask = np.zeros((sprite.height, sprite.width), np.uint8)
-        centre = pad + dot / 2, baseline - CAP_HEIGHT * size / 2
-        fixed = [round(v * (1 << _SUBPIXEL)) for v in centre]
-        cv2.circle(mask, fixed, round(dot / 2 * (1 << _SUBPIXEL)), 255, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
-        sprite.paint(mask, colour, 0, 0)
+        sprite.dot(pad + dot / 2, baseline - CAP_HEIGHT * size / 2, dot, colour)
         sprite.write(line, text_at, baseline, size, TEXT if now else TEXT_QUIET, SEMIBOLD if now else REGULAR)
     return sprite

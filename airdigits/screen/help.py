@@ -1,20 +1,38 @@
-"""Draw the panel that explains the gestures and the keys."""
+"""Draw the panel that explains the gestures, each with its picture, and the keys."""
 
 from functools import lru_cache
+from typing import NamedTuple
 
 from airdigits.hands import gestures
 from airdigits.labels import ALPHABET
-from airdigits.screen.palette import TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
+from airdigits.screen.hand_icons import hand_icon
+from airdigits.screen.palette import SKY_BLUE, TEXT, TEXT_ACCENT, TEXT_QUIET, TRACK
 from airdigits.screen.sprite import Sprite
-from airdigits.screen.text import REGULAR, SEMIBOLD, text_width
+from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, text_width
+
+
+class Row(NamedTuple):
+    """One line: what to do, what happens, and the name of its picture (`hand_icons.hand_icon`) or ""."""
+
+    action: str
+    effect: str
+    icon: str = ""
+
+
+class Table(NamedTuple):
+    """Rows below a heading."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
 
 WRITING = {
-    "index": (("Index finger up, the others folded", "write"), ("Any other hand", "pen up")),
-    "pinch": (("Thumb and index finger together", "write"), ("Apart", "pen up")),
-    "key": (("Space bar held", "write"), ("Let go of it", "pen up")),
-    "free": (("Hand held as you like", "write"), ("Rest, or hand away", "read what is written")),
+    "index": (Row("Index finger up, alone", "write; any other hand lifts the pen", "pointing_up"),),
+    "pinch": (Row("Thumb and index together", "write; apart, the pen is up", "pinch"),),
+    "key": (Row("Space bar held", "write; let go, the pen is up", "key"),),
+    "free": (Row("Hand as you like", "write; rest, and it is read"),),
 }
-HINTS = {
+ADVICE = {
     "index": "Raise only your index finger and write a digit",
     "pinch": "Put thumb and index finger together and write a digit",
     "key": "Hold the space bar and write a digit",
@@ -22,75 +40,85 @@ HINTS = {
 }
 """What to do before the first digit."""
 GESTURES = (
-    ("Digit by digit, or in one go", "a pause: they are read"),
-    *(rule.help for rule in gestures.GESTURES if rule.help),
-    ("Hand away", "enter the number"),
+    Row("A pause", "what you wrote is read"),
+    *(Row(*rule.help, rule.gesture.value) for rule in gestures.GESTURES if rule.help),
+    Row("Hand away", "enter the number", "away"),
 )
 KEYS = (
-    ("Enter", "enter the number"),
-    ("Backspace", "erase the last digit"),
-    (f"{ALPHABET[0]} - {ALPHABET[-1]}", "say what a ? is, or correct the last digit"),
-    ("c", "clear the number"),
-    ("u", "undo"),
-    ("r", "record, or end the recording"),
-    ("m", "mirror the picture"),
-    ("f", "full screen"),
-    ("h", "this help"),
-    ("q, Esc", "quit"),
+    Row("Enter", "enter the number"),
+    Row("Backspace", "erase the last digit"),
+    Row(f"{ALPHABET[0]} - {ALPHABET[-1]}", "say what a ? is, or correct the last digit"),
+    Row("c", "clear the number"),
+    Row("u", "undo"),
+    Row("r", "record, or end the recording"),
+    Row("m", "mirror the picture"),
+    Row("f", "full screen"),
+    Row("h", "this help"),
+    Row("q, Esc", "quit"),
 )
-
-
-Table = tuple[str, tuple[tuple[str, str], ...]]
 PAPER = (
-    ("A page held still", "its numbers are entered, each once"),
-    ("Away for two seconds", "they may be entered again"),
-    ("A number with a ?", "waits: press the digit's key"),
+    Row("A page held still", "its numbers are entered, each once"),
+    Row("Away for two seconds", "they may be entered again"),
+    Row("A number with a ?", "waits: press the digit's key"),
 )
+_ICON = 40  # units: the side of a gesture's picture
 
 
 @lru_cache(maxsize=4)
 def paper_help_panel(unit: float, most_width: int, most_height: int) -> Sprite:
     """Draw what a page and the keys do, as `help_panel` draws what a hand does. Read-only."""
-    tables = (("With paper", PAPER), ("With the keyboard", KEYS))
-    return _fitted(unit, most_width, most_height, tables)
+    return _fitted(unit, most_width, most_height, (Table("With paper", PAPER), Table("With the keyboard", KEYS)))
 
 
 @lru_cache(maxsize=4)
 def help_panel(unit: float, most_width: int, most_height: int, pen: str = "index") -> Sprite:
     """Draw two tables in one panel, side by side or one below the other, smaller where the picture leaves no room. Read-only."""
-    return _fitted(unit, most_width, most_height, (("With the hand", WRITING[pen] + GESTURES), ("With the keyboard", KEYS)))
+    tables = Table("With the hand", WRITING[pen] + GESTURES), Table("With the keyboard", KEYS)
+    return _fitted(unit, most_width, most_height, tables)
 
 
 def _fitted(unit: float, most_width: int, most_height: int, tables: tuple[Table, ...]) -> Sprite:
-    panel = _tables(unit, most_width, tables)
-    room = min(most_width / panel.width, most_height / panel.height)
-    return panel if room >= 1 else _tables(unit * room, most_width, tables)
+    """Arrange the tables side by side or one below the other, whichever can be larger."""
+    best: Sprite | None = None
+    largest = 0.0
+    for beside in (True, False):
+        panel = _drawn(unit, tables, beside)
+        room = min(1.0, most_width / panel.width, most_height / panel.height)
+        if room > largest:
+            best, largest = panel if room == 1 else _drawn(unit * room, tables, beside), room
+    return best or Sprite(1, 1)
 
 
-def _tables(unit: float, limit: int, tables: tuple[Table, ...]) -> Sprite:
-    size, row, gap, pad, title = (max(1, round(unit * v)) for v in (18, 31, 24, 30, 22))
-    columns = [
-        (
-            max(text_width(left, size, SEMIBOLD) for left, _ in rows),
-            max(text_width(right, size) for _, right in rows),
-        )
-        for _, rows in tables
-    ]
-    widths = [left + gap + right for left, right in columns]
-    heights = [title + row // 2 + row * len(rows) for _, rows in tables]
-    beside = sum(widths) + 2 * pad + 2 * gap <= limit
+def _drawn(unit: float, tables: tuple[Table, ...], beside: bool) -> Sprite:
+    size, gap, pad, title, icon = (max(1, round(unit * v)) for v in (18, 24, 30, 22, _ICON))
+    actions = [max(text_width(row.action, size, SEMIBOLD) + _indent(table, icon, gap) for row in table.rows) for table in tables]
+    effects = [max(text_width(row.effect, size) for row in table.rows) for table in tables]
+    widths = [action + gap + effect for action, effect in zip(actions, effects, strict=True)]
+    heights = [title + size + _row_height(unit, table) * len(table.rows) for table in tables]
     width = (sum(widths) + 2 * gap if beside else max(widths)) + 2 * pad
-    height = (max(heights) if beside else sum(heights) + gap) + 2 * pad - row // 2
+    height = (max(heights) if beside else sum(heights) + gap) + 2 * pad - size // 2
     sprite = Sprite.panel(width, height, 18 * unit, opacity=0.92)
     x, y = pad, pad
-    for (heading, rows), (left_width, _), total, tall in zip(tables, columns, widths, heights, strict=True):
-        sprite.write(heading, x, y + round(0.8 * title), title, TEXT_ACCENT, SEMIBOLD)
-        for place, (left, right) in enumerate(rows):
-            baseline = y + title + row // 2 + row * place + size
-            sprite.write(left, x, baseline, size, TEXT, SEMIBOLD)
-            sprite.write(right, x + left_width + gap, baseline, size, TEXT_QUIET, REGULAR)
-        x, y = (x + total + 2 * gap, y) if beside else (x, y + tall + gap)
+    for table, action, wide, tall in zip(tables, actions, widths, heights, strict=True):
+        sprite.write(table.heading, x, y + round(0.8 * title), title, TEXT_ACCENT, SEMIBOLD)
+        step = _row_height(unit, table)
+        for place, row in enumerate(table.rows):
+            middle = y + title + size // 2 + step * place + step // 2
+            baseline = middle + round(CAP_HEIGHT * size / 2)
+            if row.icon:
+                sprite.paint(hand_icon(row.icon, icon), SKY_BLUE, x, middle - icon // 2)
+            sprite.write(row.action, x + _indent(table, icon, gap), baseline, size, TEXT, SEMIBOLD)
+            sprite.write(row.effect, x + action + gap, baseline, size, TEXT_QUIET, REGULAR)
+        x, y = (x + wide + 2 * gap, y) if beside else (x, y + tall + gap)
     if beside:
-        line = max(1, round(unit))
-        sprite.fill(pad + widths[0] + gap, pad, line, height - 2 * pad, TRACK)
+        sprite.fill(pad + widths[0] + gap, pad, max(1, round(unit)), height - 2 * pad, TRACK)
     return sprite
+
+
+def _indent(table: Table, icon: int, gap: int) -> int:
+    """Return how far the text stands from the left, px: behind the pictures, where the table has any."""
+    return icon + gap // 2 if any(row.icon for row in table.rows) else 0
+
+
+def _row_height(unit: float, table: Table) -> int:
+    return max(1, round(unit * (_ICON + 6 if any(row.icon for row in table.rows) else 31)))

@@ -9,30 +9,41 @@ from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
 
 _CAPTION, _SIGN, _BELOW = 17, 76, 19  # units: the fonts of the caption, the number, and what stands below an unclear place
+_SMALLEST = 30  # units: a long number is written smaller, down to this; what still has no room is cut off in front
 _PAD, _TALL, _LEAST = 22, 122, 90  # units: around the text; height and least inner width of the panel
 _ROOM = 24  # units: how much taller it is with something below the number
 
 
 @lru_cache(maxsize=KEPT)
-def number_panel(unit: float, number: str, note: str, limit: int, warning: bool = True, unclear: tuple[str, ...] = ()) -> Sprite:
+def number_panel(
+    unit: float,
+    number: str,
+    note: str,
+    limit: int,
+    warning: bool = True,
+    unclear: tuple[str, ...] = (),
+    erased: str = "",
+) -> Sprite:
     """Draw the number so far, large, its last digit in the accent's colour, at most `limit` pixels wide.
 
     `note` says what is wrong (a `warning`), or what to do before the first digit. `unclear` says for each `?` of the number,
-    from the first on, what it could be ("3/8"): that stands below it.
+    from the first on, what it could be ("3/8"): that stands below it. The signs of `erased` follow, struck through.
     """
-    if not number:
+    if not number + erased:
         return line_panel(unit, note, limit, TEXT_WARNING if warning else TEXT)
-    caption, size, small, pad = _pixels(unit)
-    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
+    caption, small, pad = _pixels(unit)
+    size, shown = _fitted(unit, number + erased, limit - 2 * pad)
     note = fit_text(note, caption, REGULAR, limit - 2 * pad)
     width = max(text_width(shown, size, SEMIBOLD), text_width(note or "Number", caption), round(_LEAST * unit)) + 2 * pad
     height, below = round(_TALL * unit), round(_ROOM * unit) if unclear else 0
     sprite = Sprite.panel(width, height + below, 16 * unit)
     sprite.write(note or "Number", pad, round(31 * unit), caption, TEXT_WARNING if note else TEXT_QUIET)
-    could = list(unclear[len(unclear) - shown.count(UNREAD) :])  # those of the places that have room
+    kept = shown[: len(shown) - len(erased)]
+    could = list(unclear[len(unclear) - kept.count(UNREAD) :])  # those of the places that have room
+    small = min(small, max(1, round(0.55 * size)))
     at, baseline = pad, height - round(20 * unit)
-    for position, sign in enumerate(shown):
-        last = position == len(shown) - 1
+    for position, sign in enumerate(kept):
+        last = position == len(kept) - 1
         colour = TEXT_WARNING if sign == UNREAD else TEXT_ACCENT if last else TEXT
         wide = sprite.write(sign, at, baseline, size, colour, SEMIBOLD)
         if sign == UNREAD and could:
@@ -40,16 +51,20 @@ def number_panel(unit: float, number: str, note: str, limit: int, warning: bool 
             left = at + (wide - text_width(text, small, SEMIBOLD)) // 2
             sprite.write(text, left, baseline + round(26 * unit), small, TEXT_WARNING, SEMIBOLD)
         at += wide
+    if erased:
+        wide = sprite.write(erased, at, baseline, size, TEXT_QUIET, REGULAR)
+        middle, line = baseline - round(size * CAP_HEIGHT / 2), max(2, round(5 * unit))
+        sprite.fill(at, middle - line // 2, wide, line, TEXT_WARNING)
     return sprite
 
 
 @lru_cache(maxsize=KEPT)
 def entered_panel(unit: float, number: str, limit: int, guessed: tuple[int, ...] = ()) -> Sprite:
     """Draw a number that has just been entered: a tick, the word, the number; digits at positions `guessed` are guesses."""
-    caption, size, _, pad = _pixels(unit)
+    caption, _, pad = _pixels(unit)
     word = "Entered, with a guess" if guessed else "Entered"
     tick = max(1, round(13 * unit))
-    shown = fit_text(number, size, SEMIBOLD, limit - 2 * pad, keep_end=True)
+    size, shown = _fitted(unit, number, limit - 2 * pad)
     caption_at = pad + tick + max(1, round(8 * unit))
     word = fit_text(word, caption, SEMIBOLD, limit - pad - caption_at)
     inner = max(text_width(shown, size, SEMIBOLD), caption_at - pad + text_width(word, caption, SEMIBOLD))
@@ -67,7 +82,16 @@ def entered_panel(unit: float, number: str, limit: int, guessed: tuple[int, ...]
     return sprite
 
 
-def _pixels(unit: float) -> tuple[int, int, int, int]:
-    """Return the sizes of caption, sign and the text below a sign, and the padding, in pixels."""
-    caption, size, small, pad = (max(1, round(unit * each)) for each in (_CAPTION, _SIGN, _BELOW, _PAD))
-    return caption, size, small, pad
+def _fitted(unit: float, number: str, room: int) -> tuple[int, str]:
+    """Return the font size at which the number fits in `room` pixels, and as much of its end as has room at the smallest."""
+    largest, smallest = (max(1, round(unit * each)) for each in (_SIGN, _SMALLEST))
+    size = largest
+    while size > smallest and text_width(number, size, SEMIBOLD) > room:
+        size = max(smallest, min(size - 1, int(size * room / text_width(number, size, SEMIBOLD))))
+    return size, fit_text(number, size, SEMIBOLD, room, keep_end=True)
+
+
+def _pixels(unit: float) -> tuple[int, int, int]:
+    """Return the sizes of the caption and of the text below a sign, and the padding, in pixels."""
+    caption, small, pad = (max(1, round(unit * each)) for each in (_CAPTION, _BELOW, _PAD))
+    return caption, small, pad

@@ -7,38 +7,21 @@ from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.screen.canvas import Canvas
 from airdigits.screen.guide import guide_panel
-from airdigits.screen.help import HINTS, help_panel
+from airdigits.screen.help import help_panel
 from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.palette import BLUISH_GREEN, INK, RESTING, SKY_BLUE
-from airdigits.screen.panels import (
-    BARS,
-    corner_panel,
-    dwell_bar,
-    guess_panel,
-    label_panel,
-    state_panel,
-    status_panel,
-)
+from airdigits.screen.panels import BARS, dwell_bar, guess_panel, label_panel, state_panel
 from airdigits.screen.scene import Scene
 from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels, to_pixels
 from airdigits.screen.sprite import Sprite
+from airdigits.screen.stage import Stage
 from airdigits.screen.task import task_panel
+from airdigits.screen.text import percent
 
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55
 _PEN = 9.0  # units: width of the ink's line
 _FOUND = (SKY_BLUE, BLUISH_GREEN)  # lines below the digits found in ink, in turn
-_DESIGN = (960, 720)  # the layout is made for this many units; a wider or taller picture has more room, not larger text
-_LINE = 38  # units: height of a panel of one line
-_SMALLEST_UNIT = 0.5  # px: smaller text cannot be read
-_LEAST_SIDE = 720  # px: smaller pictures are enlarged, so that text and ink are sharp ...
-_MOST_ENLARGED = 4  # ... but not beyond reason
-
-
-def comfortable_size(width: int, height: int) -> tuple[int, int]:
-    """Choose the size (width, height) in which to show pictures of this size: small ones enlarged to 720 lines, sides even."""
-    scale = min(max(1.0, _LEAST_SIDE / min(width, height)), _MOST_ENLARGED)
-    return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
 
 class Overlay:
@@ -51,12 +34,11 @@ class Overlay:
     """
 
     def __init__(self, size: tuple[int, int]) -> None:
-        """`size`: width and height of what is drawn, in pixels; pictures of another size are scaled to it."""
-        self.size = self._width, self._height = size
-        self._unit = max(min(self._width / _DESIGN[0], self._height / _DESIGN[1]), _SMALLEST_UNIT)
-        self._margin = round(18 * self._unit)
-        self._picture = np.zeros((self._height, self._width, 3), np.uint8)
-        self._canvas = Canvas(size, _PEN * self._unit)
+        """`size`: width and height of what is drawn, in pixels; pictures are scaled to fit in it."""
+        self._stage = Stage(size)
+        self._unit, self._margin = self._stage.unit, self._stage.margin
+        self._canvas = self._new_canvas(size)
+        self._size = size  # of the video
         self._faded: dict[Ink, tuple[np.ndarray, int, int]] = {}
 
     def draw(self, image: np.ndarray, scene: Scene) -> np.ndarray:
@@ -65,59 +47,63 @@ class Overlay:
         Takes BGR uint8 [h, w, 3] as the camera saw it and leaves it alone. Returns BGR uint8 of the overlay's size. The next
         call draws over it: copy it to keep it.
         """
-        picture = self._video(image, scene.mirrored)
-        self._draw_fading(picture, scene.fading)
-        self._draw_ink(picture, scene)
+        stage = self._stage
+        stage.show(image, mirrored=scene.mirrored)
+        video = stage.video
+        height, width = video.shape[:2]
+        if (width, height) != self._size:
+            self._size, self._canvas, self._faded = (width, height), self._new_canvas((width, height)), {}
+        self._draw_fading(video, scene.fading)
+        self._draw_ink(video, scene)
         for place, (sign, box) in enumerate(scene.found):
-            self._draw_found(picture, sign, box, _FOUND[place % len(_FOUND)])
-        points = None
-        if scene.hand is not None:
-            points = hand_pixels(scene.hand, self._width, self._height, scene.mirrored)
-            tip = None
-            if scene.tip is not None:
-                (tip,) = to_pixels(np.array([scene.tip]), self._width, self._height, scene.mirrored)
-            draw_hand(picture, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
-        if points is not None and scene.dwell is not None:
-            self._draw_dwell(picture, points, *scene.dwell)
-        if scene.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
-            panel = help_panel(self._unit, self._width - 2 * self._margin, self._height - 2 * self._margin, scene.pen)
-            panel.stamp(picture, (self._width - panel.width) // 2, (self._height - panel.height) // 2)
-            return picture
-        self._draw_panels(picture, scene)
-        if points is None and scene.dwell is not None:
-            label, share = scene.dwell
-            bar = dwell_bar(self._unit, f"Hand away: {label}", round(100 * share))
-            bar.stamp(picture, (self._width - bar.width) // 2, self._height - self._margin - bar.height)
-        return picture
+            self._draw_found(video, sign, box, _FOUND[place % len(_FOUND)])
+        ring = self._draw_hand(video, scene)
+        if scene.run.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
+            room = stage.width - 2 * self._margin, stage.height - 2 * self._margin
+            stage.show_in_middle(help_panel(self._unit, *room, scene.pen))
+            return stage.picture
+        self._draw_panels(scene)
+        if scene.dwell is not None:
+            self._draw_dwell(ring, *scene.dwell)
+        return stage.picture
 
-    def _video(self, image: np.ndarray, mirrored: bool) -> np.ndarray:
-        if image.shape[:2] != self._picture.shape[:2]:
-            shrinks = image.shape[0] > self._height
-            image = cv2.resize(image, self.size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-        if mirrored:
-            return cv2.flip(image, 1, dst=self._picture)
-        np.copyto(self._picture, image)
-        return self._picture
+    def _new_canvas(self, size: tuple[int, int]) -> Canvas:
+        return Canvas(size, _PEN * self._unit)
 
-    def _draw_ink(self, picture: np.ndarray, scene: Scene) -> None:
+    def _draw_ink(self, video: np.ndarray, scene: Scene) -> None:
         strokes = [stroke.points for stroke in scene.strokes]
         if len(scene.open_stroke):
             strokes.append(scene.open_stroke)
-        self._canvas.show([points * np.float32(self._height) for points in strokes])
-        self._canvas.blend(picture)
+        self._canvas.show([points * np.float32(video.shape[0]) for points in strokes])
+        self._canvas.blend(video)
+
+    def _draw_hand(self, video: np.ndarray, scene: Scene) -> np.ndarray | None:
+        """Draw the hand, and the ring around one that is held still. Returns the ring's lowest point, px, or None."""
+        if scene.hand is None:
+            return None
+        height, width = video.shape[:2]
+        points = hand_pixels(scene.hand, width, height, scene.mirrored)
+        tip = None
+        if scene.tip is not None:
+            (tip,) = to_pixels(np.array([scene.tip]), width, height, scene.mirrored)
+        draw_hand(video, points, self._unit, INK if scene.pen_down else RESTING, scene.pen_down, tip)
+        if scene.dwell is None:
+            return None
+        return np.array(draw_ring(video, points, self._unit, scene.dwell[1], BLUISH_GREEN)) + (self._stage.left, self._stage.top)
 
     def _draw_found(
-        self, picture: np.ndarray, sign: str, box: tuple[float, float, float, float], colour: tuple[int, int, int]
+        self, video: np.ndarray, sign: str, box: tuple[float, float, float, float], colour: tuple[int, int, int]
     ) -> None:
         """Mark the ink of one digit among others: a line below it as broad as it is, and its sign below that."""
-        left, _, right, bottom = (round(side * self._height) for side in box)
-        y = min(bottom + round(14 * self._unit), self._height - 1)
-        cv2.line(picture, (left, y), (max(right, left + 1), y), colour, max(2, round(4 * self._unit)), cv2.LINE_AA)
-        panel = label_panel(self._unit, sign, self._width)
-        x = min(max((left + right - panel.width) // 2, 0), max(self._width - panel.width, 0))
-        panel.stamp(picture, x, min(y + round(8 * self._unit), max(self._height - panel.height, 0)))
+        height, width = video.shape[:2]
+        left, _, right, bottom = (round(side * height) for side in box)
+        y = min(bottom + round(14 * self._unit), height - 1)
+        cv2.line(video, (left, y), (max(right, left + 1), y), colour, max(2, round(4 * self._unit)), cv2.LINE_AA)
+        panel = label_panel(self._unit, sign, width)
+        x = min(max((left + right - panel.width) // 2, 0), max(width - panel.width, 0))
+        panel.stamp(video, x, min(y + round(8 * self._unit), max(height - panel.height, 0)))
 
-    def _draw_fading(self, picture: np.ndarray, fading: tuple[tuple[Ink, float], ...]) -> None:
+    def _draw_fading(self, video: np.ndarray, fading: tuple[tuple[Ink, float], ...]) -> None:
         """Draw the ink of digits already read: once as a mask, which is then laid over the video, lighter each time."""
         self._faded = {ink: kept for ink, _ in fading if (kept := self._faded.get(ink)) is not None}
         for ink, age in fading:
@@ -125,71 +111,64 @@ class Overlay:
             if opacity <= 0 or not len(ink.points):
                 continue
             if ink not in self._faded:
-                self._faded[ink] = self._ink_mask(ink)
+                canvas = self._new_canvas(self._size)
+                canvas.show([stroke.points * np.float32(video.shape[0]) for stroke in ink.strokes])
+                self._faded[ink] = canvas.coverage()
             mask, x, y = self._faded[ink]
             sprite = Sprite(mask.shape[1], mask.shape[0])
             sprite.paint(mask, INK, 0, 0, min(opacity, 1.0))
-            sprite.stamp(picture, x, y)
+            sprite.stamp(video, x, y)
 
-    def _ink_mask(self, ink: Ink) -> tuple[np.ndarray, int, int]:
-        """Return the ink's coverage in the smallest rectangle that holds it, and where that lies in the picture."""
-        canvas = Canvas(self.size, _PEN * self._unit)
-        canvas.show([stroke.points * np.float32(self._height) for stroke in ink.strokes])
-        return canvas.coverage()
-
-    def _draw_panels(self, picture: np.ndarray, scene: Scene) -> None:
+    def _draw_panels(self, scene: Scene) -> None:
         """Draw the panels. The large ones stand at the bottom: digits are written above, and there the forearm hides nothing."""
-        unit, margin = self._unit, self._margin
-        right, bottom, width = self._width - margin, self._height - margin, self._width - 2 * margin
-
-        corner = corner_panel(unit, round(scene.fps))
-        corner.stamp(picture, right - corner.width, margin)
-        above = width - corner.width - margin
-        state = state_panel(unit, scene.pen_down, scene.hint, above)
-        state.stamp(picture, margin, margin)
-        if scene.status:
-            status_panel(unit, scene.status, above).stamp(picture, margin, margin + state.height + margin // 2)
-
-        below = width
+        unit, margin, stage = self._unit, self._margin, self._stage
+        stage.show_run(scene.run, state_panel(unit, scene.pen_down, scene.hint, stage.beside_corner))
+        room = stage.width - 2 * margin
         if scene.guess is not None or scene.image is not None:
             guess = guess_panel(unit, *_guess_of(scene))
-            guess.stamp(picture, right - guess.width, bottom - guess.height)
-            below -= guess.width + margin
-        self._draw_number(picture, scene, below)
+            guess.stamp(stage.picture, stage.width - margin - guess.width, stage.below - guess.height)
+            room -= guess.width + margin
         if scene.task:
             task = task_panel(unit, *scene.task)
-            task.stamp(picture, margin, bottom - round(_LINE * unit) - margin - task.height)
-
-    def _draw_number(self, picture: np.ndarray, scene: Scene, below: int) -> None:
-        """Draw the number, or what to do before there is one, and above it question or guide; at most `below` px wide."""
-        unit, margin, bottom = self._unit, self._margin, self._height - self._margin
-        if scene.entered and not scene.number:
-            number = entered_panel(unit, scene.entered, below, scene.guessed)
-        elif note := _note_of(scene):
-            number = number_panel(unit, scene.number, note, below, unclear=scene.unclear)
-        elif scene.guide and not scene.number:
-            number = guide_panel(unit, *scene.guide, below)
+            task.stamp(stage.picture, margin, stage.below - task.height)
         else:
-            number = number_panel(unit, scene.number, "" if scene.number else HINTS[scene.pen], below, warning=False)
-        number.stamp(picture, margin, bottom - number.height)
-        if scene.question:
-            question = status_panel(unit, f"Enter {scene.question}? Hold again to confirm", below)
-            question.stamp(picture, margin, bottom - number.height - margin // 2 - question.height)
-        elif scene.guide and scene.number:
-            guide = guide_panel(unit, *scene.guide, below)
-            guide.stamp(picture, margin, bottom - number.height - margin // 2 - guide.height)
+            self._draw_number(scene, room)
 
-    def _draw_dwell(self, picture: np.ndarray, points: np.ndarray, label: str, share: float) -> None:
-        """Draw the ring around a hand that holds still, and what it will do."""
-        x, y = draw_ring(picture, points, self._unit, share, BLUISH_GREEN)
-        panel = label_panel(self._unit, f"Hold to {label}", self._width)
-        left = min(max(x - panel.width // 2, self._margin), self._width - self._margin - panel.width)
-        top = min(y + self._margin // 2, self._height - self._margin - panel.height)
-        panel.stamp(picture, left, top)
+    def _draw_number(self, scene: Scene, room: int) -> None:
+        """Draw the number, or what to do before there is one, and the guide above it; at most `room` px wide."""
+        unit, margin, bottom = self._unit, self._margin, self._stage.below
+        note = _note_of(scene)
+        panels: list[Sprite] = []
+        if scene.entered and not scene.number:
+            panels.append(entered_panel(unit, scene.entered, room, scene.guessed))
+        elif scene.number or scene.erased or note:
+            panels.append(number_panel(unit, scene.number, note, room, unclear=scene.unclear, erased=scene.erased))
+        elif scene.advice and not scene.guide:
+            panels.append(label_panel(unit, scene.advice, room))
+        if scene.guide and not (scene.entered or note):
+            panels.append(guide_panel(unit, *scene.guide, room))
+        for panel in panels:
+            bottom -= panel.height
+            panel.stamp(self._stage.picture, margin, bottom)
+            bottom -= margin // 2
+
+    def _draw_dwell(self, ring: np.ndarray | None, label: str, share: float) -> None:
+        """Say what a gesture that is held will do: below its ring, or where no hand is seen, in the middle above the panels."""
+        stage, margin = self._stage, self._margin
+        if ring is None:
+            bar = dwell_bar(self._unit, f"Hand away: {label}", round(100 * share))
+            bar.stamp(stage.picture, (stage.width - bar.width) // 2, (stage.height - bar.height) // 2)
+            return
+        panel = label_panel(self._unit, f"Hold to {label}", stage.width)
+        left = min(max(int(ring[0]) - panel.width // 2, margin), stage.width - margin - panel.width)
+        top = min(int(ring[1]) + margin // 2, stage.below - panel.height)
+        panel.stamp(stage.picture, left, top)
 
 
 def _note_of(scene: Scene) -> str:
     """Return what is wrong with the number or the latest ink, and what to do, or ""."""
+    if scene.question:
+        return f"Enter {scene.question}? Hold again to confirm"
     if scene.rejected:
         return f"Not read: {scene.rejected}"
     return "Unclear: write it again, or press its key" if scene.unclear else ""
@@ -201,5 +180,5 @@ def _guess_of(scene: Scene) -> tuple[str, str, tuple[int, ...], bytes | None]:
     if scene.guess is not None:
         label = int(np.argmax(scene.guess))
         bars = tuple(int(b) for b in np.round(np.clip(scene.guess, 0, 1) * BARS))
-        return sign_of(label), f"{100 * float(scene.guess[label]):.0f} %", bars, image
+        return sign_of(label), percent(float(scene.guess[label])), bars, image
     return "", "", (0,) * CLASS_COUNT, image

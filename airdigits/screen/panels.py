@@ -12,6 +12,7 @@ import numpy as np
 from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
 from airdigits.screen.palette import (
     BLUISH_GREEN,
+    RECORDING,
     RESTING,
     SKY_BLUE,
     TEXT,
@@ -46,11 +47,8 @@ def state_panel(unit: float, pen_down: bool, hint: str, limit: int) -> Sprite:
         hint = fit_text(hint, small, REGULAR, limit - hint_at - pad)
     width = hint_at + text_width(hint, small) + pad if hint else text_at + title_width + pad
     sprite = Sprite.panel(width, height, height / 2)
-    middle, baseline = height // 2, _baseline(height, size)
-    dot_mask = np.zeros((height, width), np.uint8)
-    radius = round(dot / 2 * 8)
-    cv2.circle(dot_mask, ((pad + dot // 2) * 8, middle * 8), radius, 255, cv2.FILLED, cv2.LINE_AA, 3)
-    sprite.paint(dot_mask, WRITING if pen_down else RESTING, 0, 0)
+    baseline = _baseline(height, size)
+    sprite.dot(pad + dot / 2, height / 2, dot, WRITING if pen_down else RESTING)
     sprite.write(title, text_at, baseline, size, TEXT, SEMIBOLD)
     sprite.write(hint, hint_at, baseline, small, TEXT_QUIET)
     return sprite
@@ -138,12 +136,17 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
 
 
 @lru_cache(maxsize=SIGNS)
-def corner_panel(unit: float, fps: int) -> Sprite:
-    """Draw the frames per second, and which key shows the help."""
+def corner_panel(unit: float, fps: int, recording: bool = False) -> Sprite:
+    """Draw a red dot and "recording" while that is so, the frames per second, and which key shows the help."""
     height, size, pad = _px(unit, 30), _px(unit, 15), _px(unit, 13)
     text = f"{fps} fps   ·   h help" if fps > 0 else "h help"
-    sprite = Sprite.panel(text_width(text, size) + 2 * pad, height, height / 2)
-    sprite.write(text, pad, _baseline(height, size), size, TEXT_QUIET)
+    record = "recording" if recording else ""
+    dot = _px(unit, 12) if recording else 0
+    at = pad + (dot + _px(unit, 7) + text_width(record, size, SEMIBOLD) + _px(unit, 14) if recording else 0)
+    sprite = Sprite.panel(at + text_width(text, size) + pad, height, height / 2)
+    sprite.dot(pad + dot / 2, height / 2, dot, RECORDING)
+    sprite.write(record, pad + dot + _px(unit, 7), _baseline(height, size), size, TEXT, SEMIBOLD)
+    sprite.write(text, at, _baseline(height, size), size, TEXT_QUIET)
     return sprite
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from airdigits.labels import UNREAD
 from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.screen.help import paper_help_panel
 from airdigits.screen.number import entered_panel, number_panel
-from airdigits.screen.overlay import comfortable_size
-from airdigits.screen.panels import corner_panel, label_panel, status_panel
+from airdigits.screen.panels import label_panel
+from airdigits.screen.scene import RunState
+from airdigits.screen.stage import Stage
 
 _HOLD = "Hold a page of digits before the camera: h shows the keys"
 _ENTERED = "All numbers are entered: show the next page, or h for the keys"
@@ -19,41 +19,32 @@ _ENTERED = "All numbers are entered: show the next page, or h for the keys"
 
 @dataclass(frozen=True)
 class PaperScene:
-    """One moment: `boxes` in the frame's pixels, the `pending` numbers, those just `entered`, a `status` line to show."""
+    """One moment: `boxes` in the frame's pixels, the `pending` numbers, those just `entered`, and the `run` itself."""
 
     boxes: Sequence[Box] = ()
     pending: str = ""
     entered: str = ""
-    fps: float = 0.0
-    status: str = ""
-    help: bool = False
     mirrored: bool = False
+    run: RunState = RunState()
 
 
 class PaperOverlay:
-    """Draws scenes over frames of one size (width, height)."""
+    """Draws scenes over frames, as large as `size` (width, height)."""
 
     def __init__(self, size: tuple[int, int]) -> None:
-        self._scale = comfortable_size(*size)[0] / size[0]
-        self.size = comfortable_size(*size)
-        self._unit = max(0.5, min(self.size[0] / 960, self.size[1] / 720))
+        self._stage = Stage(size)
 
     def draw(self, image: np.ndarray, scene: PaperScene) -> np.ndarray:
-        """Draw one frame. Returns a new picture, BGR uint8 of the overlay's size; `image` is left alone."""
-        picture = cv2.resize(image, self.size, interpolation=cv2.INTER_LINEAR)
-        if scene.mirrored:
-            picture = cv2.flip(picture, 1)
-        draw_boxes(picture, [self._placed(box, scene.mirrored) for box in scene.boxes])
-        unit, margin = self._unit, round(18 * self._unit)
-        width = self.size[0] - 2 * margin
-        corner = corner_panel(unit, round(scene.fps))
-        corner.stamp(picture, self.size[0] - margin - corner.width, margin)
-        if scene.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
-            panel = paper_help_panel(unit, width, self.size[1] - 2 * margin)
-            panel.stamp(picture, (self.size[0] - panel.width) // 2, (self.size[1] - panel.height) // 2)
-            return picture
-        if scene.status:
-            status_panel(unit, scene.status, width - corner.width - margin).stamp(picture, margin, margin)
+        """Draw one frame. Returns BGR uint8 of the overlay's size, which the next call draws over; `image` is left alone."""
+        stage = self._stage
+        stage.show(image, mirrored=scene.mirrored)
+        draw_boxes(stage.video, [_placed(box, image, stage.video, scene.mirrored) for box in scene.boxes])
+        unit, margin = stage.unit, stage.margin
+        width = stage.width - 2 * margin
+        if scene.run.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
+            stage.show_in_middle(paper_help_panel(unit, width, stage.height - 2 * margin))
+            return stage.picture
+        stage.show_run(scene.run)
         if scene.pending:
             note = "A ? keeps its number back: press its digit" if UNREAD in scene.pending else ""
             panel = number_panel(unit, scene.pending, note, width)
@@ -61,11 +52,14 @@ class PaperOverlay:
             panel = entered_panel(unit, scene.entered, width)
         else:
             panel = label_panel(unit, _ENTERED if scene.boxes else _HOLD, width)
-        panel.stamp(picture, margin, self.size[1] - margin - panel.height)
-        return picture
+        panel.stamp(stage.picture, margin, stage.below - panel.height)
+        return stage.picture
 
-    def _placed(self, box: Box, mirrored: bool) -> Box:
-        corners = np.asarray(box.corners) * self._scale
-        if mirrored:
-            corners = (corners * [-1, 1] + [self.size[0], 0])[[1, 0, 3, 2]]
-        return replace(box, corners=corners)
+
+def _placed(box: Box, image: np.ndarray, video: np.ndarray, mirrored: bool) -> Box:
+    """Convert a box in the frame's pixels to one in the pixels of the video as it is shown."""
+    width = video.shape[1]
+    corners = np.asarray(box.corners) * (width / image.shape[1], video.shape[0] / image.shape[0])
+    if mirrored:
+        corners = (corners * [-1, 1] + [width, 0])[[1, 0, 3, 2]]
+    return replace(box, corners=corners)

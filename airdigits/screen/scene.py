@@ -12,6 +12,40 @@ def _no_points() -> np.ndarray:
     return np.zeros((0, 2), np.float32)
 
 
+@dataclass(frozen=True)
+class Timeline:
+    """Where a recording that is played stands: `t` of `length` seconds, its `title`, and whether it is paused.
+
+    `speed` is a factor; 0 stands for as fast as it goes.
+    """
+
+    title: str
+    t: float
+    length: float
+    speed: float = 1.0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What the screen shows of the run itself, whatever is read.
+
+    `fps`       frames per second of the whole loop; 0 is not shown.
+    `status`    a line to show ("camera lost, reconnecting 3 s"), or "".
+    `help`      the help panel is open.
+    `recording` a session is being recorded.
+    `ended`     the video is over, and its last picture stays.
+    `timeline`  where the recording stands that is played, or None.
+    """
+
+    fps: float = 0.0
+    status: str = ""
+    help: bool = False
+    recording: bool = False
+    ended: bool = False
+    timeline: Timeline | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Scene:
     """One moment of writing. Every default shows nothing, so a caller names only what there is.
@@ -19,7 +53,8 @@ class Scene:
     `hand`        the hand, landmarks in the unmirrored frame.
     `pen_down`    ink is flowing.
     `hint`        why the pen is up, in a few words ("index finger only, please"), or "".
-    `pen`         how it writes: "index", "pinch", "key" or "free"; help and hints follow it.
+    `advice`      what to do before the first digit, or "".
+    `pen`         how it writes: "index", "pinch", "key" or "free"; the help follows it.
     `tip`         the pen's point, x and y as fractions of the unmirrored frame; None for the index fingertip.
     `strokes`     the finished strokes of the digit that is being written.
     `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
@@ -29,22 +64,22 @@ class Scene:
     `image`       uint8 [28, 28], what the network sees of the ink, or None.
     `rejected`    why the latest ink is no digit, or "".
     `number`      the digits so far, with `?` at unclear places.
+    `erased`      the signs that have just been erased from its end, or "".
     `unclear`     what each unclear place could be, from the first to the last: "3/8".
     `question`    the number that the person is asked to confirm, with the likeliest digits at its unclear places, or "".
     `entered`     the number that was just entered, for as long as it should be shown.
     `guessed`     positions in it that hold a guess which nobody confirmed.
     `dwell`       a gesture that is being held: what it will do ("enter", "erase", ...), and how much of its time is over, 0..1.
-    `fps`         frames per second of the whole loop; 0 is not shown.
     `mirrored`    the writer sees the picture mirrored.
-    `status` a line to show ("camera lost, reconnecting 3 s"), or "".
-    `help`        the help panel is open.
     `guide`       the steps of the first-run guide and how many are done, or None.
     `task`        the label of the digit to write (None: no more), how many are written, and how many there will be; or None.
+    `run`         what is shown of the run itself.
     """
 
     hand: Hand | None = None
     pen_down: bool = False
     hint: str = ""
+    advice: str = ""
     pen: str = "index"
     tip: tuple[float, float] | None = None
     strokes: tuple[Stroke, ...] = ()
@@ -55,14 +90,13 @@ class Scene:
     image: np.ndarray | None = None
     rejected: str = ""
     number: str = ""
+    erased: str = ""
     unclear: tuple[str, ...] = ()
     question: str = ""
     entered: str | None = None
     guessed: tuple[int, ...] = ()
     dwell: tuple[str, float] | None = None
-    fps: float = 0.0
     mirrored: bool = False
-    status: str = ""
-    help: bool = False
     guide: tuple[tuple[str, ...], int] | None = None
     task: tuple[int | None, int, int] | None = None
+    run: RunState = RunState()

@@ -8,6 +8,8 @@ import numpy as np
 from airdigits.screen.palette import PANEL, PANEL_OPACITY, Colour
 from airdigits.screen.text import REGULAR, text_mask, text_width
 
+_SUBPIXEL = 3  # binary digits of OpenCV's fixed-point coordinates
+
 
 class Sprite:
     """A picture with transparency.
@@ -79,6 +81,14 @@ class Sprite:
         mask = np.zeros(self.colour.shape[:2], np.uint8)
         cv2.polylines(mask, [np.round(points).astype(np.int32).reshape(-1, 1, 2)], False, 255, thickness, cv2.LINE_AA)
         self.paint(mask, colour, 0, 0)
+
+    def dot(self, x: float, y: float, diameter: float, colour: Colour) -> None:
+        """Draw an opaque dot around (x, y); none with a diameter of 0."""
+        if diameter > 0:
+            mask = np.zeros(self.colour.shape[:2], np.uint8)
+            centre = [round(v * (1 << _SUBPIXEL)) for v in (x, y)]
+            cv2.circle(mask, centre, round(diameter / 2 * (1 << _SUBPIXEL)), 255, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
+            self.paint(mask, colour, 0, 0)
 
     def stamp(self, image: np.ndarray, x: int, y: int) -> None:
         """Lay the sprite over a BGR image, in place, its upper left corner at (x, y); what lies outside is cut off."""

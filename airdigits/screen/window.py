@@ -8,9 +8,13 @@ import cv2
 import numpy as np
 
 from airdigits.errors import AirdigitsError
+from airdigits.screen.screens import Area
+from airdigits.screen.window_place import place_for, remember
 from airdigits.support.display import suppress_qt_log, why_no_display
+from airdigits.support.paths import window_place_file
+from airdigits.support.terminal import printable
 
-_LARGEST = (1280, 800)  # px: a window that opens larger than this would not fit many laptops
+_SETTLED = 10  # pictures: by then the window manager has put the window where it is to be
 _KEY_NAMES = {
     8: "backspace", 127: "backspace", 65288: "backspace",  # Qt and Windows; macOS; GTK
     10: "enter", 13: "enter", 3: "enter", 65421: "enter",  # the last two: the keypad's on macOS and GTK
@@ -35,12 +39,12 @@ def screen_available() -> bool:
 
 
 class Window:
-    """A resizable window that keeps the picture's shape.
+    """A resizable window that remembers where it was left. What is shown fills it, whatever its shape.
 
     ```python
     with Window("airdigits") as window:
         while not window.closed:
-            key = window.show(picture)
+            key = window.show(drawn(window.size_for((960, 720))))
     ```
 
     Raises NoScreenError when it cannot be opened. One thread, the main one (macOS insists), opens, shows and closes it.
@@ -53,10 +57,13 @@ class Window:
         suppress_qt_log()
         self._title = title
         self._full_screen = False
-        self._sized = False
+        self._asked: Area | None = None  # where it was told to open
+        self._frame = (0, 0)  # px: how far the title bar and the edge move the picture from there
+        self._place: Area | None = None  # where the picture is, full screen aside
+        self._shown = 0
         self.closed = False
         try:
-            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+            cv2.namedWindow(title, cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL)
         except cv2.error as error:
             raise NoScreenError(f"no window: {_in_words(error)}") from error
 
@@ -66,35 +73,69 @@ class Window:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.close()
 
+    def size_for(self, video: tuple[int, int]) -> tuple[int, int]:
+        """Return the width and height in pixels of a picture that fills the window.
+
+        The first call gives the window its place: where it was left the last time, or else one in which a video of the size
+        `video` is comfortable to see.
+        """
+        if self._asked is None:
+            self._asked = self._place = place_for(video, window_place_file())
+            cv2.resizeWindow(self._title, self._asked.width, self._asked.height)
+            cv2.moveWindow(self._title, self._asked.left, self._asked.top)
+        here = self._look()
+        return (here.width, here.height) if here else (self._asked.width, self._asked.height)
+
     def show(self, image: np.ndarray) -> str | None:
-        """Show a BGR picture and return the key pressed since the last one, or None.
+        """Show a BGR picture of the size that `size_for` says, and return the key pressed since the last one, or None.
 
         Keys are "enter", "backspace", "escape", "space", "left", "right" and the printable characters in lower case. "f"
         switches between full screen and window by itself. When the user has closed the window, `closed` becomes True and
         nothing is shown.
         """
         if self.closed or not self._visible():
-            self.closed = True
+            self._end()
             return None
-        if not self._sized:
-            height, width = image.shape[:2]
-            scale = min(1.0, _LARGEST[0] / width, _LARGEST[1] / height)
-            cv2.resizeWindow(self._title, max(1, round(width * scale)), max(1, round(height * scale)))
-            self._sized = True
         cv2.imshow(self._title, image)
         key = key_name(cv2.waitKeyEx(1))
-        self.closed = not self._visible()
+        self._shown += 1
+        if not self._visible():
+            self._end()
         if key == "f" and not self.closed:
             self._switch_full_screen()
             return None
         return key
 
+    def name(self, title: str) -> None:
+        """Show another title."""
+        cv2.setWindowTitle(self._title, printable(title))
+
     def close(self) -> None:
         """Close the window; a second call does nothing."""
         if not self.closed:
-            self.closed = True
+            self._end()
             cv2.destroyWindow(self._title)
             cv2.waitKeyEx(1)  # the window goes when its events are handled
+
+    def _end(self) -> None:
+        if not self.closed and self._place and self._shown >= _SETTLED:
+            left, top, width, height = self._place
+            remember(Area(left - self._frame[0], top - self._frame[1], width, height), window_place_file())
+        self.closed = True
+
+    def _look(self) -> Area | None:
+        """Return where the picture is on the screen now; None for a window that is minimized or gone."""
+        try:
+            here = Area(*cv2.getWindowImageRect(self._title))
+        except cv2.error:
+            return None
+        if min(here.width, here.height) < 1:
+            return None
+        if not self._full_screen:
+            self._place = here
+            if self._shown == _SETTLED and self._asked:
+                self._frame = (here.left - self._asked.left, here.top - self._asked.top)
+        return here
 
     def _visible(self) -> bool:
         try:

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from airdigits.errors import AirdigitsError, DataError
 from airdigits.sessions.names import SUFFIXES
 from airdigits.support.cores import usable_cores
+from airdigits.support.natural_order import natural_key
 from airdigits.support.progress import Progress
 
 T = TypeVar("T")
@@ -40,7 +41,7 @@ def sessions_in(paths: Sequence[Path]) -> list[Path]:
             found.append(path)
             continue
         try:
-            inside = sorted(p for p in path.iterdir() if p.name.endswith(SUFFIXES))
+            inside = sorted((p for p in path.iterdir() if p.name.endswith(SUFFIXES)), key=natural_key)
         except OSError as error:
             raise DataError(f"{path}: cannot be read ({error.strerror}): check its permissions") from error
         if not inside:

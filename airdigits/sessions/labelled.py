@@ -13,6 +13,7 @@ from airdigits.labels import NON_DIGIT
 from airdigits.sessions.digits import SessionDigit, digits_of
 from airdigits.sessions.session import Session
 from airdigits.support.foreign_files import sha256_of
+from airdigits.support.natural_order import natural_key
 
 ENDINGS = (".jsonl", ".jsonl.gz")
 _HELD_OUT = 5  # every fifth: a person's own digits are few, and a twentieth of them would say nothing
@@ -28,7 +29,7 @@ class LabelledSession:
 
 def session_files(folder: Path) -> list[Path]:
     """Return the session files of a folder, in the order of their names."""
-    return sorted(path for path in folder.iterdir() if path.name.endswith(ENDINGS))
+    return sorted((path for path in folder.iterdir() if path.name.endswith(ENDINGS)), key=natural_key)
 
 
 def labelled_sessions(

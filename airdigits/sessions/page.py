@@ -12,11 +12,17 @@ from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.sessions.cut_drawing import svg_of_cuts, words_of
 from airdigits.sessions.digits import ReadSession, SessionDigit
 from airdigits.sessions.ink_drawing import draw_ink, png_bytes, svg_of
+from airdigits.support.html_page import END, begin_page
 
-_STYLE = """body{font:16px system-ui,sans-serif;margin:2rem;background:#fafafa;color:#222}
-figure{display:inline-block;margin:.5rem;padding:1rem;background:#fff;border:1px solid #ddd;border-radius:8px;vertical-align:top}
-svg.ink{width:160px;height:160px}svg.cuts{max-width:640px;height:240px}img{width:112px;image-rendering:pixelated;background:#000}
-i{display:inline-block;background:#0072b2;height:.6rem;vertical-align:middle}td{padding:0 .4rem;font-size:.8rem}"""
+_STYLE = """.digits{display:flex;flex-wrap:wrap;gap:1rem}.digits figure{max-width:100%}
+figcaption{margin-top:.5rem;font-variant-numeric:tabular-nums}
+svg{max-width:100%}svg.ink{width:160px;height:160px}svg.cuts{max-width:640px;height:240px}
+img{width:112px;image-rendering:pixelated;background:#000}
+table{border-collapse:collapse}td{padding:0 .4rem;font-size:.85rem}
+i{display:inline-block;background:var(--accent);height:.6rem;vertical-align:middle}"""
+_LEGEND = """For each digit: its ink, from blue where it began to orange where it ended; the picture that the network saw; and
+how likely each sign was, where that is at least half a percent. Below them: how the ink was cut into digits."""
+_RARE = 0.005  # a sign less likely than this has no row
 
 
 def html_of(title: str, lines: list[str], session: ReadSession) -> str:
@@ -24,10 +30,13 @@ def html_of(title: str, lines: list[str], session: ReadSession) -> str:
 
     `lines` are the summary.
     """
-    figures = "".join(map(_figure, session.digits)) + "".join(_cut_figure(t, explanation) for t, explanation in session.cuts)
+    digits = "".join(map(_figure, session.digits))
+    cuts = "".join(_cut_figure(t, explanation) for t, explanation in session.cuts)
     summary = "<br>".join(map(escape, lines))
-    head = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
-    return f"{head}<h1>{escape(title)}</h1><p>{summary}</p>{figures}</html>\n"
+    parts = [begin_page(title, _STYLE), f'<p>{summary}</p>\n<p class="note">{_LEGEND}</p>\n']
+    parts += [f'<h2>{heading}</h2>\n<div class="digits">\n{made}</div>\n'
+              for heading, made in (("Digits", digits), ("How the ink was cut", cuts)) if made]  # fmt: skip
+    return "".join([*parts, END])
 
 
 MOST_DRAWN = 200
@@ -49,12 +58,18 @@ def _figure(digit: SessionDigit) -> str:
     prediction = digit.prediction
     picture = base64.b64encode(png_bytes(prediction.image)).decode()
     bars = "".join(
-        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{p:.1%}</td></tr>'
+        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{_share(p)}</td></tr>'
         for i, p in enumerate(prediction.probabilities.tolist())
+        if p >= _RARE
     )
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
-    image = f'<img alt="28x28" src="data:image/png;base64,{picture}">'
+    image = f'<img alt="as the network saw it" src="data:image/png;base64,{picture}">'
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
+
+
+def _share(probability: float) -> str:
+    """Write a probability; nothing is entirely sure."""
+    return "over 99.9%" if probability > 0.9985 else f"{probability:.1%}"
 
 
 def _cut_figure(t: float, explanation: Explanation) -> str:

@@ -32,7 +32,16 @@ def user_dir() -> Path:
 
 def guide_seen_file() -> Path:
     """Return the empty file that exists once the user has been through the first-run guide."""
-    return Path(platformdirs.user_state_dir("airdigits", appauthor=False)) / "guide-seen"
+    return _state_dir() / "guide-seen"
+
+
+def window_place_file() -> Path:
+    """Return the file that says where the user has left the window."""
+    return _state_dir() / "window.json"
+
+
+def _state_dir() -> Path:
+    return Path(platformdirs.user_state_dir("airdigits", appauthor=False))
 
 
 def hand_model_dirs() -> tuple[Path, ...]:

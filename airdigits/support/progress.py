@@ -1,4 +1,4 @@
-"""Show the progress of long work and the time left: one line, rewritten on a terminal, repeated now and then elsewhere."""
+"""Show the progress of long work and the time left: one line, rewritten on a terminal; elsewhere, if asked, now and then."""
 
 import shutil
 import sys
@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from airdigits.support.terminal import is_quiet, is_verbose
+
 _REWRITE = 0.2  # s: on a terminal, the line changes this often
-_REPEAT = 30.0  # s: the time between lines in a file or a pipe; short work stays silent
+_REPEAT = 30.0  # s: the time between lines in a file or a pipe, with --verbose; without, there are none
 
 
 class Progress:
@@ -40,6 +42,8 @@ class Progress:
 
     def at(self, done: int) -> None:
         """Record that `done` of the total is finished, and show it when the line is due."""
+        if not (self._live or is_verbose()) or is_quiet():
+            return
         now = self._clock()
         if done <= 0 or now - self._told < (_REWRITE if self._live else _REPEAT):
             return

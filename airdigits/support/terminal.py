@@ -30,8 +30,33 @@ def suppress_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
-def log(line: str, *, after_ctrl_c: bool = False) -> None:
-    """Print a message that is not a result to standard error; on a line of its own where the terminal shows ^C."""
+_QUIET, _VERBOSE = -1, 1
+_verbosity = 0
+
+
+def set_verbosity(*, quiet: bool = False, verbose: bool = False) -> None:
+    """Choose what this process prints beside results and errors: as a rule messages; when `quiet` nothing; `verbose` more."""
+    global _verbosity
+    _verbosity = _QUIET if quiet else _VERBOSE if verbose else 0
+
+
+def is_quiet() -> bool:
+    """Return whether nothing but results and errors is printed."""
+    return _verbosity == _QUIET
+
+
+def is_verbose() -> bool:
+    """Return whether more is printed than most people want to know."""
+    return _verbosity == _VERBOSE
+
+
+def log(line: str, *, after_ctrl_c: bool = False, always: bool = False) -> None:
+    """Print a message that is not a result to standard error; on a line of its own where the terminal shows ^C.
+
+    With --quiet it is dropped, unless it is `always` to be seen: what ended the command.
+    """
+    if is_quiet() and not always:
+        return
     start = "\n" if after_ctrl_c and sys.stderr.isatty() else ""
     print(f"{start}airdigits: {printable(line)}", file=sys.stderr, flush=True)
 

@@ -5,7 +5,7 @@ import pytest
 
 from airdigits.app.air_presenter import AirPresenter
 from airdigits.commands import Command
-from airdigits.events import NumberEntered
+from airdigits.events import DigitRead, NumberEntered
 from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.readers.air import AirReader
@@ -99,3 +99,57 @@ def test_a_number_that_is_entered_with_a_guess_shows_which_digit_it_is(reader: A
 
 def gone(scene: Scene) -> bool:
     return not scene.fading and not scene.rejected
+
+
+def test_an_erased_digit_is_shown_struck_through_for_a_moment_and_no_longer_as_if_it_were_read():
+    reader = AirReader()
+    reader.feed(10.0, None)
+    shown = presenter(reader)
+    for digit in (2, 4):
+        reader.number.append(digit)
+    reader.recognizer.last = prediction(9.5, unclear=True)
+    assert shown.scene(10.0).fading
+    for event in reader.do(Command.ERASE):
+        shown.note(event)
+    scene = shown.scene(10.1)
+    assert (scene.number, scene.erased, scene.fading, scene.guess, scene.image) == ("2", "4", (), None, None)
+    assert shown.scene(12.0).erased == ""
+
+
+def test_an_undo_brings_an_erased_digit_back_and_nothing_is_struck_through():
+    reader = AirReader()
+    reader.number.append(4)
+    shown = presenter(reader)
+    for asked in (Command.ERASE, Command.UNDO):
+        for event in reader.do(asked):
+            shown.note(event)
+    scene = shown.scene(0.1)
+    assert (scene.number, scene.erased) == ("4", "")
+
+
+def test_the_advice_before_the_first_digit_leaves_when_somebody_writes_and_never_says_what_the_hint_says():
+    reader = AirReader()
+    shown = presenter(reader)
+    for t in range(3):
+        reader.feed(t / 30, None)
+    scene = shown.scene(reader.t)
+    assert (scene.hint, bool(scene.advice)) == ("show your hand", True)
+    reader.feed(0.2, made_hand(Gesture.OTHER))
+    scene = shown.scene(reader.t)
+    assert (scene.hint, scene.advice) == ("index finger only, please", "")
+    for i in range(10):
+        reader.feed(0.3 + i / 30, made_hand(Gesture.POINTING_UP, (0.4 + 0.02 * i, 0.3)))
+    assert reader.pen_down
+    assert shown.scene(reader.t).advice == ""
+    shown.note(DigitRead(1.0, 4, 0.99, "", 0))
+    for i in range(40):
+        reader.feed(1.0 + i / 30, None)
+    assert shown.scene(reader.t).advice == "", "who has written a digit knows how"
+
+
+def test_the_hint_does_not_repeat_that_the_pen_is_up():
+    reader = AirReader()
+    for gesture in (Gesture.OPEN_PALM, Gesture.CLOSED_FIST, Gesture.VICTORY):
+        reader.feed(reader.t + 1, made_hand(gesture))
+        assert reader.hint
+        assert "pen is up" not in reader.hint

@@ -50,9 +50,14 @@ class Keyboardist:
     def __init__(self, *keys: str | None):
         self.closed, self.shown = False, 0
         self._keys = list(keys)
+        self.looked_at: Callable[[], object] = lambda: None
+
+    def size_for(self, video: tuple[int, int]) -> tuple[int, int]:
+        return 300, 200
 
     def show(self, picture: np.ndarray) -> str | None:
         self.shown += 1
+        self.looked_at()
         return self._keys.pop(0) if self._keys else None
 
 
@@ -105,6 +110,51 @@ def test_every_recording_of_a_run_names_the_hand_model_that_the_run_began_with(t
             recording.end()
     named = [Session(tmp_path / name).header.hand_model for name in ("a.jsonl", "b.jsonl")]
     assert named == [hashlib.sha256(b"loaded").hexdigest()] * 2
+
+
+def test_r_enters_nothing_and_waits_for_the_end_of_the_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    camera, (reader, presenter) = Camera(20), opened("air")
+    assert isinstance(reader, AirReader)
+    reader.number.append(4)
+    told, sink = list[str](), ListSink()
+    recording = Recording(camera, reader, told.append)  # type: ignore[arg-type]
+    begun = list[bool]()
+    window = Keyboardist("r", None, "enter", None, None, "r")
+    window.looked_at = lambda: begun.append(recording.on)
+    Loop(camera, reader, [sink], recording=recording, display=Display(presenter, live=True, window=window)).run()  # type: ignore[arg-type]
+    assert begun[:6] == [False, False, False, False, True, True]
+    assert [(event.number, event.how) for event in sink.events if isinstance(event, NumberEntered)] == [("4", "key")]
+    assert told[0] == "the recording begins with the next number"
+    assert [line.split()[0] for line in told[1:]] == ["recording", "recorded"]
+    assert reader.number.can_undo is False, "what was before the session is none of its matter"
+
+
+def test_r_pressed_twice_while_a_number_is_begun_records_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    camera, (reader, presenter) = Camera(20), opened("air")
+    assert isinstance(reader, AirReader)
+    reader.number.append(4)
+    recording = Recording(camera, reader, lambda line: None)  # type: ignore[arg-type]
+    window = Keyboardist("r", "r", "enter")
+    Loop(camera, reader, [], recording=recording, display=Display(presenter, live=True, window=window)).run()  # type: ignore[arg-type]
+    assert not (tmp_path / "sessions").exists()
+
+
+class Clip(Camera):
+    live = False
+
+
+def test_the_last_picture_of_a_video_stays_until_the_person_quits_and_a_live_source_is_just_over():
+    for source, stays in ((Clip(3), True), (Camera(3), False)):
+        reader, presenter = opened("air")
+        window = Keyboardist(*[None] * 20, "h", "x", "q")
+        loop = Loop(source, reader, [], display=Display(presenter, live=source.live, window=window))  # type: ignore[arg-type]
+        loop.run()
+        before = window.shown
+        loop.hold()
+        assert (window.shown == 23) == stays
+        assert (window.shown > before) == stays
 
 
 def test_every_sink_gets_every_event_in_order_and_then_the_callbacks_have_been_told():

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from airdigits.app.display import Display
 from airdigits.app.pace import Pace
 from airdigits.capture.frame import Frame
+from airdigits.screen.scene import RunState
 from airdigits.sessions.format import End, FrameLine, Header, Key, encode
 from airdigits.support.interrupts import Interrupts
 from airdigits.support.video_input import count_frames
@@ -42,6 +43,9 @@ class _Watchers:
     def show(self, picture: np.ndarray) -> None:
         pass
 
+    def take_keys(self) -> list[str]:
+        return []
+
 
 class _Presenter:
     size = (64, 48)
@@ -49,7 +53,7 @@ class _Presenter:
     def note(self, event: object) -> None:
         pass
 
-    def draw(self, frame: Frame, *, status: str = "", help: bool = False) -> np.ndarray:
+    def draw(self, frame: Frame, run: RunState, size: tuple[int, int]) -> np.ndarray:
         return _PICTURE
 
 
@@ -63,7 +67,7 @@ def test_a_video_whose_clock_jumps_by_20_days_is_shown_on_and_a_signal_ends_the_
             display = Display(_Presenter(), live=False, watchers=_Watchers())
             interrupt.start()
             for i in range(100):
-                display.show(Frame(i * _DAYS, _PICTURE), status="", help=False)
+                display.show(Frame(i * _DAYS, _PICTURE), RunState())
         assert rescue.is_alive(), "the first signal was not heard"
     finally:
         for timer in (interrupt, rescue):

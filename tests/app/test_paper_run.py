@@ -10,6 +10,7 @@ import pytest
 
 from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.screen.paper import PaperOverlay, PaperScene
+from airdigits.screen.scene import RunState
 from airdigits.sessions.session import Session
 from airdigits.support.video_writer import VideoWriter
 from airdigits.synthesis.pages.tidy import tidy_glyph
@@ -161,7 +162,7 @@ def test_a_box_at_the_upper_edge_keeps_its_label_in_the_picture():
 def test_the_window_says_what_is_read_what_was_entered_and_what_is_wrong():
     overlay = PaperOverlay((1280, 720))
     image = np.full((720, 1280, 3), 120, np.uint8)
-    bare = overlay.draw(image, PaperScene())
+    bare = overlay.draw(image, PaperScene()).copy()
     box = Box(corners(300, 350), "7", "99%")
     assert not np.array_equal(overlay.draw(image, PaperScene([box]))[600:], bare[600:]), (
         "no page has to be held when one is there"
@@ -169,8 +170,8 @@ def test_the_window_says_what_is_read_what_was_entered_and_what_is_wrong():
     for scene in (
         PaperScene(pending="314  27"),
         PaperScene(entered="314  27"),
-        PaperScene(status="the webcam is gone"),
-        PaperScene(help=True),
-        PaperScene(fps=31),
+        PaperScene(run=RunState(status="the webcam is gone")),
+        PaperScene(run=RunState(help=True)),
+        PaperScene(run=RunState(fps=31)),
     ):
         assert not np.array_equal(overlay.draw(image, scene), bare), scene

@@ -1,9 +1,12 @@
 """The command line itself."""
 
+from pathlib import Path
+
 import pytest
 
 from airdigits import __version__
-from airdigits.cli.main import COMMANDS, main
+from airdigits.cli.commands import COMMANDS
+from airdigits.cli.main import main
 from tests.conftest import RunProgram
 
 
@@ -92,3 +95,24 @@ def test_help_and_v_are_understood_as_words(capsys: pytest.CaptureFixture[str]):
             main(line)
         assert ended.value.code == 0
         assert shown in capsys.readouterr().out
+
+
+def test_quiet_leaves_results_and_errors_and_verbose_tells_errors_in_full(program: RunProgram, blank: Path):
+    noisy = program("run", "--source", blank, "--headless", "--json")
+    quiet = program("run", "--source", blank, "--headless", "--json", "--quiet")
+    assert (noisy.status, quiet.status, quiet.out) == (0, 0, noisy.out)
+    assert "reading" in noisy.err
+    assert quiet.err == ""
+    missing = program("run", "--source", "nowhere.mp4", "-q")
+    assert (missing.status, len(missing.err.splitlines())) == (1, 1), missing.err
+    assert "Traceback" in program("run", "--source", "nowhere.mp4", "--verbose").err
+    both = program("run", "-q", "-v")
+    assert both.status == 2
+    assert "opposites" in both.complaint
+
+
+def test_no_command_writes_colours_or_moves_the_cursor_where_nobody_sees_it(program: RunProgram, blank: Path):
+    for arguments in (("--help",), ("run", "--help"), ("run", "--source", blank, "--headless"), ("rnu",)):
+        ran = program(*arguments)
+        assert "\x1b" not in ran.out + ran.err
+        assert "\r" not in ran.out + ran.err

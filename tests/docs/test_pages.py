@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from airdigits.cli.main import COMMANDS
+from airdigits.cli.commands import COMMANDS
 from airdigits.readers.config import load_config
 from tests.conftest import CHECKOUT, RunProgram
 from tests.docs.markdown import DOCS, anchors, blocks, every_page, links, mentioned_commands, mentioned_options, pages

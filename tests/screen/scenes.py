@@ -5,7 +5,7 @@ import numpy as np
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.recognition.raster import rasterize
-from airdigits.screen.scene import Scene
+from airdigits.screen.scene import RunState, Scene
 
 INDEX_UP = np.array(
     [
@@ -35,7 +35,7 @@ def writing(points: int = 26, **changes: object) -> Scene:
     guess[8] = 0.955
     fields = {
         "hand": hand(), "pen_down": True, "open_stroke": ink, "guess": guess, "image": rasterize(Ink.of([ink])),
-        "number": "204", "fps": 29.8, "fading": ((Ink.of([eight(x=0.25)]), 0.4),),
+        "number": "204", "run": RunState(fps=29.8), "fading": ((Ink.of([eight(x=0.25)]), 0.4),),
     }  # fmt: skip
     return Scene(**{**fields, **changes})  # type: ignore[arg-type]
 
@@ -43,8 +43,9 @@ def writing(points: int = 26, **changes: object) -> Scene:
 def everything(**changes: object) -> Scene:
     """A scene in which nearly every panel shows."""
     fields = {
-        "pen_down": False, "hint": "index finger only, please", "status": "camera lost, reconnecting 3 s",
-        "dwell": ("enter", 0.6), "help": True, "strokes": (Stroke(eight(), np.arange(26) / 30),),
+        "pen_down": False, "hint": "index finger only, please", "dwell": ("enter", 0.6),
+        "run": RunState(fps=29.8, status="camera lost, reconnecting 3 s", help=True),
+        "strokes": (Stroke(eight(), np.arange(26) / 30),),
         "rejected": "too small",
     }  # fmt: skip
     return writing(**{**fields, **changes})

@@ -1,12 +1,14 @@
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from airdigits.hands.hand import INDEX_TIP, Hand
-from airdigits.screen.overlay import Overlay, comfortable_size
-from airdigits.screen.palette import INK
-from airdigits.screen.scene import Scene
+from airdigits.screen.overlay import Overlay
+from airdigits.screen.palette import BAR, INK
+from airdigits.screen.scene import RunState, Scene, Timeline
+from airdigits.screen.stage import comfortable_size
 from tests.screen.scenes import everything, hand, unclear, writing
 
 
@@ -35,7 +37,7 @@ def test_every_size_of_picture_can_be_drawn(size):
         writing(),
         everything(),
         everything(hand=None, mirrored=True),
-        Scene(entered="2048", fps=30),
+        Scene(entered="2048", run=RunState(fps=30)),
         unclear(),
     ):
         drawn = overlay.draw(noise(*size), scene)
@@ -71,7 +73,7 @@ def test_a_mirrored_picture_shows_landmarks_mirrored_and_ink_as_the_writer_sees_
 def test_no_text_stands_behind_the_help():
     image, overlay = noise(960, 720), Overlay((960, 720))
     crowded = overlay.draw(image, everything(entered="77")).copy()
-    bare = everything(number="", hint="", status="", guess=None, image=None, rejected="", fps=0.0)
+    bare = everything(number="", hint="", guess=None, image=None, rejected="", run=RunState(help=True))
     assert np.array_equal(overlay.draw(image, bare), crowded)
 
 
@@ -153,3 +155,33 @@ def test_an_hour_of_numbers_and_guesses_takes_no_more_memory_than_the_first_of_t
         assert tracemalloc.get_traced_memory()[0] - few < 20e6  # 0.3 to 0.7 MB for each large panel that is kept
     finally:
         tracemalloc.stop()
+
+
+PLAYED = RunState(timeline=Timeline("a.jsonl", 3.2, 10.0, 2.0, paused=True))
+
+
+@pytest.mark.parametrize("size", [(854, 480), (1280, 720), (1920, 1080), (3840, 2160), (607, 1080)])
+@pytest.mark.parametrize("scene", [Scene(), writing(), unclear(dwell=None), writing(run=PLAYED)])
+def test_a_video_of_another_shape_stands_in_the_middle_whole_with_dark_bars(size, scene):
+    image = np.full((480, 640, 3), 200, np.uint8)
+    drawn = Overlay(size).draw(image, replace(scene, hand=None, strokes=(), fading=(), open_stroke=Scene().open_stroke))
+    (width, height), middle = size, drawn[size[1] // 2, size[0] // 2 :]
+    shown = min(width, round(height * 4 / 3))
+    assert (middle[: shown // 2 - 2] == 200).all()
+    assert shown == width or (middle[shown // 2 + 2 :] == BAR).all()
+
+
+def test_text_is_drawn_at_the_resolution_of_the_window_not_scaled():
+    """Its edges are as sharp at 4K as at 720 lines: a scaled picture has no steps as steep."""
+    for size in ((960, 720), (2880, 2160)):
+        drawn = Overlay(size).draw(np.zeros((480, 640, 3), np.uint8), Scene(number="1")).astype(int)
+        assert np.abs(np.diff(drawn[..., 2], axis=1)).max() > 100
+
+
+def test_a_number_that_is_being_erased_a_recording_and_the_end_each_look_different():
+    image = noise(960, 720)
+    going_on = RunState(timeline=Timeline("a.jsonl", 3.2, 10.0))
+    states = RunState(), RunState(recording=True), RunState(ended=True), PLAYED, going_on
+    scenes = [Scene(number="31", erased="4"), Scene(number="314"), *(Scene(number="31", run=state) for state in states)]
+    pictures = [Overlay((960, 720)).draw(image, scene) for scene in scenes]
+    assert not any(np.array_equal(a, b) for i, a in enumerate(pictures) for b in pictures[:i])

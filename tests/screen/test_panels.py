@@ -3,7 +3,8 @@ import pytest
 
 from airdigits.screen import palette
 from airdigits.screen.guide import guide_panel
-from airdigits.screen.help import HINTS, help_panel
+from airdigits.screen.hand_icons import hand_icon
+from airdigits.screen.help import ADVICE, GESTURES, WRITING, help_panel
 from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.panels import (
     corner_panel,
@@ -13,7 +14,10 @@ from airdigits.screen.panels import (
     state_panel,
     status_panel,
 )
+from airdigits.screen.scene import Timeline
 from airdigits.screen.sprite import Sprite, rounded_rectangle
+from airdigits.screen.text import percent
+from airdigits.screen.timeline import timeline_panel
 
 TEXT_COLOURS = (palette.TEXT, palette.TEXT_QUIET, palette.TEXT_ACCENT, palette.TEXT_WARNING)
 PANELS = {
@@ -27,9 +31,12 @@ PANELS = {
     "number, unclear": lambda: number_panel(1.0, "06?6", "Unclear: write it again", 600, unclear=("4/9",)),
     "question": lambda: number_panel(1.0, "?6?6", "Enter 0646? Hold again to confirm", 600, unclear=("0/6", "4/9")),
     "entered with a guess": lambda: entered_panel(1.0, "0646", 600, (2,)),
-    "hint": lambda: number_panel(1.0, "", HINTS["index"], 600, False),
+    "hint": lambda: number_panel(1.0, "", ADVICE["index"], 600, False),
     "entered": lambda: entered_panel(1.0, "2048", 600),
+    "number, erased": lambda: number_panel(1.0, "204", "", 600, erased="8"),
     "corner": lambda: corner_panel(1.0, 30),
+    "recording": lambda: corner_panel(1.0, 30, True),
+    "timeline": lambda: timeline_panel(1.0, 900, Timeline("a.jsonl", 3.2, 10.0, 2.0, paused=True)),
     "dwell": lambda: dwell_bar(1.0, "hold to enter", 40),
     "help": lambda: help_panel(1.0, 1200, 700),
     "guide": lambda: guide_panel(1.0, ("Raise your index finger", "Write a digit"), 1, 600),
@@ -82,8 +89,40 @@ def test_panels_keep_within_their_limit(limit):
         assert panel.width <= limit
 
 
+def test_a_long_number_shrinks_before_it_is_cut():
+    whole, cut = "8" * 20, "8" * 80
+    for panel in (number_panel, entered_panel):
+        arguments = ("",) if panel is number_panel else ()
+        shorter, longer = (panel(1.0, number, *arguments, 600) for number in ("1" + whole[1:], "2" + whole[1:]))
+        assert not np.array_equal(shorter.colour, longer.colour), "the first digit is still there"
+        assert shorter.width <= 600
+        beyond = (panel(1.0, number + cut, *arguments, 600).colour for number in "19")
+        assert np.array_equal(*beyond), "of a number without room even so, the end is shown"
+
+
+@pytest.mark.parametrize(("probability", "said"), [(1.0, "99 %"), (0.9951, "99 %"), (0.5, "50 %"), (0.0, "1 %")])
+def test_nothing_is_said_to_be_certain(probability, said):
+    assert percent(probability) == said
+
+
+def test_every_gesture_has_a_picture_of_its_own():
+    icons = [hand_icon(name, 40) for name in ("pointing_up", "open_palm", "closed_fist", "victory", "pinch", "key", "away")]
+    assert all(icon.any() for icon in icons)
+    assert not any(np.array_equal(a, b) for i, a in enumerate(icons) for b in icons[:i])
+    used = {row.icon for table in (*WRITING.values(), GESTURES) for row in table if row.icon}
+    assert all(hand_icon(name, 40).any() for name in used)
+
+
+@pytest.mark.parametrize("room", [(924, 684), (600, 440), (560, 1000), (1800, 1000), (300, 200)])
+@pytest.mark.parametrize("pen", ["index", "pinch", "key", "free"])
+def test_the_help_fits_in_every_window(room, pen):
+    panel = help_panel(0.8, *room, pen)
+    assert panel.width <= room[0] + 4
+    assert panel.height <= room[1] + 12
+
+
 def test_what_a_place_could_be_stands_below_its_place_also_where_only_the_end_of_the_number_has_room():
-    number = "?" + 12 * "8" + "?8"
+    number = "?" + 40 * "8" + "?8"
     for limit in (300, 2000):
         other, same = (number_panel(1.0, number, "", limit, unclear=(first, "3/8")) for first in ("1/7", "3/8"))
         assert np.array_equal(other.colour, same.colour) == (limit == 300), "the first place is cut off, and so is its text"

@@ -10,21 +10,24 @@ from contextlib import contextmanager
 import pytest
 
 from airdigits.screen.window import key_name
+from tests.conftest import screen
 
 SHOW = """
 import cv2
 import numpy as np
 from airdigits.screen.window import Window
-picture = np.full((360, 640, 3), (40, 90, 200), np.uint8)
+shown = 0
 with Window("airdigits test") as window:
-    window.show(picture)
-    print("ready", flush=True)
     while not window.closed:
-        if key := window.show(picture):
+        width, height = window.size_for((640, 360))
+        key = window.show(np.full((height, width, 3), (40, 90, 200), np.uint8))
+        shown += 1
+        if shown == 15:
+            print("ready", flush=True)
+        if key:
             if key == "?":
                 full = cv2.getWindowProperty("airdigits test", cv2.WND_PROP_FULLSCREEN) == 1
-                left, top, width, height = cv2.getWindowImageRect("airdigits test")
-                print("full screen" if full else "window", width, height, flush=True)
+                print("full screen" if full else "window", *cv2.getWindowImageRect("airdigits test"), flush=True)
                 continue
             print(key, flush=True)
             if key == "q":
@@ -135,14 +138,42 @@ def test_f_switches_to_full_screen_and_back(display):
             xdotool(display, "key", "--window", number, "f")
 
 
-def test_the_picture_keeps_its_shape_in_a_window_of_another(display):
+def where(display: str, process: subprocess.Popen[str], number: str) -> tuple[int, ...]:
+    """What the window believes of itself: left, top, width, height of its picture."""
+    assert process.stdout is not None
+    xdotool(display, "key", "--window", number, "question")
+    return tuple(map(int, process.stdout.readline().split()[-4:]))
+
+
+def test_what_is_to_be_drawn_follows_the_size_of_the_window(display):
     with window(display) as (process, number):
-        assert process.stdout is not None
-        xdotool(display, "windowsize", "--sync", number, "900", "900")
-        xdotool(display, "key", "--window", number, "question")
-        *_, width, height = process.stdout.readline().split()
-    assert int(width) == 900
-    assert int(height) == pytest.approx(900 * 360 / 640, abs=1)
+        xdotool(display, "windowsize", "--sync", number, "900", "700")
+        assert where(display, process, number)[2:] == (900, 700)
+
+
+def test_the_window_opens_where_it_was_left(display, tmp_path):
+    with window(display, XDG_STATE_HOME=str(tmp_path)) as (process, number):
+        first = where(display, process, number)
+        xdotool(display, "windowsize", "--sync", number, "820", "610")
+        xdotool(display, "windowmove", "--sync", number, "70", "55")
+        left = where(display, process, number)
+        xdotool(display, "key", "--window", number, "q")
+        process.communicate(timeout=60)
+    with window(display, XDG_STATE_HOME=str(tmp_path)) as (process, number):
+        assert where(display, process, number) == left == (70, 55, 820, 610) != first
+
+
+@pytest.mark.parametrize("small", ["854x480", "1280x720", "1920x1080", "3840x2160"])
+def test_a_first_window_fits_the_screen_it_opens_on(small, tmp_path):
+    width, height = map(int, small.split("x"))
+    with screen(small) as name, window(name, XDG_STATE_HOME=str(tmp_path)) as (process, number):
+        left, top, wide, high = where(name, process, number)
+    assert left >= 0
+    assert top >= 0
+    assert left + wide <= width
+    assert top + high <= height - 20, "there is room for a title bar"
+    assert wide / high == pytest.approx(640 / 360, rel=0.02)
+    assert high >= 0.5 * height
 
 
 @pytest.mark.parametrize("platform", ["wayland", "wayland;xcb", "offscreen"])

@@ -97,7 +97,15 @@ def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: l
     assert "<b>" not in page
     assert page.count("<figure>") == 2
     assert page.count("data:image/png;base64,") == 2
-    assert "http" not in page.replace("http://www.w3.org/2000/svg", "")
+    assert "http" not in page.replace("http://www.w3.org/2000/svg", "").replace("http-equiv", "")
+
+
+def test_the_page_has_no_row_for_a_sign_that_it_is_not_and_is_dark_where_that_is_wanted(digits: list[SessionDigit]):
+    page = html_of("a session", [], ReadSession(digits, []))
+    assert ">0.0%<" not in page
+    assert page.count("<tr>") == sum(int((digit.prediction.probabilities >= 0.005).sum()) for digit in digits)
+    assert "prefers-color-scheme:dark" in page
+    assert 'name="viewport"' in page
 
 
 @pytest.mark.parametrize("kind", FORMATS)

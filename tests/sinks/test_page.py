@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 PICTURE = "document.getElementById('picture').src"
 NUMBER = "document.getElementById('number').textContent"
 QUESTION = "document.getElementById('question').textContent"
+LINK = "document.getElementById('link').textContent"
 UNDER = "[...document.querySelectorAll('#digits small')].map(each => each.textContent).join()"
 
 
@@ -68,7 +69,7 @@ async def _look_at(url: str, folder: Path) -> None:
         assert "number 2048" in await page.value("document.getElementById('log').textContent")
         assert await page.value("document.title") == "2048 - airdigits"
         assert [line for line in page.complaints if "ERR_" not in line] == [], "nothing but that the program has gone"
-        await page.wait_for("document.getElementById('link').textContent.startsWith('not connected')")
+        await page.wait_for(f"{LINK} === 'ended: the program has finished'")
         assert await page.value(NUMBER) == "2048", "what was read stays"
 
 
@@ -101,6 +102,95 @@ def test_unclear_digits_and_the_question_are_shown_and_so_is_what_became_of_them
 
     with Server() as server:
         asyncio.run(look(server))
+
+
+def digits(number: str) -> list[DigitRead]:
+    return [DigitRead(1.0 + place, int(digit), 0.99, "", place) for place, digit in enumerate(number)]
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("number", ["5550123", "31415926535897932384626433832795", "8" * 200])
+def test_a_number_never_wraps_and_its_end_is_seen_and_the_page_fits_a_phone(width: int, number: str, tmp_path: Path):
+    async def look(server: Server) -> None:
+        async with browser(server.url, tmp_path / "profile") as page:
+            await page.do("Emulation.setDeviceMetricsOverride", width=width, height=800, deviceScaleFactor=1, mobile=width < 500)
+            for event in digits(number):
+                server.handle(event)
+            await page.wait_for(f"{NUMBER} === '{number}'")
+            lines = "new Set([...document.querySelectorAll('#number span')].map(each => each.offsetTop)).size"
+            assert await page.value(lines) == 1
+            last = "document.querySelector('#number span:last-child').getBoundingClientRect().right"
+            assert await page.value(last) <= width
+            assert await page.value("document.documentElement.scrollWidth") <= width, "the page does not scroll sideways"
+
+    with Server() as server:
+        asyncio.run(look(server))
+
+
+def test_buttons_and_keys_ask_for_what_the_window_s_keys_do(tmp_path: Path):
+    async def look(server: Server) -> None:
+        async def told(*wanted: str) -> None:
+            taken = list[str]()
+            async with asyncio.timeout(20):
+                while len(taken) < len(wanted):
+                    taken += server.take_keys()
+                    await asyncio.sleep(0.02)
+            assert tuple(taken) == wanted
+
+        async with browser(server.url, tmp_path / "profile") as page:
+            await page.wait_for(f"{LINK} === 'connected'")
+            for key in ("enter", "backspace", "u", "m", "r"):
+                await page.value(f"document.querySelector('[data-key={key}]').click()")
+                await told(key)
+            for code, text, wanted in (
+                ("Enter", "\r", "enter"),
+                ("Backspace", "", "backspace"),
+                ("u", "u", "u"),
+                ("7", "7", "7"),
+            ):
+                await page.do("Input.dispatchKeyEvent", type="keyDown", key=code, text=text)
+                await page.do("Input.dispatchKeyEvent", type="keyUp", key=code)
+                await told(wanted)
+            for key in ("x", "q", "Tab"):
+                await page.do("Input.dispatchKeyEvent", type="keyDown", key=key)
+            await page.value("document.querySelector('[data-key=u]').focus()")
+            await page.do(
+                "Input.dispatchKeyEvent", type="keyDown", key="Enter", code="Enter", text="\r", windowsVirtualKeyCode=13
+            )
+            await page.do("Input.dispatchKeyEvent", type="keyUp", key="Enter", code="Enter", windowsVirtualKeyCode=13)
+            await told("u")  # the button that has the focus, and nothing else
+            assert page.complaints == []
+
+    with Server() as server:
+        asyncio.run(look(server))
+
+
+def test_a_page_without_a_program_has_no_buttons_to_press(tmp_path: Path):
+    async def look(server: Server) -> None:
+        async with browser(server.url, tmp_path / "profile") as page:
+            await page.wait_for(f"{LINK} === 'connected'")
+            await asyncio.to_thread(server.close)
+            await page.wait_for(f"{LINK} === 'ended: the program has finished'")
+            assert await page.value("[...document.querySelectorAll('button')].every(each => each.disabled)")
+            await asyncio.sleep(1.5)  # longer than it waits before it tries again
+            assert [line for line in page.complaints if "ERR_" in line] == [], "it tries no more"
+
+    with Server() as server:
+        asyncio.run(look(server))
+
+
+def test_a_client_without_the_token_and_a_key_that_is_none_are_refused(tmp_path: Path):
+    async def ask(server: Server) -> list[int]:
+        base = server.url.replace("/?", "/do?")
+        urls = [f"{base}&key=enter", f"{base}&key=q", f"{base}&key=", base, base.replace("token=", "token=x") + "&key=enter"]
+        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session:
+            statuses = [(await session.post(url)).status for url in urls]
+            foreign = await session.post(urls[0], headers={"Origin": "http://evil.example"})
+            return [*statuses, foreign.status, (await session.get(urls[0])).status]
+
+    with Server() as server:
+        assert asyncio.run(ask(server)) == [204, 400, 400, 400, 403, 403, 405]
+        assert server.take_keys() == ["enter"]
 
 
 def test_with_the_wrong_token_there_is_no_page(tmp_path: Path):

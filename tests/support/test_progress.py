@@ -2,10 +2,12 @@
 
 import io
 import os
+from collections.abc import Iterator
 
 import pytest
 
 from airdigits.support.progress import Progress, duration
+from airdigits.support.terminal import set_verbosity
 
 
 class _Clock:
@@ -27,14 +29,28 @@ def _lines(stream: io.StringIO, *, later: float = 0.0, seconds: int = 100) -> li
     return stream.getvalue().splitlines()
 
 
+@pytest.fixture
+def verbose() -> Iterator[None]:
+    set_verbosity(verbose=True)
+    yield
+    set_verbosity()
+
+
+def test_a_file_gets_nothing_unless_more_is_asked_for():
+    assert _lines(io.StringIO()) == []
+
+
+@pytest.mark.usefixtures("verbose")
 def test_a_file_gets_a_line_now_and_then_with_the_time_left():
     assert _lines(io.StringIO()) == ["epoch 1/3: 30%, 1 min 10 s left", "epoch 1/3: 60%, 40 s left", "epoch 1/3: 90%, 10 s left"]
 
 
+@pytest.mark.usefixtures("verbose")
 def test_the_time_left_of_all_that_follows_is_told_too():
     assert _lines(io.StringIO(), later=2)[0] == "epoch 1/3: 30%, 1 min 10 s left, 4 min 30 s in all"
 
 
+@pytest.mark.usefixtures("verbose")
 def test_short_work_is_silent_in_a_file():
     assert _lines(io.StringIO(), seconds=20) == []
 

@@ -8,6 +8,7 @@ import logging
 import secrets
 import socket
 import threading
+from collections import deque
 from typing import Self
 
 import numpy as np
@@ -27,6 +28,7 @@ try:
 except ImportError as absent:
     raise AirdigitsError(missing("aiohttp", "serve")) from absent
 
+_ASKED = 32  # keys that wait for the next frame; of more, the oldest are dropped
 _PATIENCE = 1.0  # s: how long clients have to take the last events when the program ends
 _HEADER_TIME = 5.0  # s: how long a connection may be open without a whole request
 _LOG = logging.getLogger("airdigits.server")
@@ -57,7 +59,8 @@ class Server:
         """Set when the first client listens or watches."""
         self._loop = asyncio.new_event_loop()
         self._broadcast, self._mjpeg = Broadcast(), Mjpeg(self._loop)
-        self._site = Site(AccessControl(token, self.beyond), self._broadcast, self._mjpeg, self.arrived.set)
+        self._keys: deque[str] = deque(maxlen=_ASKED)
+        self._site = Site(AccessControl(token, self.beyond), self._broadcast, self._mjpeg, self.arrived.set, self._keys.append)
         self._stopping = asyncio.Event()
         self._closed = False
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),), name="server", daemon=True)
@@ -75,6 +78,10 @@ class Server:
     def show(self, picture: np.ndarray) -> None:
         """Offer a picture, uint8 [H, W, 3] BGR, to those who wait for one."""
         self._mjpeg.show(picture)
+
+    def take_keys(self) -> list[str]:
+        """Return the names of the keys that clients have pressed on the page since the last call."""
+        return [self._keys.popleft() for _ in range(len(self._keys))]
 
     def start(self) -> None:
         """Begin to serve."""

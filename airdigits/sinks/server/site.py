@@ -15,6 +15,8 @@ from airdigits.sinks.server.connections import ADMITTED
 from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
+KEYS = ("enter", "backspace", "c", "u", "m", "r", *ALPHABET)
+"""What a page may ask for, by the names of the window's keys; quitting is not among them."""
 _ALIVE = 15.0  # s: a connection that is idle for longer is checked
 _POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; img-src blob: data:; connect-src 'self'; "
@@ -30,18 +32,27 @@ _HEADERS = {
 
 
 class Site:
-    """Answers the requests that `access` lets through. `arrived` is called when a client listens or watches.
+    """Answers the requests that `access` lets through.
 
-    `admit` is given the connection of such a request, and may refuse it: there are too many.
+    `arrived` is called when a client listens or watches, `ask` with one of `KEYS` when it asks for something. `admit` is given
+    the connection of such a request, and may refuse it: there are too many.
     """
 
-    def __init__(self, access: AccessControl, broadcast: Broadcast, mjpeg: Mjpeg, arrived: Callable[[], None]):
-        self._access, self._broadcast, self._mjpeg, self._arrived = access, broadcast, mjpeg, arrived
+    def __init__(
+        self,
+        access: AccessControl,
+        broadcast: Broadcast,
+        mjpeg: Mjpeg,
+        arrived: Callable[[], None],
+        ask: Callable[[str], None],
+    ):
+        self._access, self._broadcast, self._mjpeg, self._arrived, self._ask = access, broadcast, mjpeg, arrived, ask
         self.admit: Callable[[asyncio.BaseTransport | None], bool] = lambda connection: True
         self.app = web.Application(middlewares=[self._receive])
         self.app.on_response_prepare.append(_add_headers)
         self.app.on_shutdown.append(self._close)
-        self.app.add_routes([web.get("/", self._page), web.get("/events", self._events), web.get("/picture", self._pictures)])
+        self.app.add_routes([web.get("/", self._page), web.get("/events", self._events), web.get("/picture", self._pictures),
+                             web.post("/do", self._do)])  # fmt: skip
 
     @web.middleware
     async def _receive(
@@ -79,7 +90,16 @@ class Site:
         async for number, line in self._broadcast.after(after, idle=_ALIVE):
             text = f"id: {number}\ndata: {line}\n\n" if line else ": still here\n\n"
             await response.write(text.encode())
+        await response.write(b"event: ended\ndata:\n\n")  # the page stops asking
         return response
+
+    async def _do(self, request: web.Request) -> web.Response:
+        """Take what a person asks for by a key, as in the window."""
+        key = request.query.get("key", "")
+        if key not in KEYS:
+            return web.Response(status=400, text=f"there is no such key: {', '.join(KEYS)}\n")
+        self._ask(key)
+        return web.Response(status=204)
 
     async def _pictures(self, request: web.Request) -> web.StreamResponse:
         self._arrived()

@@ -1,0 +1,132 @@
+"""Make pictures of all that the program shows, to be looked at one by one: `make screens`, or `python -m bench.screens FOLDER`.
+
+The window's pictures are of the bundled recording, read by the real pipeline and drawn as the window draws them; no screen
+is needed. The web pages and the terminal's help are taken with Chromium, and left out where that is not installed.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from airdigits.app.air_presenter import AirPresenter
+from airdigits.app.guide import Guide
+from airdigits.app.paper_presenter import PaperPresenter
+from airdigits.capture import open_source
+from airdigits.hands.gestures import Gesture
+from airdigits.readers.air import AirReader
+from airdigits.readers.paper import PaperReader
+from airdigits.screen.overlay import Overlay
+from airdigits.screen.scene import RunState, Scene, Timeline
+from airdigits.support.paths import assets_dir
+from airdigits.synthesis.pages.tidy import tidy_glyph
+from airdigits.synthesis.pages.video import hold_page
+from bench.material.web_shots import web_pictures
+
+_RUNNING = RunState(fps=29.7)
+_LONG = "31415926535897932384626433832795"
+_STEPS = Guide().steps
+_WINDOWS = {
+    "854x480": (854, 480), "1280x720": (1280, 720), "1920x1080": (1920, 1080), "3840x2160": (3840, 2160),
+    "portrait": (607, 1080),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """A frame of the recording, and what the screen showed of it."""
+
+    image: np.ndarray
+    scene: Scene
+
+
+def main() -> int:
+    """Write the pictures into a folder, and say which."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures():
+        cv2.imwrite(str(folder / f"{name}.png"), picture)
+        print(folder / f"{name}.png", f"{picture.shape[1]}x{picture.shape[0]}")
+    for path in web_pictures(folder, folder / "held.png"):
+        print(path)
+    return 0
+
+
+def pictures() -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the window's pictures by name, BGR uint8."""
+    moments = _moments()
+    writing, ring = moments["writing"], moments["held"]
+    for name, size in _WINDOWS.items():
+        yield f"window-{name}", _drawn(writing, size)
+    unclear = replace(writing.scene, number="2?48", unclear=("0/6",))
+    states = {
+        "start": replace(moments["start"].scene, run=_RUNNING),
+        "guide": replace(moments["start"].scene, guide=(_STEPS, 0), run=_RUNNING),
+        "unclear": unclear,
+        "long-number": replace(writing.scene, number=_LONG),
+        "very-long-number": replace(writing.scene, number=2 * _LONG),
+        "erased": replace(writing.scene, number="20", erased="4", guess=None, image=None),
+        "recording": replace(writing.scene, run=replace(_RUNNING, recording=True, status="recording to sessions/2026.jsonl")),
+        "ended": replace(moments["entered"].scene, run=RunState(ended=True)),
+        "help": replace(writing.scene, run=replace(_RUNNING, help=True)),
+        "replay": replace(writing.scene, run=RunState(timeline=Timeline("monday.jsonl", 4.3, 11.8))),
+        "replay-paused": replace(writing.scene, run=RunState(timeline=Timeline("monday.jsonl", 4.3, 11.8, 0.5, paused=True))),
+    }
+    for name, scene in states.items():
+        moment = {"start": "start", "guide": "start", "ended": "entered"}.get(name, "writing")
+        yield name, _drawn(Moment(moments[moment].image, scene), (1280, 720))
+    yield "held", _drawn(ring, (1280, 720))
+    yield "question", _drawn(Moment(ring.image, replace(ring.scene, number="2?48", unclear=("0/6",), question="2048",
+                                                        dwell=("confirm 2048", 0.6))), (1280, 720))  # fmt: skip
+    yield "help-854x480", _drawn(Moment(writing.image, states["help"]), (854, 480))
+    yield "help-portrait", _drawn(Moment(writing.image, states["help"]), (607, 1080))
+    yield "unclear-854x480", _drawn(Moment(writing.image, unclear), (854, 480))
+    yield "paper", _paper()
+
+
+def _drawn(moment: Moment, size: tuple[int, int]) -> np.ndarray:
+    return Overlay(size).draw(moment.image, moment.scene)
+
+
+def _moments() -> dict[str, Moment]:
+    """Read the bundled recording, and keep the moments that are to be shown, each as it is first met."""
+    kept = dict[str, Moment]()
+    with open_source(str(assets_dir() / "sample.mp4")) as source, AirReader() as reader:
+        presenter = AirPresenter(reader, source.size)
+        for frame in source:
+            for event in reader.see(frame):
+                presenter.note(event)
+            scene = presenter.scene(frame.t, _RUNNING)
+            for name, met in {
+                "start": True,
+                "writing": len(scene.number) == 3 and scene.pen_down and scene.guess is not None,
+                "held": scene.dwell is not None and scene.dwell[1] > 0.6 and reader.gesture is Gesture.OPEN_PALM,
+                "entered": scene.entered is not None,
+            }.items():
+                if met and name not in kept:
+                    kept[name] = Moment(frame.image.copy(), scene)
+        for event in reader.finish():
+            presenter.note(event)
+        kept.setdefault("entered", Moment(frame.image.copy(), presenter.scene(frame.t)))
+    return kept
+
+
+def _paper() -> np.ndarray:
+    """Film a made page that is held before the camera."""
+    held = hold_page("held", 3, lines=(("314", "27"), ("8650",)), draw=tidy_glyph, size=(1280, 720), steady=0.5)
+    reader = PaperReader()
+    presenter = PaperPresenter(reader, (1280, 720))
+    picture = np.zeros((720, 1280, 3), np.uint8)
+    for frame in held.frames():
+        for event in reader.see(frame):
+            presenter.note(event)
+        if reader.pending and not picture.any():
+            picture = presenter.draw(frame, _RUNNING, (1280, 720)).copy()
+    return picture
+
+
+if __name__ == "__main__":
+    sys.exit(main())
