@@ -79,7 +79,14 @@ class LiveRun:
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
             self.source = stack.enter_context(
-                open_source(options.source, mirror, notices.tell_trouble, fallback=options.fallback, webcam=options.config.webcam)
+                open_source(
+                    options.source,
+                    mirror,
+                    notices.tell_trouble,
+                    fallback=options.fallback,
+                    webcam=options.config.webcam,
+                    network=options.config.network,
+                )
             )
             _log_source(self.source, options)
             self.reader = _open_reader(options, hand_model)
