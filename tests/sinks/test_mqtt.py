@@ -14,9 +14,10 @@ import pytest
 from airdigits.errors import UsageError
 from airdigits.events import DigitRead, Event, HandFound, HandLost, NumberEntered
 from airdigits.sinks.mqtt.config import config_of
+from bench.material.broker import Broker, unused_port
 from tests.conftest import CHECKOUT, RunProgram
 from tests.schema import assert_valid
-from tests.sinks.broker import Broker, Receiver, unused_port
+from tests.sinks.receiver import Receiver, broker_in
 
 pytest.importorskip("paho.mqtt.client", reason="needs paho-mqtt: pip install -r requirements.txt")
 
@@ -29,7 +30,7 @@ EVENTS: list[Event] = [HandFound(0.5), DigitRead(1.0, 4, 0.99, "", 0), NumberEnt
 def broker(tmp_path: Path) -> Iterator[Broker]:
     folder = tmp_path / "broker"
     folder.mkdir()
-    with Broker(folder) as running:
+    with broker_in(folder) as running:
         yield running
 
 
@@ -113,7 +114,7 @@ def test_a_broker_that_is_killed_loses_nothing(broker: Broker) -> None:
 
 def test_a_broker_that_is_not_there_yet_is_told_once_and_gets_everything_later(tmp_path: Path) -> None:
     said = Said()
-    broker = Broker(tmp_path)
+    broker = broker_in(tmp_path)
     sink = sink_at(broker.port, log=said)
     for event in EVENTS:
         sink.handle(event)
@@ -137,7 +138,7 @@ def test_what_waits_in_memory_is_counted_when_the_run_ends(tmp_path: Path) -> No
 
 def test_what_waits_in_a_file_is_sent_by_the_next_run(tmp_path: Path) -> None:
     said, keep = Said(), tmp_path / "events.db"
-    broker = Broker(tmp_path)
+    broker = broker_in(tmp_path)
     first = sink_at(broker.port, f"?keep={keep}", said)
     for event in EVENTS:
         first.handle(event)
@@ -202,7 +203,7 @@ def test_a_wrong_password_is_told_and_never_shown(tmp_path: Path) -> None:
     passwords = tmp_path / "passwords"
     subprocess.run(["mosquitto_passwd", "-b", "-c", str(passwords), "me", "right-one"], check=True)
     said = Said()
-    with Broker(tmp_path, "allow_anonymous false", f"password_file {passwords}") as broker:
+    with broker_in(tmp_path, "allow_anonymous false", f"password_file {passwords}") as broker:
         sink = MqttSink(config_of(f"mqtt://me:wrong-one@127.0.0.1:{broker.port}/desk"), said)
         sink.handle(EVENTS[0])
         said.wait_for("refuses")
@@ -269,7 +270,7 @@ def authority(tmp_path: Path) -> Path:
 def test_an_encrypted_connection_trusts_the_authority_that_is_named_and_no_other(tmp_path: Path, authority: Path) -> None:
     plain = unused_port()
     lines = [f"certfile {authority}/broker.pem", f"keyfile {authority}/broker.key", f"listener {plain} 127.0.0.1"]
-    with Broker(tmp_path, *lines) as broker, Receiver(plain) as receiver:
+    with broker_in(tmp_path, *lines) as broker, Receiver(plain) as receiver:
         said = Said()
         untrusting = MqttSink(config_of(f"mqtts://127.0.0.1:{broker.port}/desk"), said)
         said.wait_for("CERTIFICATE_VERIFY_FAILED")
