@@ -105,9 +105,12 @@ class _Cameras:
         return sum(_private(process.pid or 0) for process, _ in self._running.values())
 
     def join(self, seconds: float) -> None:
+        """Wait for their end; kill those that are late."""
         until = time.monotonic() + seconds
-        for process, _ in self._running.values():
+        for index, (process, _) in self._running.items():
             process.join(max(0.0, until - time.monotonic()))
+            if process.is_alive():
+                self.kill(index)
 
 
 def measure(minutes: float = _MINUTES, cameras: int = _CAMERAS) -> list[Row]:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -38,13 +37,14 @@ def write_numbers(address: str, printed: Path, seed: int, begin: float, seconds:
 
 
 def _performed(seed: int, begin: float, seconds: float) -> Iterator[tuple[float, Hand | None]]:
-    """Yield hands at their times, in seconds since `begin`: one number, made before and written again and again."""
+    """Yield hands at their times, in seconds since `begin`: one number, made before and written again and again.
+
+    A camera that is late leaves frames out, as a real one does.
+    """
     number = "".join(map(str, np.random.default_rng(seed).integers(0, 10, 4)))
     hands = [hand for _, hand, _ in simulate(number, SimulatorConfig(seed=seed, fps=FPS, end="away")).hands()]
-    start = time.monotonic() - begin
-    for index in count():
-        t = start + index / FPS
-        if t > seconds:
-            return
+    start, index = time.monotonic() - begin, 0
+    while (t := start + index / FPS) < seconds:
         time.sleep(max(0.0, begin + t - time.monotonic()))
         yield t, hands[index % len(hands)]
+        index = max(index + 1, int((time.monotonic() - begin - start) * FPS))
