@@ -78,9 +78,7 @@ def look(wheel: Path, sdist: Path) -> None:
         made = contents(again)
     differing = sorted(name for name in made | inside if made.get(name) != inside.get(name))
     assert not differing, f"the sdist makes another wheel: {differing[:5]}"
-    print(
-        f"{wheel.name}: {len(inside)} files, {wheel.stat().st_size / 1e6:.1f} MB; {sdist.name}: {len(names)} files, the same wheel"
-    )
+    print(f"{wheel.name}: {len(inside)} files, {wheel.stat().st_size / 1e6:.1f} MB; {sdist.name}: {len(names)}, makes the same")
 
 
 def contents(wheel: Path) -> dict[str, str]:
