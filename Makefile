@@ -16,7 +16,7 @@ HAND_MODEL := models/hand_full.task
 # Over all cores, a file to a worker, so that what its tests share is made once; in the order that tests/conftest.py says.
 PYTEST = $(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run lint check test docs bench screens train-quick lock sbom clean
+.PHONY: help run lint check test docs bench screens train-quick lock sbom dist clean
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 
@@ -63,6 +63,9 @@ lock: $(TOOLS)/stamp  ## after a change of requirements*.txt: note the checksum 
 sbom: $(TOOLS)/stamp $(FULL)  ## list what is installed, with licences, as sbom.json (CycloneDX)
 	@$(TOOLBIN)/cyclonedx-py environment --pyproject pyproject.toml --mc-type application --output-reproducible -o sbom.json $(PY)
 	@echo "written: sbom.json"
+
+dist: $(LIVE) $(HAND_MODEL)  ## build wheel and sdist, install both into empty environments of every Python here, read the recording with each
+	@$(PY) .ci/dist.py $(ARGS)
 
 clean:  ## remove the environment, the hand model and all caches; what you recorded stays
 	@rm -rf $(VENV) build dist site .pytest_cache .hypothesis .mypy_cache .ruff_cache models/*.task

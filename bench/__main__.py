@@ -25,6 +25,7 @@ BENCHES = {
     "faults": "what writes, killed before every file operation and on full disks (minutes)",
     "fuzz": "files of every format changed at random, read in every way for ten minutes (--seconds, --seed)",
     "chaos": "everything at once while it is stopped, its disk fills, its models change and clients bother it (--minutes)",
+    "cameras": "40 fake cameras into one MQTT broker, both killed: events a second, delay, losses (--minutes; needs mosquitto)",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",
@@ -86,7 +87,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--every", type=int, metavar="K", help="streams, strings: take every K-th recording alone, for a quick look"
     )
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
-    options.add_argument("--minutes", type=float, metavar="M", help="chaos: how long (default: 10)")
+    options.add_argument("--minutes", type=float, metavar="M", help="chaos, cameras: how long (default: 10)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
     options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")

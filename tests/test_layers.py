@@ -25,6 +25,7 @@ HOMES = {  # the only places that know a heavy library
     "matplotlib": ("evaluation/", "training/"),
     "mediapipe": ("hands/mediapipe_tracker.py",),
     "aiohttp": ("sinks/server/",),
+    "paho": ("sinks/mqtt/",),
     "Xlib": ("sinks/keyboards/x11.py",),
     "pynput": ("sinks/keyboards/desktop.py",),
 }

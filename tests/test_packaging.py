@@ -122,7 +122,7 @@ def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
 @make
 def test_make_alone_lists_what_there_is() -> None:
     said = _make().stdout
-    for target in ("run", "lint", "check", "test", "docs", "bench", "train-quick", "clean"):
+    for target in ("run", "lint", "check", "test", "docs", "bench", "train-quick", "dist", "clean"):
         assert re.search(rf"^  make {target} +\S", said, re.M)
 
 

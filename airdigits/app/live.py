@@ -18,7 +18,7 @@ from airdigits.app.recording import Recording
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
-from airdigits.hands.model_file import find_bundle
+from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle
 from airdigits.hands.trackers import AUTO
 from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
@@ -75,11 +75,18 @@ class LiveRun:
 
     def __enter__(self) -> Self:
         options, notices = self._options, self._notices
-        hand_model = None if options.paper else find_bundle(options.hand_model)
+        hand_model = None if options.paper else _find_hand_model(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
             self.source = stack.enter_context(
-                open_source(options.source, mirror, notices.tell_trouble, fallback=options.fallback, webcam=options.config.webcam)
+                open_source(
+                    options.source,
+                    mirror,
+                    notices.tell_trouble,
+                    fallback=options.fallback,
+                    webcam=options.config.webcam,
+                    network=options.config.network,
+                )
             )
             _log_source(self.source, options)
             self.reader = _open_reader(options, hand_model)
@@ -188,6 +195,15 @@ def _session_file(name: str) -> Path:
     except OSError as error:
         raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): change to a folder that can be written") from error
     return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"
+
+
+def _find_hand_model(kind: str) -> Path:
+    """Find the hand model; one of ours that has never been obtained is obtained first. Raises HandModelError, OutputError."""
+    if kind in KINDS and not any(path.exists() for path in bundle_paths(kind)):
+        from airdigits.hands.model_download import obtain
+
+        obtain((kind,), log=log)
+    return find_bundle(kind)
 
 
 def _open_reader(options: LiveOptions, hand_model: Path | None) -> "AirReader | PaperReader":

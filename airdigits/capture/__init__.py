@@ -1,4 +1,4 @@
-"""Bring frames in from webcams and video files.
+"""Bring frames in from webcams, cameras in the network and video files.
 
 Importing this package sets, unless they are set already, the environment variables that OpenCV reads when it is loaded or
 opens its first video; so import it before cv2.

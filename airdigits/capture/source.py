@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol, Self
 
 from airdigits.capture.frame import Frame
+from airdigits.capture.network_config import NetworkConfig
 from airdigits.capture.webcam_config import WebcamConfig
 
 
 class Source(Protocol):
-    """An open webcam or video file: iterate over it, then close it (the context manager does).
+    """An open camera or video file: iterate over it, then close it (the context manager does).
 
         with open_source("clip.mp4") as source:
             for frame in source:
@@ -59,3 +60,4 @@ class SourceOptions:
     on_status: Callable[[str], None] | None = None
     fallback: bool = False
     webcam: WebcamConfig = WebcamConfig()
+    network: NetworkConfig = NetworkConfig()

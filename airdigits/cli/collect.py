@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-order", action="store_true", help="every round in the order of --digits instead of shuffled")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another shuffle")
     parser.add_argument("--name", type=_name, metavar="NAME", help="the writer's name, for the name of the file")
-    parser.add_argument("--source", default="auto", metavar="auto|0|1|FILE", help="a webcam's number or a video file")
+    parser.add_argument(
+        "--source", default="auto", metavar="auto|0|1|FILE|URL", help="a webcam, a video file, or a camera in the network"
+    )
     parser.add_argument(
         "--mirror", action=argparse.BooleanOptionalAction, help="the writer sees the picture mirrored (default: webcams yes)"
     )

@@ -26,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
     parser.add_argument(
-        "--source", default="auto", metavar="auto|0|1|FILE", help="a webcam's number or a video file (default: the first webcam)"
+        "--source",
+        default="auto",
+        metavar="auto|0|1|FILE|URL",
+        help="a webcam's number, a video file, or a camera's rtsp:// or http:// (MJPEG) address (default: the first webcam)",
     )
     parser.add_argument(
         "--mirror",

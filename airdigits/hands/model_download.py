@@ -1,10 +1,11 @@
 """Obtain the hand model from MediaPipe's published wheel.
 
 The wheel comes from the package index that pip is set up for, whatever that is: mirrors, proxies and closed networks work as
-they do for every other package. This is the only part of airdigits that uses a network.
+they do for every other package.
 """
 
 import hashlib
+import importlib.util
 import os
 import subprocess
 import sys
@@ -97,7 +98,7 @@ def _write(kinds: Sequence[str], source: Path, log: Callable[[str], None]) -> No
 
 def _download(folder: Path) -> Path:
     """Let pip download the wheel into a folder. The platform is the wheel's, not this machine's: only its files matter."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [sys.executable, *_pip(), "download", "--quiet", "--disable-pip-version-check", "--no-input"]
     command += ["--retries", "2", "--no-deps", "--only-binary=:all:", "--implementation", "cp", "--python-version", "3.11"]
     command += ["--platform", "manylinux_2_28_x86_64", "--dest", str(folder), _RELEASE]
     temporary = {name: str(folder) for name in ("TMPDIR", "TEMP", "TMP")}  # pip's partial files are removed with ours
@@ -126,6 +127,14 @@ def _download(folder: Path) -> Path:
     errors = [line.removeprefix("ERROR: ") for line in complaint.splitlines() if line.startswith("ERROR: ")]
     reason = errors[-1] if errors else f"exit status {pip.returncode}"
     raise HandModelError(f"the hand model could not be downloaded (pip: {reason}): check the connection, {by_hand}")
+
+
+def _pip() -> tuple[str, ...]:
+    """Return how this Python runs pip: its own, else the one that Python keeps to make environments with (uv's have none)."""
+    if importlib.util.find_spec("pip") is None and (ensurepip := importlib.util.find_spec("ensurepip")):
+        for wheel in Path(ensurepip.origin or "").parent.glob("_bundled/pip-*.whl"):
+            return (str(wheel / "pip"),)
+    return ("-m", "pip")
 
 
 def _downloaded(folder: Path) -> int:

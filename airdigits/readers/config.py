@@ -6,7 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from airdigits.capture.webcam import WebcamConfig
+from airdigits.capture.network_config import NetworkConfig
+from airdigits.capture.webcam_config import WebcamConfig
 from airdigits.decoding.config import DecodingConfig
 from airdigits.hands.dwell import DwellConfig
 from airdigits.hands.gestures import GestureConfig
@@ -50,6 +51,7 @@ class Config:
     number: NumberConfig = field(default_factory=NumberConfig)
     hints: HintConfig = field(default_factory=HintConfig)
     webcam: WebcamConfig = field(default_factory=WebcamConfig)
+    network: NetworkConfig = field(default_factory=NetworkConfig)
     paper: PaperConfig = field(default_factory=PaperConfig)
 
 

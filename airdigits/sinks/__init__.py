@@ -1,1 +1,1 @@
-"""Send events to other programs: as lines on standard output, as keys typed into windows, and to browsers."""
+"""Send events to other programs: as lines, as keys typed into windows, to browsers, over MQTT, and by sinks of other packages."""

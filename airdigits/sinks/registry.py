@@ -1,7 +1,8 @@
 """List the sinks that options of the command line open, and pass events on to those that are open.
 
-A new sink is a module with `add_arguments` and `open_sink` (see `SinkOption`) and one entry in `SINKS`. Each sink declares its
-options itself, so this package uses argparse: a sink with its options in `cli/` would be two files to keep in step.
+A sink with options of its own is a module with `add_arguments` and `open_sink` (see `SinkOption`) and one entry in `SINKS`; one
+that an address names needs neither (`plugins.py`). Each sink declares its options itself, so this package uses argparse: a sink
+with its options in `cli/` would be two files to keep in step.
 """
 
 import argparse
@@ -10,16 +11,15 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self, cast
 
 from airdigits.capture.source import Source
-from airdigits.events import Event
-from airdigits.sinks import keyboard_sink
+from airdigits.sinks import keyboard_sink, plugins
 from airdigits.sinks.server import option as server_option
-from airdigits.sinks.sink import Sink, SinkOption
+from airdigits.sinks.sink import Sink, SinkGroup, SinkOption
 from airdigits.support import terminal
 
 if TYPE_CHECKING:
     from airdigits.sinks.server.server import Server
 
-SINKS: tuple[SinkOption, ...] = (keyboard_sink, server_option)
+SINKS: tuple[SinkOption, ...] = (keyboard_sink, server_option, plugins)
 _POLL = 0.2  # s: on Windows, Ctrl-C does not interrupt an endless wait
 
 
@@ -30,20 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         option.add_arguments(group)
 
 
-class Sinks:
-    """The sinks that are open, as one `Sink`; a context manager that closes them.
+class Sinks(SinkGroup):
+    """The sinks that are open, as one; a context manager that closes them.
 
     `server` is the one that shows pictures, if it is open.
     """
 
     def __init__(self, sinks: Iterable[Sink], server: "Server | None" = None):
+        super().__init__(sinks)
         self.server = server
-        self._sinks = tuple(sinks)
-
-    def handle(self, event: Event) -> None:
-        """Pass an event on to every sink."""
-        for sink in self._sinks:
-            sink.handle(event)
 
     def await_company(self, source: Source) -> None:
         """Wait until somebody has opened the page, before a file is played to it. A webcam does not wait."""
@@ -51,12 +46,6 @@ class Sinks:
             terminal.log("it begins when the page is open")
             while not self.server.arrived.wait(_POLL):
                 pass
-
-    def close(self) -> None:
-        """Close every sink, the latest first."""
-        with ExitStack() as stack:
-            for sink in self._sinks:
-                stack.callback(sink.close)
 
     def __enter__(self) -> Self:
         return self

@@ -5,10 +5,10 @@ import sys
 from airdigits.support.paths import in_checkout
 
 
-def missing(package: str, extra: str, requirements: str = "requirements-live.txt") -> str:
-    """Return one line about a package that the option `--{extra}` needs and that is not installed.
+def missing(package: str, extra: str, requirements: str = "requirements-live.txt", *, option: str = "") -> str:
+    """Return one line about a package that an option (default: `--{extra}`) needs and that is not installed.
 
-    `extra` is the name of the option and of the package's extra that brings it, `requirements` the file of a checkout.
+    `extra` is the name of the package's extra that brings it, `requirements` the file of a checkout.
     """
     install = f"-r {requirements}" if in_checkout() else f'"airdigits[{extra}]"'
-    return f"--{extra} needs {package}, which is not installed: run `{sys.executable} -m pip install {install}`"
+    return f"{option or f'--{extra}'} needs {package}, which is not installed: run `{sys.executable} -m pip install {install}`"

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import NoReturn
 
 from airdigits.errors import OutputError
+from airdigits.support.addresses import without_secrets
 
 
 @contextlib.contextmanager
@@ -76,7 +77,9 @@ def printable(text: str, most: int | None = None) -> str:
     r"""Return text made safe to show: one line, at most `most` characters of it.
 
     Control characters, line ends, marks that turn the direction of writing and bytes that are no UTF-8 become escapes (`\x1b`).
+    Names and passwords in addresses are left out.
     """
+    text = without_secrets(text)
     if text.isprintable():
         return text[:most]
     return "".join(c if c.isprintable() else _escaped(c) for c in text[:most])

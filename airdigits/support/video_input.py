@@ -28,11 +28,11 @@ _OPTIONS = f"protocol_whitelist;file|format_whitelist;{_FORMATS}"
 
 
 @contextlib.contextmanager
-def _ffmpeg_options() -> Iterator[None]:
-    """Let FFmpeg open these formats and plain files alone, and keep OpenCV's log quiet meanwhile."""
+def ffmpeg_options(options: str) -> Iterator[None]:
+    """Give FFmpeg options (`name;value|...`) for what is opened meanwhile, and keep OpenCV's log quiet."""
     name = "OPENCV_FFMPEG_CAPTURE_OPTIONS"
     before = os.environ.get(name)
-    os.environ[name] = _OPTIONS
+    os.environ[name] = options
     try:
         with suppress_opencv_log():
             yield
@@ -57,7 +57,7 @@ def open_video(path: Path) -> cv2.VideoCapture:
         if not (sys.platform == "linux" and Path(name).exists()):
             name = str(path.resolve())
             name.encode()  # UnicodeEncodeError is a ValueError
-        with _ffmpeg_options():
+        with ffmpeg_options(_OPTIONS):
             return cv2.VideoCapture(name, cv2.CAP_FFMPEG)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from airdigits import AirReader, NumberEntered
 from airdigits.app.loop import Loop
-from airdigits.capture.webcam import Webcam, WebcamConfig
+from airdigits.capture.webcam import Webcam
+from airdigits.capture.webcam_config import WebcamConfig
 from tests.made_sinks import ListSink
 
 pytestmark = pytest.mark.slow

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from airdigits.capture.opencv import Capture
-from airdigits.capture.webcam import Webcam, WebcamConfig
+from airdigits.capture.webcam import Webcam
+from airdigits.capture.webcam_config import WebcamConfig
 from airdigits.errors import SourceError
 from tests.capture.conftest import MakeVideo
 
@@ -136,6 +137,6 @@ def test_a_second_loop_goes_on_live_and_a_closed_webcam_says_that_it_is_closed()
         assert next(iter(webcam)).index == 7
         camera.unplug()
         assert list(webcam) == []
-        assert repr(webcam) == "<Webcam 3: 6x4, 30 frames/s>"
+        assert repr(webcam) == "<Camera webcam 3: 6x4, 30 frames/s>"
     with pytest.raises(SourceError, match="webcam 3, 6x4 is closed: open it again"):
         next(iter(webcam))

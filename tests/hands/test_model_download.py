@@ -155,6 +155,41 @@ def test_a_python_without_pip_is_told_so(models: Path, tmp_path: Path, monkeypat
         obtain(("full",))
 
 
+def test_a_python_without_pip_takes_the_one_that_it_keeps_for_new_environments(
+    wheel: Path, models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundled = pytest.importorskip("ensurepip", reason="this Python keeps no pip")
+    if not list(Path(bundled.__file__).parent.glob("_bundled/pip-*.whl")):
+        pytest.skip("this Python keeps its pip elsewhere")
+    venv.create(tmp_path / "bare", with_pip=False)
+    python = tmp_path / "bare" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    monkeypatch.setattr(sys, "executable", str(python))
+    monkeypatch.setitem(sys.modules, "pip", None)
+    monkeypatch.setenv("PIP_FIND_LINKS", str(wheel.parent))
+    obtain(("full",))
+    assert verify_bundle(models / "hand_full.task") == "full"
+
+
+def test_a_run_obtains_the_hand_model_at_first_need_and_a_damaged_one_stays_for_the_person_to_decide(
+    wheel: Path, blank: Path, tmp_path: Path
+) -> None:
+    models = tmp_path / "models"
+    run = [sys.executable, "-c", COMMAND.replace('"hand-model", ', ""), models, "run", "--source", blank, "--headless"]
+    environment = os.environ | {"PIP_FIND_LINKS": str(wheel.parent)}
+    first = subprocess.run(run, env=environment, capture_output=True, text=True)
+    assert first.returncode == 0, first.stderr
+    assert first.stderr.splitlines()[:2] == [
+        "airdigits: obtaining the hand model from the package index (35 MB, once)",
+        f"airdigits: hand model (full): {models / 'hand_full.task'}, obtained and verified",
+    ]
+    second = subprocess.run(run, env=environment, capture_output=True, text=True)
+    assert second.stderr.splitlines() == first.stderr.splitlines()[2:]
+    (models / "hand_full.task").write_bytes(b"damaged")
+    third = subprocess.run(run, env=environment, capture_output=True, text=True)
+    assert third.returncode == 1
+    assert "run `airdigits hand-model`" in third.stderr
+
+
 def test_a_folder_that_cannot_be_written_is_named(wheel: Path, models: Path) -> None:
     models.touch()
     with pytest.raises(OutputError, match=r"cannot write .*hand_full.task"):
