@@ -9,7 +9,6 @@ from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import GrowingPath, InkPath
 from airdigits.decoding.search import Reading
-from airdigits.decoding.second_opinion import reconsidered
 from airdigits.decoding.span_network import BATCH, SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.stroke import Stroke
@@ -170,8 +169,7 @@ class Decoder:
         return Ended(self._chart, path, self._config.smallest)
 
     def _explain(self, ended: Ended) -> Explanation:
-        endings, readings = reconsidered(ended.path, ended.cuts, ended.endings, ended.search, self._classifier)
-        return self._explainer.explain(ended.path, ended.cuts, endings, readings)
+        return self._explainer.explain(ended.path, ended.cuts, ended.endings, ended.search.best)
 
     def _guess(self, path: InkPath) -> tuple[Prediction, ...]:
         """Read the ink so far: the best explanation of what is certain, and of one digit more that ends at the tip."""

@@ -13,7 +13,7 @@ from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.rejection import NO_DIGIT, could_be
 
 _REMEMBERED = 64  # images
-_STRANGE = 0.5  # times as likely to be one is ink in which the digit model sees no digit: another witness, who has seen letters
+_DOUBT = 0.25  # the power of the digit model's doubt whether it is one, beside the search: a witness who has seen letters
 _IMAGE = 0.3  # weight of the image's network in which digit it is, beside the search; it does not say where one is
 
 
@@ -93,7 +93,7 @@ class Explainer:
     def _judge(self, path: InkPath, first: int, last: int, likely: np.ndarray) -> Prediction:
         """Judge one digit: `likely` float [CLASS_COUNT] by the search, what is missing to 1 being no digit."""
         seen = self._see(path, first, last)
-        exists = float(likely.sum()) * (_STRANGE if seen.reason == NO_DIGIT else 1.0)
+        exists = float(likely.sum()) * min(1.0, 2 * seen.is_digit) ** _DOUBT
         mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
         probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
         digit, config = int(probabilities.argmax()), self._config

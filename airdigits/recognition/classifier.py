@@ -91,7 +91,8 @@ class DigitClassifier:
         little = too_little(ink, self._rejection)
         reason = little or unlike_a_digit(probabilities, is_digit, self._rejection)
         unclear = not little and is_unclear(probabilities, is_digit, self._rejection)
-        return Prediction(None if reason else int(probabilities.argmax()), probabilities, reason, image, ink, unclear)
+        digit = None if reason else int(probabilities.argmax())
+        return Prediction(digit, probabilities, reason, image, ink, unclear, is_digit)
 
 
 def _load(model: str | Path | None) -> Network:

@@ -18,6 +18,7 @@ class Prediction:
     `ink`           the ink that was classified.
     `unclear`       the ink is meant as a digit, but which one is not sure: it holds its place in the number. Without it,
                     `digit` None means no digit at all, which leaves nothing.
+    `is_digit`      the probability that the ink is a digit at all.
     """
 
     digit: int | None
@@ -26,6 +27,7 @@ class Prediction:
     image: np.ndarray
     ink: Ink
     unclear: bool = False
+    is_digit: float = 1.0
 
     @property
     def probability(self) -> float:
