@@ -1,7 +1,7 @@
 """Open what a live run needs and run the loop, for both `airdigits run` and `airdigits collect`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +18,8 @@ from airdigits.app.recording import Recording
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
-from airdigits.hands.model_file import find_bundle
-from airdigits.hands.trackers import AUTO
+from airdigits.hands.tracker import HandTracker
+from airdigits.hands.trackers import AUTO, open_tracker
 from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
@@ -44,7 +44,7 @@ class LiveOptions:
     paper: bool = False  # read digits on paper, not a hand
     config: Config = field(default_factory=Config)
     model: Path | None = None  # None: the bundled digit model
-    hand_model: str = "full"
+    hand_model: str = AUTO
     tracker: str = AUTO
     headless: bool = False
     save_video: Path | None = None
@@ -75,18 +75,23 @@ class LiveRun:
 
     def __enter__(self) -> Self:
         options, notices = self._options, self._notices
-        hand_model = None if options.paper else find_bundle(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
+            tracker = None if options.paper else stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
             self.source = stack.enter_context(
                 open_source(options.source, mirror, notices.tell_trouble, fallback=options.fallback, webcam=options.config.webcam)
             )
             _log_source(self.source, options)
-            self.reader = _open_reader(options, hand_model)
+            self.reader = _open_reader(options, tracker)
             stack.callback(self.reader.close)
             self.window = stack.enter_context(open_window(options.headless, log))
             recording = Recording(
-                self.source, self.reader, notices.tell, hand_model=hand_model, with_video=options.with_video, paper=options.paper
+                self.source,
+                self.reader,
+                notices.tell,
+                hand_model=options.hand_model,
+                with_video=options.with_video,
+                paper=options.paper,
             )
             self.recording = stack.enter_context(recording)
             self._pen_key = self._open_pen_key()
@@ -187,12 +192,12 @@ def _session_file(name: str) -> Path:
     return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"
 
 
-def _open_reader(options: LiveOptions, hand_model: Path | None) -> "AirReader | PaperReader":
-    if options.paper:
+def _open_reader(options: LiveOptions, tracker: HandTracker | None) -> "AirReader | PaperReader":
+    if tracker is None:
         from airdigits.readers.paper import PaperReader
 
         return PaperReader(options.config, model=options.model)
-    return AirReader(options.config, model=options.model, hand_model=hand_model, tracker=options.tracker)
+    return AirReader(options.config, model=options.model, tracker=tracker)
 
 
 def _log_source(source: Source, options: LiveOptions) -> None:

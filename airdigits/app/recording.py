@@ -9,6 +9,7 @@ from airdigits.capture.source import Source
 from airdigits.commands import Asked, key_of
 from airdigits.errors import OutputError
 from airdigits.events import Event
+from airdigits.hands.model_file import find_bundle
 from airdigits.readers.reader import Reader
 from airdigits.sessions.header import header_for
 from airdigits.sessions.names import video_of
@@ -32,7 +33,7 @@ class Recording:
         reader: Reader,
         log: Callable[[str], None],
         *,
-        hand_model: Path | None = None,
+        hand_model: str = "",
         with_video: bool = False,
         paper: bool = False,
     ):
@@ -62,8 +63,9 @@ class Recording:
         Raises OutputError when it cannot be written, UsageError for a name that is not a session's.
         """
         source, with_video = self._source, self._with_video
+        hand_model = find_bundle(self._hand_model) if self._hand_model and not self._paper else None
         header = header_for(
-            self._reader, source.size, source.fps, source.mirrored, self._hand_model, video=with_video, paper=self._paper
+            self._reader, source.size, source.fps, source.mirrored, hand_model, video=with_video, paper=self._paper
         )
         recorder = Recorder(path, header, log=self._log)
         if with_video:

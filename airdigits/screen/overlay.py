@@ -142,7 +142,7 @@ class Overlay:
         unit, margin = self._unit, self._margin
         right, bottom, width = self._width - margin, self._height - margin, self._width - 2 * margin
 
-        corner = corner_panel(unit, round(scene.fps))
+        corner = corner_panel(unit, round(scene.fps), scene.hand is not None and scene.hand.lite)
         corner.stamp(picture, right - corner.width, margin)
         above = width - corner.width - margin
         state = state_panel(unit, scene.pen_down, scene.hint, above)

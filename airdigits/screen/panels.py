@@ -137,10 +137,10 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
 
 
 @lru_cache(maxsize=KEPT)
-def corner_panel(unit: float, fps: int) -> Sprite:
-    """Draw the frames per second, and which key shows the help."""
+def corner_panel(unit: float, fps: int, late: bool = False) -> Sprite:
+    """Draw the frames per second, whether the lite network was taken since frames came late, and which key shows the help."""
     height, size, pad = _px(unit, 30), _px(unit, 15), _px(unit, 13)
-    text = f"{fps} fps   ·   h help" if fps > 0 else "h help"
+    text = "   ·   ".join([*([f"{fps} fps"] if fps > 0 else []), *(["late: lite network"] if late else []), "h help"])
     sprite = Sprite.panel(text_width(text, size) + 2 * pad, height, height / 2)
     sprite.write(text, pad, _baseline(height, size), size, TEXT_QUIET)
     return sprite
