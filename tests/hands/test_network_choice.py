@@ -1,5 +1,6 @@
 """When the lite hand network takes the place of the full one: on numbered frames alone, and in the tracker."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,9 +8,11 @@ import numpy as np
 import pytest
 
 from airdigits.capture.frame import Frame
+from airdigits.hands.hand import Hand
 from airdigits.hands.litert_tracker import LiteRTTracker
 from airdigits.hands.model_file import find_bundle
 from airdigits.hands.network_choice import NetworkChoice
+from airdigits.sessions.format import FrameLine, decode, encode, frame_line, hand_of
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 
 CAMERA = 30
@@ -109,3 +112,15 @@ def test_without_a_lite_model_the_full_network_goes_on(monkeypatch: pytest.Monke
         monkeypatch.setattr("airdigits.hands.model_file.hand_model_dirs", lambda: (tmp_path,))
         hands = [tracker.track(Frame(index / CAMERA, picture, index)) for index in range(0, 6 * CAMERA, 3)]
     assert all(hand is not None and not hand.lite for hand in hands)
+
+
+def test_a_session_keeps_which_hands_the_lite_network_saw():
+    hand = Hand(np.zeros((21, 3), np.float32), np.zeros((21, 3), np.float32), "Left", 0.9)
+    for lite in (False, True):
+        line = encode(frame_line(0.0, replace(hand, lite=lite)))
+        assert (b"lite" in line) == lite
+        record = decode(line)
+        assert isinstance(record, FrameLine)
+        kept = hand_of(record.hand)
+        assert kept is not None
+        assert kept.lite == lite
