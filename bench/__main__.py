@@ -6,6 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
+from airdigits.hands.trackers import CHOICES
 from bench.isolated import measure_alone
 from bench.table import as_dicts, markdown
 
@@ -47,7 +48,7 @@ BENCHES = {
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 
-OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet", "minutes", "seconds", "seed")
+OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet", "minutes", "seconds", "seed", "tracker")
 """Options that single benchmarks take: those whose `measure` has a parameter of that name."""
 
 
@@ -89,6 +90,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
     options.add_argument("--minutes", type=float, metavar="M", help="chaos, cameras: how long (default: 10)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
+    options.add_argument("--tracker", choices=CHOICES, help="simulated, arrivals, numbers, grid, idle: which (default: auto)")
     options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")
     options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")

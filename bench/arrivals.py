@@ -17,6 +17,7 @@ import numpy as np
 from airdigits import AirReader
 from airdigits.evaluation.answers import Answer, answer_of
 from airdigits.events import Event
+from airdigits.hands.trackers import AUTO
 from airdigits.synthesis.hand.script import SIDES, Hold, Write
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
 from bench.answers import guess_rows, summary
@@ -41,13 +42,13 @@ class Case:
     config: SimulatorConfig
 
 
-def measure(landmarks: bool = False) -> list[Row]:
+def measure(landmarks: bool = False, tracker: str = AUTO) -> list[Row]:
     """Read every number; what was read goes to bench/arrivals.jsonl."""
     require_recorded()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2) as pool:
         strokes = (WAND, save_test_writers(Path(folder) / "pens.npz"))
         cases = [_case(index, strokes) for index in range(NUMBERS)]
-        results = list(pool.map(partial(read, filmed=not landmarks), cases))
+        results = list(pool.map(partial(read, filmed=not landmarks, tracker=tracker), cases))
     answers = [answer for answer, _ in results]
     lines = [
         {"number": case.number, "read": answer.entered, "guessed": sorted(answer.guessed), "rest": case.rest,
@@ -82,7 +83,7 @@ def _case(index: int, strokes: tuple[Path, Path]) -> Case:
     return Case(number, rest, str(rng.choice(SIDES)), str(rng.choice(SIDES)), config)
 
 
-def read(case: Case, filmed: bool) -> tuple[Answer, float]:
+def read(case: Case, filmed: bool, tracker: str = AUTO) -> tuple[Answer, float]:
     """Perform and read one number; also return the share of the frames with the pen down in which the tracker sees no hand."""
     script = [
         Hold("away", _BEFORE, (0.5, 0.35), case.come_from, returns="point"),
@@ -91,7 +92,8 @@ def read(case: Case, filmed: bool) -> tuple[Answer, float]:
     ]
     simulation = perform(script, case.config)
     events, seen = list[Event](), list[bool]()
-    with AirReader(aspect=case.config.size[0] / case.config.size[1], mirrored=case.config.mirror) as reader:
+    aspect = case.config.size[0] / case.config.size[1]
+    with AirReader(tracker=tracker, aspect=aspect, mirrored=case.config.mirror) as reader:
         reader.recognizer.guessing = False
         if filmed:
             for frame, truth in simulation.frames():

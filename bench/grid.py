@@ -2,10 +2,12 @@
 
 import itertools
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import numpy as np
 
 from airdigits import AirReader, DigitRead
+from airdigits.hands.trackers import AUTO
 from airdigits.labels import label_of
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
@@ -20,14 +22,14 @@ HANDS, SKINS, TILTS, SPEEDS, BACKGROUNDS = (
 _DIGITS = ("01234", "56789")
 
 
-def measure() -> list[Row]:
+def measure(tracker: str = AUTO) -> list[Row]:
     """Return the digits read right, over all cases and by each factor; tracking and tip error over all."""
     cases = [
         (digits, SimulatorConfig(hand=h, skin=s, tilt=t, speed=v, background=b, layout="stacked", seed=i))
         for i, (digits, h, s, t, v, b) in enumerate(itertools.product(_DIGITS, HANDS, SKINS, TILTS, SPEEDS, BACKGROUNDS))
     ]
     with ProcessPoolExecutor(2) as pool:
-        results = list(pool.map(_case, cases, chunksize=4))
+        results = list(pool.map(partial(_case, tracker=tracker), cases, chunksize=4))
     rows = [
         Row(f"digits read right, of {5 * len(cases)} in {len(cases)} settings", _share(results), "%"),
         Row("frames with the hand tracked", 100 * float(np.mean([r[1] for r in results])), "%", "at least 99"),
@@ -49,11 +51,11 @@ def _share(results: list[tuple[int, float, float]]) -> float:
     return 100 * sum(right for right, _, _ in results) / (5 * len(results))
 
 
-def _case(case: tuple[str, SimulatorConfig]) -> tuple[int, float, float]:
+def _case(case: tuple[str, SimulatorConfig], tracker: str) -> tuple[int, float, float]:
     """Return the digits read right, the share of frames with a hand, and the RMS error of the tip in digit heights."""
     number, config = case
     tracked, errors, tips, events = [], [], [], []
-    with AirReader() as reader:
+    with AirReader(tracker=tracker) as reader:
         for frame, truth in simulate(number, config).frames():
             events += reader.see(frame)
             tracked.append(reader.hand is not None)

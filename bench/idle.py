@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.events import DigitRead, NumberEntered
+from airdigits.hands.trackers import AUTO
 from bench.material.idle_hands import Clip, Seen, fidgeting, gesturing, looped, tracked_clips
 from bench.numbers import writer_with
 from bench.table import Row
@@ -41,9 +42,9 @@ class Watched:
     held: int
 
 
-def measure(hours: float = 1.0) -> list[Row]:
+def measure(hours: float = 1.0, tracker: str = AUTO) -> list[Row]:
     """Count what is entered, read and held, with both pens that need no key; what was entered goes to bench/idle.jsonl."""
-    clips = tracked_clips()
+    clips = tracked_clips(tracker)
     parts = max(4, round(hours * 3600 / _PART))
     jobs = [("index", part) for part in range(parts)] + [("pinch", part) for part in range(max(4, round(_PINCH_SHARE * parts)))]
     with ProcessPoolExecutor(2) as pool:

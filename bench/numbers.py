@@ -15,6 +15,7 @@ import numpy as np
 from airdigits import AirReader, Config, DigitRead, Frame, NumberEntered
 from airdigits.commands import Command
 from airdigits.events import Cleared, Erased, Event, Undone
+from airdigits.hands.trackers import AUTO
 from airdigits.synthesis.hand.simulation import SimulatorConfig, Truth, simulate
 from bench.material.recorded_digits import WAND, require_recorded, save_test_writers
 from bench.simulated import in_common
@@ -25,20 +26,20 @@ PENS = ("index", "pinch", "key")
 _LOG = Path("bench/numbers.jsonl")
 
 
-def measure() -> list[Row]:
+def measure(tracker: str = AUTO) -> list[Row]:
     """Every number filmed, tracked and read; what was read goes to bench/numbers.jsonl."""
-    answers = read_all(filmed=True)
+    answers = read_all(filmed=True, tracker=tracker)
     _LOG.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
     return numbers_table(answers, "video")
 
 
-def read_all(filmed: bool) -> list[dict]:
+def read_all(filmed: bool, tracker: str = AUTO) -> list[dict]:
     """Read all numbers: from videos, through the tracker, or from the simulated hand's own landmarks, in seconds."""
     require_recorded()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(2) as pool:
         strokes = (WAND, save_test_writers(Path(folder) / "pens.npz"))
         cases = [_case(index, strokes[index % 2]) for index in range(NUMBERS)]
-        return list(pool.map(_read, *zip(*cases, strict=True), [filmed] * NUMBERS))
+        return list(pool.map(_read, *zip(*cases, strict=True), [filmed] * NUMBERS, [tracker] * NUMBERS))
 
 
 def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
@@ -63,9 +64,9 @@ def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
     return number, config
 
 
-def writer_with(pen: str) -> AirReader:
+def writer_with(pen: str, tracker: str = AUTO) -> AirReader:
     config = Config()
-    return AirReader(replace(config, pen=replace(config.pen, mode=pen)))
+    return AirReader(replace(config, pen=replace(config.pen, mode=pen)), tracker=tracker)
 
 
 def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader) -> Iterator[tuple[float, Truth, list[Event]]]:
@@ -79,10 +80,10 @@ def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader
         yield t, truth, writer.see(seen) if isinstance(seen, Frame) else writer.feed(t, seen)
 
 
-def _read(number: str, config: SimulatorConfig, filmed: bool) -> dict[str, object]:
+def _read(number: str, config: SimulatorConfig, filmed: bool, tracker: str) -> dict[str, object]:
     """Read one number: what came out, and how long after the pen had left each digit was there."""
     events, late, left = list[Event](), list[float](), dict[int, float]()
-    with writer_with(config.pen) as writer:
+    with writer_with(config.pen, tracker) as writer:
         pause = writer.config.decoding.pause
         for t, truth, new in _looks(number, config, filmed, writer):
             if truth.pen and truth.position is not None:

@@ -2,11 +2,13 @@
 
 import json
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from airdigits import AirReader, DigitRead, NumberEntered
+from airdigits.hands.trackers import AUTO
 from airdigits.labels import sign_of
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 from bench.table import Row
@@ -16,12 +18,12 @@ _STROKES = Path(__file__).resolve().parents[2] / "shared" / "data" / "wand_digit
 _LOG = Path("bench/simulated.jsonl")
 
 
-def measure() -> list[Row]:
+def measure(tracker: str = AUTO) -> list[Row]:
     """Count the numbers read exactly, and their digits; what was read goes to bench/simulated.jsonl."""
     if not _STROKES.is_file():
         raise FileNotFoundError(f"recorded trajectories are needed at {_STROKES}")
     with ProcessPoolExecutor(2) as pool:
-        answers = list(pool.map(_read, range(NUMBERS)))
+        answers = list(pool.map(partial(_read, tracker=tracker), range(NUMBERS)))
     _LOG.write_text("".join(json.dumps(answer) + "\n" for answer in answers), encoding="utf-8")
     exact = sum(answer["read"] == [answer["number"]] for answer in answers)
     right = sum(in_common(answer["number"], "".join(map(sign_of, answer["digits"]))) for answer in answers)
@@ -46,11 +48,11 @@ def _config(index: int) -> SimulatorConfig:
     )
 
 
-def _read(index: int) -> dict[str, object]:
+def _read(index: int, tracker: str) -> dict[str, object]:
     number = "".join(map(str, np.random.default_rng(index).integers(0, 10, 4)))
     config = _config(index)
     events = []
-    with AirReader() as reader:
+    with AirReader(tracker=tracker) as reader:
         for frame, _ in simulate(number, config).frames():
             events += reader.see(frame)
         events += reader.finish()

@@ -1,7 +1,7 @@
 """Open what a live run needs and run the loop, for both `airdigits run` and `airdigits collect`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,7 +19,8 @@ from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
 from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle
-from airdigits.hands.trackers import AUTO
+from airdigits.hands.tracker import HandTracker
+from airdigits.hands.trackers import AUTO, open_tracker
 from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
@@ -44,7 +45,7 @@ class LiveOptions:
     paper: bool = False  # read digits on paper, not a hand
     config: Config = field(default_factory=Config)
     model: Path | None = None  # None: the bundled digit model
-    hand_model: str = "full"
+    hand_model: str = AUTO
     tracker: str = AUTO
     headless: bool = False
     save_video: Path | None = None
@@ -78,6 +79,7 @@ class LiveRun:
         hand_model = None if options.paper else _find_hand_model(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
+            tracker = None if options.paper else stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
             self.source = stack.enter_context(
                 open_source(
                     options.source,
@@ -89,11 +91,16 @@ class LiveRun:
                 )
             )
             _log_source(self.source, options)
-            self.reader = _open_reader(options, hand_model)
+            self.reader = _open_reader(options, tracker)
             stack.callback(self.reader.close)
             self.window = stack.enter_context(open_window(options.headless, log))
             recording = Recording(
-                self.source, self.reader, notices.tell, hand_model=hand_model, with_video=options.with_video, paper=options.paper
+                self.source,
+                self.reader,
+                notices.tell,
+                hand_model=hand_model,
+                with_video=options.with_video,
+                paper=options.paper,
             )
             self.recording = stack.enter_context(recording)
             self._pen_key = self._open_pen_key()
@@ -197,8 +204,9 @@ def _session_file(name: str) -> Path:
     return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"
 
 
-def _find_hand_model(kind: str) -> Path:
+def _find_hand_model(name: str) -> Path:
     """Find the hand model; one of ours that has never been obtained is obtained first. Raises HandModelError, OutputError."""
+    kind = "full" if name == AUTO else name
     if kind in KINDS and not any(path.exists() for path in bundle_paths(kind)):
         from airdigits.hands.model_download import obtain
 
@@ -206,12 +214,12 @@ def _find_hand_model(kind: str) -> Path:
     return find_bundle(kind)
 
 
-def _open_reader(options: LiveOptions, hand_model: Path | None) -> "AirReader | PaperReader":
-    if options.paper:
+def _open_reader(options: LiveOptions, tracker: HandTracker | None) -> "AirReader | PaperReader":
+    if tracker is None:
         from airdigits.readers.paper import PaperReader
 
         return PaperReader(options.config, model=options.model)
-    return AirReader(options.config, model=options.model, hand_model=hand_model, tracker=options.tracker)
+    return AirReader(options.config, model=options.model, tracker=tracker)
 
 
 def _log_source(source: Source, options: LiveOptions) -> None:

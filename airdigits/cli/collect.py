@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mirror", action=argparse.BooleanOptionalAction, help="the writer sees the picture mirrored (default: webcams yes)"
     )
-    parser.add_argument("--hand-model", default="full", metavar="full|lite|FILE", help="as for `airdigits run`")
+    parser.add_argument("--hand-model", default=AUTO, metavar="auto|full|lite|FILE", help="as for `airdigits run`")
     parser.add_argument("--tracker", choices=CHOICES, default=AUTO, help="as for `airdigits run`")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the installed one")
     parser.add_argument("--headless", action="store_true", help="open no window; standard output says what to write")

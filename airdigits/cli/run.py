@@ -38,8 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--hand-model",
-        metavar="full|lite|FILE",
-        help="full (default), lite (half the time, a third less exact), or a .task bundle from elsewhere",
+        metavar="auto|full|lite|FILE",
+        help="auto (default): full, and lite while frames come late; full; lite (a third less exact, a quarter faster); "
+        "or a .task bundle from elsewhere",
     )
     parser.add_argument(
         "--tracker", choices=CHOICES, help="litert (auto takes it), or mediapipe: half as fast, not on every machine"
@@ -89,7 +90,7 @@ def main(args: argparse.Namespace) -> int:
         paper=args.paper,
         config=config,
         model=args.model,
-        hand_model=args.hand_model or "full",
+        hand_model=args.hand_model or AUTO,
         tracker=args.tracker or AUTO,
         headless=args.headless,
         save_video=args.save_video,

@@ -30,12 +30,14 @@ class Hand:
     `world`      float32 [21, 3]: metres from the hand's centre, as MediaPipe estimates them.
     `handedness` "Left" or "Right" as labelled by the tracker: unreliable, nothing may depend on it.
     `score`      the tracker's confidence, 0..1.
+    `lite`       the lite network saw it, in place of the full one, since frames came late.
     """
 
     landmarks: np.ndarray
     world: np.ndarray
     handedness: str = ""
     score: float = 1.0
+    lite: bool = False
 
     def palm_length(self, aspect: float) -> float:
         """Measure how long the palm is in the picture, in frame heights; `aspect` is the frame's width / height."""

@@ -6,19 +6,23 @@ How a frame is looked at, in this order, until a hand is found:
 2. For `_KEPT` seconds after it was lost it is searched around there, then in the whole picture. Whoever else is in the picture
    does not get the pen: only a hand that it can have reached by now counts as the same hand.
 3. Then any hand is taken, the largest first. After `_AWAKE` seconds without one, a few frames a second are searched.
+
+While frames come late, the lite landmark network takes the place of the full one, if that was asked for (`network_choice.py`).
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.capture.frame import Frame, as_bgr
+from airdigits.errors import HandModelError
 from airdigits.hands.hand import Hand
 from airdigits.hands.hand_region import Region, region_of_landmarks, whole_picture
 from airdigits.hands.landmark_network import FoundHand, LandmarkNetwork
-from airdigits.hands.model_file import DETECTOR, LANDMARKS, reading_bundle
+from airdigits.hands.model_file import DETECTOR, LANDMARKS, find_bundle, reading_bundle
+from airdigits.hands.network_choice import NetworkChoice
 from airdigits.hands.palm_detection import PalmDetector
 from airdigits.hands.quantization import quantized_parts
 from airdigits.support.cores import usable_cores
@@ -57,15 +61,18 @@ class LiteRTTracker:
         with LiteRTTracker(find_bundle()) as tracker:
             hand = tracker.track(frame)  # a Hand, or None when none is seen
 
-    Frames must come in the order of their times. `threads` is how many cores it may use; None: all, up to four.
+    Frames must come in the order of their times. `threads` is how many cores it may use; None: all, up to four. `lite`: while
+    frames come late, take the lite landmark network, where it is at hand; such a `Hand` says so.
     Raises HandModelError for a bundle that is missing or not a hand model.
     """
 
-    def __init__(self, bundle: Path, threads: int | None = None):
-        parts, threads = quantized_parts(bundle), threads or min(_MOST_THREADS, usable_cores())
+    def __init__(self, bundle: Path, threads: int | None = None, *, lite: bool = False):
+        parts, self._threads = quantized_parts(bundle), threads or min(_MOST_THREADS, usable_cores())
         with reading_bundle(bundle):
-            self._palms = PalmDetector(parts[DETECTOR], threads)
-            self._network = LandmarkNetwork(parts[LANDMARKS], threads)
+            self._palms = PalmDetector(parts[DETECTOR], self._threads)
+            self._network = self._full = LandmarkNetwork(parts[LANDMARKS], self._threads)
+        self._choice = NetworkChoice() if lite else None
+        self._lite: LandmarkNetwork | None = None  # opened when it is needed
         self._size = (0, 0)
         self._restart(0.0)
 
@@ -84,6 +91,9 @@ class LiteRTTracker:
         if size != self._size or frame.t < self._t:
             self._size = size
             self._restart(frame.t)
+        if self._choice:
+            seen = self._seen is not None and self._seen.t == self._t
+            self._network = self._lite_network() if self._choice.is_lite(frame.t, frame.index, seen) else self._full
         self._t = frame.t
         if self._seen and frame.t - self._seen.t > _KEPT:
             self._seen = None
@@ -95,7 +105,18 @@ class LiteRTTracker:
         if before and frame.t > before.t:
             speed = ((region.x - before.region.x) / (frame.t - before.t), (region.y - before.region.y) / (frame.t - before.t))
         self._seen, self._seen_at = _Sighting(frame.t, region, speed), frame.t
-        return found.hand
+        return found.hand if self._network is self._full else replace(found.hand, lite=True)
+
+    def _lite_network(self) -> LandmarkNetwork:
+        """Return the lite network; the full one, from then on, where there is no lite one."""
+        if self._lite is None:
+            try:
+                bundle = find_bundle("lite")
+                with reading_bundle(bundle):
+                    self._lite = LandmarkNetwork(quantized_parts(bundle)[LANDMARKS], self._threads)
+            except HandModelError:
+                self._choice, self._lite = None, self._full
+        return self._lite
 
     def _follow(self, image: np.ndarray) -> FoundHand | None:
         if self._seen is None:

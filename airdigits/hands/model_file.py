@@ -43,6 +43,8 @@ _LANDMARKS_LITE = Part(
     "048edd3645c9bf7397d19a9f6e3a42957d6e414c9bea6598030a2e9b624156e6",
 )
 
+AUTO = "auto"
+"""The name for: the full model and, while frames come late, the lite one."""
 KINDS: Mapping[str, tuple[Part, ...]] = {
     "full": (_DETECTOR, _LANDMARKS_FULL),
     "lite": (_DETECTOR, _LANDMARKS_LITE),
@@ -58,9 +60,11 @@ _OBTAIN = "run `airdigits hand-model` to obtain it"
 def find_bundle(kind: str | Path = "full") -> Path:
     """Find a hand model that can be loaded and return its path.
 
-    `kind` is "full" or "lite", looked for where `airdigits hand-model` puts them and verified by checksum (13 ms), or the
-    path of a bundle from elsewhere, of which only the layout is checked. Raises HandModelError if there is none.
+    `kind` is "full" or "lite" ("auto" finds the full one), looked for where `airdigits hand-model` puts them and verified by
+    checksum (13 ms), or the path of a bundle from elsewhere, of which only the layout is checked. Raises HandModelError if there
+    is none.
     """
+    kind = "full" if kind == AUTO else kind
     if str(kind) not in KINDS:
         return _foreign_bundle(Path(kind))
     damage = None

@@ -48,10 +48,10 @@ class AirReader(EventSource):
 
         reader.on(NumberEntered, lambda entered: print(entered.number))
 
-    `model` and `hand_model` name other files than the bundled digit model and the hand model that `airdigits hand-model`
-    obtained; `tracker` is "auto", "litert", "mediapipe", or a hand tracker of your own, which the reader closes. `aspect`
-    (width / height) and `mirrored` matter for `feed` alone; `see` takes them from the frame. One thread at a time uses a
-    reader: a second one gets a UsageError.
+    `model` names another file than the bundled digit model. `hand_model` is "auto" (the full one, and the lite one while frames
+    come late), "full", "lite", or a file other than those that `airdigits hand-model` obtained; `tracker` is "auto", "litert",
+    "mediapipe", or a hand tracker of your own, which the reader closes. `aspect` (width / height) and `mirrored` matter for
+    `feed` alone; `see` takes them from the frame. One thread at a time uses a reader: a second one gets a UsageError.
 
     Raises DigitModelError, and HandModelError with the first frame. `see` and `feed` raise DataError for a time before the
     latest one, a time that is no number, and an image without pixels; nothing has changed then. A hand whose landmarks are
@@ -63,7 +63,7 @@ class AirReader(EventSource):
         config: Config = Config(),
         *,
         model: str | Path | None = None,
-        hand_model: str | Path | None = None,
+        hand_model: str | Path = AUTO,
         tracker: HandTracker | str = AUTO,
         aspect: float = 4 / 3,
         mirrored: bool = False,

@@ -136,10 +136,13 @@ def _guess_ground(unit: float, digit: str) -> Sprite:
 
 
 @lru_cache(maxsize=SIGNS)
-def corner_panel(unit: float, fps: int, recording: bool = False) -> Sprite:
-    """Draw a red dot and "recording" while that is so, the frames per second, and which key shows the help."""
+def corner_panel(unit: float, fps: int, recording: bool = False, late: bool = False) -> Sprite:
+    """Draw a red dot and "recording" while that is so, the frames per second, and which key shows the help.
+
+    While frames come `late`, it is said that the lite network was taken.
+    """
     height, size, pad = _px(unit, 30), _px(unit, 15), _px(unit, 13)
-    text = f"{fps} fps   ·   h help" if fps > 0 else "h help"
+    text = "   ·   ".join([*([f"{fps} fps"] if fps > 0 else []), *(["late: lite network"] if late else []), "h help"])
     record = "recording" if recording else ""
     dot = _px(unit, 12) if recording else 0
     at = pad + (dot + _px(unit, 7) + text_width(record, size, SEMIBOLD) + _px(unit, 14) if recording else 0)

@@ -62,10 +62,10 @@ class Stage:
             image = cv2.flip(image, 1)
         np.copyto(self.video, image)
 
-    def show_run(self, run: RunState, top: Sprite | None = None) -> None:
-        """Draw what is shown of the run, and the panel `top` in the upper left corner."""
+    def show_run(self, run: RunState, top: Sprite | None = None, *, late: bool = False) -> None:
+        """Draw what is shown of the run, and the panel `top` in the upper left corner; `late` as in `corner_panel`."""
         unit, margin = self.unit, self.margin
-        corner = corner_panel(unit, round(run.fps), run.recording)
+        corner = corner_panel(unit, round(run.fps), run.recording, late)
         corner.stamp(self.picture, self.width - margin - corner.width, margin)
         limit, y = self.width - corner.width - 3 * margin, margin
         if top:
@@ -83,10 +83,9 @@ class Stage:
             line.stamp(self.picture, margin, self.below - line.height)
             self.below -= line.height + margin // 2
 
-    @property
-    def beside_corner(self) -> int:
-        """How wide a panel in the upper left corner may be, px."""
-        return self.width - corner_panel(self.unit, 99, True).width - 3 * self.margin
+    def beside_corner(self, late: bool) -> int:
+        """Return how wide a panel in the upper left corner may be, px; `late` as in `corner_panel`."""
+        return self.width - corner_panel(self.unit, 99, True, late).width - 3 * self.margin
 
     def show_in_middle(self, panel: Sprite) -> None:
         """Draw a panel in the middle."""

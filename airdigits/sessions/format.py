@@ -55,12 +55,16 @@ class Header(_Line, frozen=True, omit_defaults=True, tag="session"):
 
 
 class RecordedHand(msgspec.Struct, frozen=True):
-    """A hand as the tracker returned it: x, y, z of landmark 0, then of landmark 1, ..., as in `Hand`."""
+    """A hand as the tracker returned it: x, y, z of landmark 0, then of landmark 1, ..., as in `Hand`.
+
+    `lite`: the lite network saw it, in place of the header's hand model, since frames came late.
+    """
 
     landmarks: _Points
     world: _Points
     handedness: Annotated[str, Meta(max_length=16)] = ""
     score: Annotated[float, Meta(ge=0, le=1)] = 1.0
+    lite: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class FrameLine(_Line, frozen=True, tag="frame"):
@@ -177,7 +181,9 @@ def frame_line(t: float, hand: Hand | None, picture: int | None = None) -> Frame
     number = msgspec.UNSET if picture is None else picture
     if hand is None:
         return FrameLine(t, None, number)
-    recorded = RecordedHand(_shortest(hand.landmarks), _shortest(hand.world), hand.handedness, float(hand.score))
+    recorded = RecordedHand(
+        _shortest(hand.landmarks), _shortest(hand.world), hand.handedness, float(hand.score), hand.lite or msgspec.UNSET
+    )
     return FrameLine(t, recorded, number)
 
 
@@ -192,7 +198,7 @@ def hand_of(recorded: RecordedHand | None) -> Hand | None:
     if recorded is None:
         return None
     landmarks, world = (np.array(v, np.float32).reshape(LANDMARKS, 3) for v in (recorded.landmarks, recorded.world))
-    return Hand(landmarks, world, recorded.handedness, recorded.score)
+    return Hand(landmarks, world, recorded.handedness, recorded.score, recorded.lite is True)
 
 
 def _shortest(values: np.ndarray) -> list[float]:

@@ -32,17 +32,17 @@ class Clip:
     aspect: float
 
 
-def tracked_clips() -> list[Clip]:
+def tracked_clips(tracker: str) -> list[Clip]:
     """Track the real clips in which no number is written. Raises FileNotFoundError where they are not at hand."""
     paths = [path for path in sorted(VIDEOS.glob("*.mp4")) if not path.stem.startswith("photo_hand_writes")]
     paths += sorted((VIDEOS / "not_writing").glob("*.mp4"))
     if not paths:
         raise FileNotFoundError(f"real clips are needed in {VIDEOS}")
-    return [_tracked(path) for path in paths]
+    return [_tracked(path, tracker) for path in paths]
 
 
-def _tracked(path: Path) -> Clip:
-    with open_source(path) as source, closing(open_tracker()) as tracker:
+def _tracked(path: Path, name: str) -> Clip:
+    with open_source(path) as source, closing(open_tracker(name)) as tracker:
         seen = [(frame.t, tracker.track(frame)) for frame in source]
         return Clip(path.stem, tuple(t for t, _ in seen), tuple(hand for _, hand in seen), source.size[0] / source.size[1])
 
