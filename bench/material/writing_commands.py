@@ -64,8 +64,9 @@ def _video(path: Path) -> object:
 
 
 def _text(path: Path) -> object:
-    assert path.read_bytes().endswith((b"-->\n", b"</html>\n", b"\xaeB`\x82")), f"{path} is cut off"
-    return [_text(other) for other in path.parent.glob("*.png") if other != path]
+    for each in (path, *path.parent.glob("*.png")):
+        assert each.read_bytes().endswith((b"-->\n", b"</html>\n", b"\xaeB`\x82")), f"{each} is cut off"
+    return path
 
 
 def _picture(path: Path) -> object:
