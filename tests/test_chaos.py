@@ -1,4 +1,4 @@
-"""A short run of everything at once; `python -m bench chaos --minutes 45` runs it for longer."""
+"""A short run of everything at once; `python -m bench chaos --minutes 60` runs it for longer."""
 
 import sys
 
