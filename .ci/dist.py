@@ -1,8 +1,8 @@
 """Build wheel and sdist into dist/, look into both, and run the recording through each in an empty environment.
 
-`make dist` runs it with every Python from 3.11 to 3.13 that is here; `ARGS="3.12"` with one. The first environment obtains the
-hand model from the package index at first need, as a newcomer's does; the others are given it as a file. `ARGS=--look` builds
-and looks only. Needs hatchling and the package index.
+`make dist` runs it with every Python from 3.11 to 3.13 that is on the path, `ARGS="3.12 /opt/python3.13/bin/python"` with
+these; `ARGS=--look` builds and looks only. The first environment obtains the hand model from the package index at first need,
+as a newcomer's does; the others are given it as a file. Needs Linux, hatchling and the package index.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def main() -> int:
     """Build, look and try. Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "pythons", nargs="*", metavar="VERSION", help=f"which Pythons (default: those here of {', '.join(PYTHONS)})"
+        "pythons", nargs="*", metavar="VERSION", help=f"versions or paths (default: those here of {', '.join(PYTHONS)})"
     )
     parser.add_argument("--look", action="store_true", help="build and look inside, install nothing")
     args = parser.parse_args()
@@ -43,7 +43,7 @@ def main() -> int:
         return 0
     model = None
     for version in args.pythons or PYTHONS:
-        python = shutil.which(f"python{version}")
+        python = shutil.which(version if os.sep in version else f"python{version}")
         if python is None or subprocess.run([python, "-c", ""], capture_output=True).returncode:
             print(f"Python {version}: not here")
             continue
@@ -92,7 +92,7 @@ def try_out(python: str, package: Path, model: Path | None) -> Path:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))}
-        environment = kept | {"HOME": name, "XDG_DATA_HOME": name, "PIP_CACHE_DIR": str(CHECKOUT / "build" / "pip-cache")}
+        environment = kept | {"XDG_DATA_HOME": name, "PIP_CACHE_DIR": str(CHECKOUT / "build" / "pip-cache")}
 
         def run(*command: object) -> str:
             done = subprocess.run([*map(str, command)], cwd=home, env=environment, capture_output=True, text=True)

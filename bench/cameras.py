@@ -28,7 +28,7 @@ _CAMERAS, _MINUTES = 40, 10.0
 _BROKER_KILLS = (0.3, 0.5, 0.7)  # of the time
 _CAMERA_KILLS = (0.2, 0.4, 0.5, 0.6, 0.8)  # the third while the broker is away
 _AWAY = 10.0  # s that a killed broker stays away; at most a twentieth of the time
-_SETTLED = 15.0  # s after it is back: what is sent later counts as undisturbed
+_SETTLED = 20.0  # s after it is back: what is sent later counts as undisturbed
 _LAST = 60.0  # s for what is left when the time is over
 
 

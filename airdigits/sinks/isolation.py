@@ -61,7 +61,7 @@ class IsolatedSink:
             self._closing = True
             self._changed.notify()
         self._thread.join(self._patience)
-        left = len(self._waiting) + self._thread.is_alive()
+        left = len(self._waiting) + (self._busy_since is not None)
         if self._lost or left:
             self._log(f"--sink {self._name}: {self._lost + left} events were not taken")
 
@@ -72,7 +72,7 @@ class IsolatedSink:
             self._sink.close()
         except BaseException as error:  # whatever it is, it ends with this thread
             with self._changed:
-                self._failed = True
+                self._failed, self._busy_since = True, None
                 self._lost += len(self._waiting)
                 self._waiting.clear()
             self._log(f"--sink {self._name} failed ({type(error).__name__}: {error}): it gets no more events")
@@ -82,5 +82,7 @@ class IsolatedSink:
         with self._changed:
             self._busy_since = None
             self._changed.wait_for(lambda: self._waiting or self._closing)
+            if not self._waiting:
+                return None
             self._busy_since = time.monotonic()
-            return self._waiting.popleft() if self._waiting else None
+            return self._waiting.popleft()

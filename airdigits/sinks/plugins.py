@@ -9,7 +9,6 @@ import difflib
 import importlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from importlib.metadata import entry_points
 from typing import cast
 
 from airdigits.errors import AirdigitsError, UsageError
@@ -63,6 +62,8 @@ def _opener(name: str) -> SinkOpener:
     """Find the sink of a name. Raises UsageError, with the names that there are."""
     if name in _OURS:
         return cast(SinkOpener, importlib.import_module(_OURS[name]).open_sink)
+    from importlib.metadata import entry_points
+
     others = {entry.name.lower(): entry for entry in entry_points(group=GROUP)}
     if name in others:
         try:

@@ -4,7 +4,6 @@ A password may stand in the address, where other users of the machine see it in 
 the address holds the name alone (`rtsp://me@camera/`), and the password is looked up for that name and host.
 """
 
-import netrc
 import os
 import re
 from dataclasses import dataclass, field
@@ -102,6 +101,8 @@ def parse_address(text: str) -> Address:
 
 def _from_netrc(host: str, user: str) -> str | None:
     """Look up a password. Raises UsageError for a netrc file that cannot be read; a missing one is none."""
+    import netrc
+
     path = Path(os.environ.get("NETRC") or Path.home() / ".netrc")
     try:
         found = netrc.netrc(path).authenticators(host)

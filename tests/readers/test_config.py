@@ -168,5 +168,5 @@ def test_the_page_of_settings_has_a_row_for_every_group_and_counts_them_right():
     counts = {group.name: len(dataclasses.fields(getattr(Config(), group.name))) for group in dataclasses.fields(Config)}
     rows = {name for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)}
     assert rows == set(counts)
-    webcam, paper, total = counts["webcam"], counts["paper"], sum(counts.values())
-    assert f"There are {total}: {total - webcam - paper} for hands, {webcam} for webcams and {paper} for paper." in page
+    cameras, paper, total = counts["webcam"] + counts["network"], counts["paper"], sum(counts.values())
+    assert f"There are {total}: {total - cameras - paper} for hands, {cameras} for cameras and {paper} for paper." in page

@@ -24,7 +24,7 @@ from airdigits.sinks.mqtt.topics import OFFLINE, ONLINE, Topics
 
 _UNDERWAY = 50  # events that wait for the broker's word at a time
 _AHEAD = 1000  # events that may be handed over before they are in the outbox
-_LONGEST_PAUSE = 30  # s between two tries to reach the broker
+_LONGEST_PAUSE = 10  # s between two tries to reach the broker
 _PATIENCE = 3.0  # s for the last events when the program ends
 
 
