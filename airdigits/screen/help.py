@@ -50,6 +50,7 @@ KEYS = (
     Row(f"{ALPHABET[0]} - {ALPHABET[-1]}", "say what a ? is, or correct the last digit"),
     Row("c", "clear the number"),
     Row("u", "undo"),
+    Row("p", "switch writing off, or on"),
     Row("r", "record, or end the recording"),
     Row("m", "mirror the picture"),
     Row("f", "full screen"),

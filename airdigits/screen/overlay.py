@@ -122,7 +122,7 @@ class Overlay:
     def _draw_panels(self, scene: Scene) -> None:
         """Draw the panels. The large ones stand at the bottom: digits are written above, and there the forearm hides nothing."""
         unit, margin, stage = self._unit, self._margin, self._stage
-        stage.show_run(scene.run, state_panel(unit, scene.pen_down, scene.hint, stage.beside_corner))
+        stage.show_run(scene.run, state_panel(unit, scene.pen_down, scene.hint, stage.beside_corner, scene.paused))
         room = stage.width - 2 * margin
         if scene.guess is not None or scene.image is not None:
             guess = guess_panel(unit, *_guess_of(scene))
