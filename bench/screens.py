@@ -69,7 +69,9 @@ def pictures() -> Iterator[tuple[str, np.ndarray]]:
         "long-number": replace(writing.scene, number=_LONG),
         "very-long-number": replace(writing.scene, number=2 * _LONG),
         "erased": replace(writing.scene, number="20", erased="4", guess=None, image=None),
-        "paused": replace(moments["start"].scene, paused=True, pen_down=False, hint="index and little finger, or p, switch it on"),
+        "paused": replace(
+            moments["start"].scene, paused=True, pen_down=False, hint="index and little finger, or p, switch it on"
+        ),
         "recording": replace(writing.scene, run=replace(_RUNNING, recording=True, status="recording to sessions/2026.jsonl")),
         "ended": replace(moments["entered"].scene, run=RunState(ended=True)),
         "help": replace(writing.scene, run=replace(_RUNNING, help=True)),

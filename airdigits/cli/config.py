@@ -24,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
     parser.add_argument(
-        "--preset", choices=PRESETS, default="standard", help="; ".join(f"{name}: {preset.about}" for name, preset in PRESETS.items())
+        "--preset",
+        choices=PRESETS,
+        default="standard",
+        help="; ".join(f"{name}: {preset.about}" for name, preset in PRESETS.items()),
     )
     parser.add_argument("--check", type=Path, metavar="FILE", help="check a settings file and report its errors, line by line")
 
@@ -52,7 +55,9 @@ def explained(preset: str = "standard") -> str:
             about = known.about + (f": {known.range}" if known.range else "")
             lines += textwrap.wrap(about, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
             value = changed.get(group.name, {}).get(declared.name)
-            lines.append(f"#{declared.name} = {_toml(declared.default)}" if value is None else f"{declared.name} = {_toml(value)}")
+            lines.append(
+                f"#{declared.name} = {_toml(declared.default)}" if value is None else f"{declared.name} = {_toml(value)}"
+            )
         lines.append("")
     return "\n".join(lines)
 

@@ -67,7 +67,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what writes: the index finger up alone, thumb and index together, the space bar held, or any movement "
         "(default: index)",
     )
-    parser.add_argument("--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses")
+    parser.add_argument(
+        "--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses"
+    )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
     registry.add_arguments(parser)
 
