@@ -15,6 +15,7 @@ class Command(Enum):
     UNDO = "undo"
     PEN_DOWN = "pen down"
     PEN_UP = "pen up"
+    PAUSE = "pause"  # switch writing off, or on again
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ _KEYS = {
     "backspace": Command.ERASE,
     "c": Command.CLEAR,
     "u": Command.UNDO,
+    "p": Command.PAUSE,
     "pen down": Command.PEN_DOWN,
     "pen up": Command.PEN_UP,
 } | {sign: Correction(label) for label, sign in enumerate(ALPHABET)}

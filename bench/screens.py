@@ -69,6 +69,9 @@ def pictures() -> Iterator[tuple[str, np.ndarray]]:
         "long-number": replace(writing.scene, number=_LONG),
         "very-long-number": replace(writing.scene, number=2 * _LONG),
         "erased": replace(writing.scene, number="20", erased="4", guess=None, image=None),
+        "paused": replace(
+            moments["start"].scene, paused=True, pen_down=False, hint="index and little finger, or p, switch it on"
+        ),
         "recording": replace(writing.scene, run=replace(_RUNNING, recording=True, status="recording to sessions/2026.jsonl")),
         "ended": replace(moments["entered"].scene, run=RunState(ended=True)),
         "help": replace(writing.scene, run=replace(_RUNNING, help=True)),
@@ -76,7 +79,7 @@ def pictures() -> Iterator[tuple[str, np.ndarray]]:
         "replay-paused": replace(writing.scene, run=RunState(timeline=Timeline("monday.jsonl", 4.3, 11.8, 0.5, paused=True))),
     }
     for name, scene in states.items():
-        moment = {"start": "start", "guide": "start", "ended": "entered"}.get(name, "writing")
+        moment = {"start": "start", "guide": "start", "paused": "start", "ended": "entered"}.get(name, "writing")
         yield name, _drawn(Moment(moments[moment].image, scene), (1280, 720))
     yield "held", _drawn(ring, (1280, 720))
     yield "question", _drawn(Moment(ring.image, replace(ring.scene, number="2?48", unclear=("0/6",), question="2048",

@@ -10,6 +10,7 @@ _UP = {
     Gesture.OPEN_PALM: (True, True, True, True, True),
     Gesture.CLOSED_FIST: (False, False, False, False, False),
     Gesture.VICTORY: (True, True, True, False, False),
+    Gesture.I_LOVE_YOU: (True, True, False, False, True),
     Gesture.OTHER: (True, True, True, True, False),
     Gesture.PINCH: (False, False, True, True, True),
 }

@@ -83,6 +83,7 @@ class AirPresenter:
         return Scene(
             hand=reader.hand,
             pen_down=reader.pen_down,
+            paused=reader.paused,
             hint="" if self._guide_says(reader.hint) else reader.hint,
             advice=self._advice,
             pen=reader.config.pen.mode,
@@ -111,7 +112,8 @@ class AirPresenter:
     def _advice(self) -> str:
         """What to do before the first digit, unless the hint says so already or ink flows."""
         reader = self._reader
-        needed = self._novice and not (self._task or reader.strokes or reader.pen_down or reader.hint in HOW_TO_WRITE)
+        busy = reader.paused or reader.strokes or reader.pen_down or reader.hint in HOW_TO_WRITE
+        needed = self._novice and not (self._task or busy)
         return ADVICE[reader.config.pen.mode] if needed else ""
 
     def _guide_says(self, hint: str) -> bool:
@@ -140,6 +142,8 @@ class AirPresenter:
         if reader.dwell is None or passing or reader.hand is None:
             return None
         command, share = reader.dwell
+        if command is Command.PAUSE:
+            return ("go on writing" if reader.paused else "switch writing off", share) if share >= _DWELL_SHOWN else None
         if not (reader.can_undo if command is Command.UNDO else reader.strokes or len(reader.number)):
             return None
         return (self._words(command), share) if share >= _DWELL_SHOWN else None

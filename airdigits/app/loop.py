@@ -88,7 +88,7 @@ class Loop:
     def hold(self) -> None:
         """Keep the last picture in the window when a video has ended, until the person quits."""
         display, latest = self._display, self._latest
-        if not display or not latest or not display.keeps_last:
+        if not display or not latest or not display.keeps_last or self._task:
             return
         with Interrupts() as self._interrupts:
             while not self._stopped:

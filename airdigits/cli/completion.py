@@ -5,11 +5,12 @@ program, nothing is generated or kept in step, and no library is needed.
 """
 
 import argparse
+import sys
 from collections.abc import Iterator
 
 from airdigits.cli.commands import parser_for
 from airdigits.errors import AirdigitsError
-from airdigits.support.terminal import say, say_lines
+from airdigits.support.terminal import say_lines
 
 _ASK = "words"  # what the shells' lines call: `airdigits completion words run --so`
 _SHELLS = {
@@ -65,7 +66,7 @@ def main(args: argparse.Namespace) -> int:
     """Print the lines for a shell, or answer one."""
     if args.shell == _ASK:
         for word, about in candidates(args.words):
-            say(f"{word}\t{about}" if about else word)
+            sys.stdout.write(f"{word}\t{about}\n" if about else f"{word}\n")  # our own words, apart by a tab
     else:
         say_lines(_SHELLS[args.shell])
     return 0

@@ -12,6 +12,7 @@ from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.ink.pen_modes import MODES
 from airdigits.readers.config import Config, load_config
+from airdigits.readers.presets import PRESETS, with_preset
 from airdigits.sinks import registry
 from airdigits.sinks.stdout import JsonLines, TextLines
 
@@ -70,6 +71,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what writes: the index finger up alone, thumb and index together, the space bar held, or any movement "
         "(default: index)",
     )
+    parser.add_argument(
+        "--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses"
+    )
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
     registry.add_arguments(parser)
 
@@ -77,8 +81,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
     config = load_config(args.config) if args.config else Config()
+    if args.preset:
+        config = with_preset(config, args.preset)
     if args.paper:
-        idle = {"--pen": args.pen, "--hand-model": args.hand_model, "--tracker": args.tracker}
+        idle = {"--pen": args.pen, "--preset": args.preset, "--hand-model": args.hand_model, "--tracker": args.tracker}
         refuse_idle(idle, "with --paper, which reads no hand")
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))

@@ -14,7 +14,6 @@ from airdigits.sessions.cut_drawing import words_of
 from airdigits.sessions.digits import SessionDigit, digits_of, read_session
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.files import NamedDigits
-from airdigits.sessions.ink_drawing import png_bytes
 from airdigits.sessions.ink_import import read_ink_file, write_session
 from airdigits.sessions.labels import add_label
 from airdigits.sessions.names import stem_of, video_of
@@ -23,6 +22,7 @@ from airdigits.sessions.recorder import FOLDER
 from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.inline_picture import png_bytes
 from airdigits.support.outputs import mark
 from airdigits.support.terminal import log, printable, say
 

@@ -23,6 +23,9 @@ class DwellConfig:
     victory: float = setting(
         1.0, "index and middle finger held up still this long undo the last change", unit="s", low=0.3, high=10
     )
+    i_love_you: float = setting(
+        1.5, "index and little finger held up still this long switch writing off, or on again", unit="s", low=0.3, high=10
+    )
     undo_within: float = setting(
         15.0, "two fingers undo what happened no longer ago than this; the key u undoes anything", unit="s", low=1, high=3600
     )

@@ -16,6 +16,7 @@ class Gesture(Enum):
     POINTING_UP = "pointing_up"  # index up, the other three folded, the thumb anywhere: writes
     OPEN_PALM = "open_palm"  # all four fingers up
     VICTORY = "victory"  # index and middle finger up, the other two folded
+    I_LOVE_YOU = "i_love_you"  # index and little finger up, the other two folded, the thumb anywhere
     PINCH = "pinch"  # thumb and index together, the others open or loose: only the pen mode of this name tells it
     CLOSED_FIST = "closed_fist"  # all four folded
     OTHER = "other"
@@ -87,6 +88,12 @@ def _two_up(reach: Reach, config: GestureConfig) -> bool:
     return up > config.reach >= folded and up - folded > config.victory
 
 
+def _outer_two_up(reach: Reach, config: GestureConfig) -> bool:
+    index, middle, ring, little = reach
+    up, folded = min(index, little), max(middle, ring)
+    return up > config.reach >= folded and up - folded > config.victory
+
+
 GESTURES = (
     GestureRule(Gesture.POINTING_UP, _index_alone),
     GestureRule(
@@ -110,6 +117,13 @@ GESTURES = (
         Command.UNDO,
         hint="two fingers",
         help=("Two fingers up, held still", "undo"),
+    ),
+    GestureRule(
+        Gesture.I_LOVE_YOU,
+        _outer_two_up,
+        Command.PAUSE,
+        hint="index and little finger",
+        help=("Index and little finger, held", "switch writing off, or on"),
     ),
 )
 """Every gesture recognized by the fingers' reach; the first match counts. A new gesture needs one entry here."""

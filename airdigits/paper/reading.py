@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from airdigits.labels import sign_of
+from airdigits.support.inline_picture import inline_picture
 
 TRY_ONE = "try --one"
 """What is advised where a picture may be one large digit."""
@@ -66,6 +67,17 @@ class PageReading:
     view: View | None = None
     turned: int = 0
     is_one: bool = False
+
+    def __repr__(self) -> str:
+        return f"<PageReading {self.text!r}, {len(self.digits)} digits>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: line by line the numbers, each digit as the network saw it."""
+        rows = []
+        for line, words in zip(self.lines, self.numbers, strict=True):
+            seen = " ".join(inline_picture(d.image, sign_of(d.digit), 28) for number in line for d in number)
+            rows.append(f"<tr><td><strong>{'&nbsp; '.join(words)}</strong></td><td>{seen}</td></tr>")
+        return f"<table>{''.join(rows)}</table>" if rows else "<p>nothing was read</p>"
 
     @property
     def numbers(self) -> list[list[str]]:

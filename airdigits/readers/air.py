@@ -88,6 +88,8 @@ class AirReader(EventSource):
         self._observer = Observer(self.config)
         self._ink = WrittenInk(self.config, self.recognizer.decoder)
         self._dwell = DwellDetector(self.config.dwell)
+        self.paused = False
+        """Whether writing is switched off: no ink flows, and no gesture counts but the one that switches it on."""
         self._t, self._latest = 0.0, -np.inf
         self._changed_at = 0.0
         self._measured_at = -np.inf
@@ -111,10 +113,14 @@ class AirReader(EventSource):
         hand = plausible(hand)
         self._t = self._latest = t
         seen, events = self._observer.observe(t, hand, self._view)
-        events += self._read_all(self._ink.feed(t, seen.point))
+        events += self._read_all(self._ink.feed(t, None if self.paused else seen.point))
         writing = seen.sample is not None and seen.sample.writing and not self._observer.pen_mode.writes_always
         held = Gesture.POINTING_UP if writing else seen.gesture  # a hand that writes gives no commands
+        if self.paused and held not in (None, Gesture.I_LOVE_YOU):
+            held = Gesture.OTHER
         match self._dwell.feed(t, held, seen.palm):
+            case Command.ENTER if self.paused:  # the hand is away
+                pass
             case Command.ENTER:
                 events += self._enter("palm" if hand else "away")
             case Command.UNDO if not self.can_undo:
@@ -138,6 +144,9 @@ class AirReader(EventSource):
                 return self._enter("key")
             case Command.PEN_DOWN | Command.PEN_UP:  # with the pen mode "key", from the next frame on
                 self._observer.pen_mode.key_down = asked is Command.PEN_DOWN
+                return []
+            case Command.PAUSE:
+                self.paused = not self.paused
                 return []
         unread = self.strokes
         self.recognizer.decoder.clear()
@@ -230,6 +239,8 @@ class AirReader(EventSource):
     @property
     def hint(self) -> str:
         """Why no ink flows, in words for the writer; "" while it does."""
+        if self.paused:
+            return "index and little finger, or p, switch it on"
         if self.hand is not None and self._ink.undecided:
             return self._observer.hint_while_writing
         return self._observer.hint(self._t, self._view)

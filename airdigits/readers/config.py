@@ -54,6 +54,11 @@ class Config:
     network: NetworkConfig = field(default_factory=NetworkConfig)
     paper: PaperConfig = field(default_factory=PaperConfig)
 
+    def __repr__(self) -> str:
+        """Name the settings that are not the defaults: `help()` shows this as the default of an argument."""
+        groups = (f"{group}={values}" for group, values in differing(self).items())
+        return f"Config({', '.join(groups)})"
+
 
 _GONE = (
     *(f"{group}.{name}" for group in ("grouping", "segmentation") for name in ("beside", "away")),

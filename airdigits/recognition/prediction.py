@@ -5,6 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from airdigits.ink.stroke import Ink
+from airdigits.labels import sign_of
+from airdigits.support.inline_picture import inline_picture
+
+_RARE = 0.005  # a digit less likely than this is not shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +32,18 @@ class Prediction:
     ink: Ink
     unclear: bool = False
     is_digit: float = 1.0
+
+    def __repr__(self) -> str:
+        what = self.reason if self.digit is None else sign_of(self.digit)
+        return f"<Prediction {what!r}, probability {self.probability:.3f}>"
+
+    def _repr_html_(self) -> str:
+        """Show it in a notebook: what the network saw, and how likely which digits are."""
+        likely = (
+            label for label in np.argsort(-self.probabilities, kind="stable").tolist() if self.probabilities[label] >= _RARE
+        )
+        rows = "".join(f"<tr><td>{sign_of(label)}</td><td>{self.probabilities[label]:.1%}</td></tr>" for label in likely)
+        return f"<figure>{inline_picture(self.image, repr(self), 112)}<table>{rows}</table></figure>"
 
     @property
     def probability(self) -> float:

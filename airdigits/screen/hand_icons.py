@@ -16,6 +16,7 @@ _FINGER, _THICK, _EDGE = 0.105, 0.12, 0.055  # widths of a finger, the thumb, an
 _UP = {
     "pointing_up": (True, False, False, False),
     "victory": (True, True, False, False),
+    "i_love_you": (True, False, False, True),
     "open_palm": (True, True, True, True),
     "closed_fist": (False, False, False, False),
 }

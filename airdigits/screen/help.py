@@ -50,6 +50,7 @@ KEYS = (
     Row(f"{ALPHABET[0]} - {ALPHABET[-1]}", "say what a ? is, or correct the last digit"),
     Row("c", "clear the number"),
     Row("u", "undo"),
+    Row("p", "switch writing off, or on"),
     Row("r", "record, or end the recording"),
     Row("m", "mirror the picture"),
     Row("f", "full screen"),
@@ -61,6 +62,7 @@ PAPER = (
     Row("Away for two seconds", "they may be entered again"),
     Row("A number with a ?", "waits: press the digit's key"),
 )
+_SMALLEST = 0.1  # units: nothing smaller is tried
 _ICON = 40  # units: the side of a gesture's picture
 
 
@@ -79,14 +81,17 @@ def help_panel(unit: float, most_width: int, most_height: int, pen: str = "index
 
 def _fitted(unit: float, most_width: int, most_height: int, tables: tuple[Table, ...]) -> Sprite:
     """Arrange the tables side by side or one below the other, whichever can be larger."""
-    best: Sprite | None = None
-    largest = 0.0
-    for beside in (True, False):
-        panel = _drawn(unit, tables, beside)
-        room = min(1.0, most_width / panel.width, most_height / panel.height)
-        if room > largest:
-            best, largest = panel if room == 1 else _drawn(unit * room, tables, beside), room
-    return best or Sprite(1, 1)
+    shares = {beside: _share(_drawn(unit, tables, beside), most_width, most_height) for beside in (True, False)}
+    beside = shares[True] >= shares[False]
+    unit *= shares[beside]
+    while _share(panel := _drawn(unit, tables, beside), most_width, most_height) < 1 and unit > _SMALLEST:
+        unit *= 0.97  # fonts have whole sizes: it may be a little too large still
+    return panel
+
+
+def _share(panel: Sprite, most_width: int, most_height: int) -> float:
+    """Return how much of its size has room, at most 1."""
+    return min(1.0, most_width / panel.width, most_height / panel.height)
 
 
 def _drawn(unit: float, tables: tuple[Table, ...], beside: bool) -> Sprite:

@@ -123,7 +123,8 @@ class Overlay:
         """Draw the panels. The large ones stand at the bottom: digits are written above, and there the forearm hides nothing."""
         unit, margin, stage = self._unit, self._margin, self._stage
         late = scene.hand is not None and scene.hand.lite
-        stage.show_run(scene.run, state_panel(unit, scene.pen_down, scene.hint, stage.beside_corner(late)), late=late)
+        state = state_panel(unit, scene.pen_down, scene.hint, stage.beside_corner(late), scene.paused)
+        stage.show_run(scene.run, state, late=late)
         room = stage.width - 2 * margin
         if scene.guess is not None or scene.image is not None:
             guess = guess_panel(unit, *_guess_of(scene))

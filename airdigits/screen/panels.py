@@ -35,11 +35,11 @@ def _px(unit: float, size: float) -> int:
 
 
 @lru_cache(maxsize=KEPT)
-def state_panel(unit: float, pen_down: bool, hint: str, limit: int) -> Sprite:
-    """Draw what the pen does: a dot, "Writing" or "Pen up", and the hint why; at most `limit` pixels wide."""
+def state_panel(unit: float, pen_down: bool, hint: str, limit: int, paused: bool = False) -> Sprite:
+    """Draw what the pen does: a dot, "Writing", "Pen up" or "Writing is off", and the hint why; at most `limit` pixels wide."""
     height, size, pad, dot = _px(unit, 44), _px(unit, 21), _px(unit, 18), _px(unit, 13)
     small = _px(unit, 19)
-    title = "Writing" if pen_down else "Pen up"
+    title = "Writing is off" if paused else "Writing" if pen_down else "Pen up"
     text_at = pad + dot + _px(unit, 11)
     title_width = text_width(title, size, SEMIBOLD)
     hint_at = text_at + title_width + _px(unit, 12)
@@ -48,7 +48,7 @@ def state_panel(unit: float, pen_down: bool, hint: str, limit: int) -> Sprite:
     width = hint_at + text_width(hint, small) + pad if hint else text_at + title_width + pad
     sprite = Sprite.panel(width, height, height / 2)
     baseline = _baseline(height, size)
-    sprite.dot(pad + dot / 2, height / 2, dot, WRITING if pen_down else RESTING)
+    sprite.dot(pad + dot / 2, height / 2, dot, TRACK if paused else WRITING if pen_down else RESTING)
     sprite.write(title, text_at, baseline, size, TEXT, SEMIBOLD)
     sprite.write(hint, hint_at, baseline, small, TEXT_QUIET)
     return sprite

@@ -52,6 +52,7 @@ class Scene:
 
     `hand`        the hand, landmarks in the unmirrored frame.
     `pen_down`    ink is flowing.
+    `paused`      writing is switched off.
     `hint`        why the pen is up, in a few words ("index finger only, please"), or "".
     `advice`      what to do before the first digit, or "".
     `pen`         how it writes: "index", "pinch", "key" or "free"; the help follows it.
@@ -78,6 +79,7 @@ class Scene:
 
     hand: Hand | None = None
     pen_down: bool = False
+    paused: bool = False
     hint: str = ""
     advice: str = ""
     pen: str = "index"

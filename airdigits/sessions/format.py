@@ -88,8 +88,8 @@ class View(_Line, frozen=True, tag="view"):
 class Key(_Line, frozen=True, tag="key"):
     """A command, by the name that `commands.key_of` gives it: "enter", "backspace", "c" (clear), "u" (undo) or a digit.
 
-    A digit corrects the first unclear one, or else the last. With the pen mode "key", also "pen down" and "pen up", in force
-    from the next frame on.
+    "p" switches writing off, or on. A digit corrects the first unclear one, or else the last. With the pen mode "key", also
+    "pen down" and "pen up", in force from the next frame on.
     """
 
     t: _Seconds

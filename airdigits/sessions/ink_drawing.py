@@ -49,11 +49,6 @@ def draw_ink(ink: Ink, side: int, until: float = float("inf")) -> np.ndarray:
     return cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR)
 
 
-def png_bytes(image: np.ndarray) -> bytes:
-    """Return a picture as the content of a PNG file."""
-    return cv2.imencode(".png", image)[1].tobytes()
-
-
 def _hues(ink: Ink) -> Callable[[float], float]:
     """Return what tells the hue of what was drawn at a time, in degrees."""
     start = min(float(s.times[0]) for s in ink.strokes)

@@ -1,6 +1,5 @@
 """Show all digits of a session: as one HTML page that needs no other file, or as one picture."""
 
-import base64
 from html import escape
 
 import cv2
@@ -11,13 +10,13 @@ from airdigits.errors import UsageError
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.sessions.cut_drawing import svg_of_cuts, words_of
 from airdigits.sessions.digits import ReadSession, SessionDigit
-from airdigits.sessions.ink_drawing import draw_ink, png_bytes, svg_of
+from airdigits.sessions.ink_drawing import draw_ink, svg_of
 from airdigits.support.html_page import END, begin_page
+from airdigits.support.inline_picture import inline_picture
 
 _STYLE = """.digits{display:flex;flex-wrap:wrap;gap:1rem}.digits figure{max-width:100%}
 figcaption{margin-top:.5rem;font-variant-numeric:tabular-nums}
 svg{max-width:100%}svg.ink{width:160px;height:160px}svg.cuts{max-width:640px;height:240px}
-img{width:112px;image-rendering:pixelated;background:#000}
 table{border-collapse:collapse}td{padding:0 .4rem;font-size:.85rem}
 i{display:inline-block;background:var(--accent);height:.6rem;vertical-align:middle}"""
 _LEGEND = """For each digit: its ink, from blue where it began to orange where it ended; the picture that the network saw; and
@@ -56,14 +55,13 @@ def sheet_of(digits: list[SessionDigit], side: int = 160) -> np.ndarray:
 
 def _figure(digit: SessionDigit) -> str:
     prediction = digit.prediction
-    picture = base64.b64encode(png_bytes(prediction.image)).decode()
     bars = "".join(
         f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{_share(p)}</td></tr>'
         for i, p in enumerate(prediction.probabilities.tolist())
         if p >= _RARE
     )
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
-    image = f'<img alt="as the network saw it" src="data:image/png;base64,{picture}">'
+    image = inline_picture(prediction.image, "as the network saw it", 112)
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
 
 

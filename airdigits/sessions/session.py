@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from airdigits.errors import DataError
-from airdigits.sessions.format import VERSION, BadLineError, FrameLine, Header, Record, decode, peek_version
+from airdigits.sessions.format import SHOWN, VERSION, BadLineError, FrameLine, Header, Record, decode, peek_version
 from airdigits.support.foreign_files import head_of, open_regular, reading
+from airdigits.support.terminal import plain
 
 _LONGEST = 1 << 20  # bytes: a frame has 3,000; a line longer than this is skipped
 _CHUNK = 1 << 16  # bytes read, and unpacked, at a time: memory stays bounded, whatever the file holds
@@ -30,7 +31,7 @@ class Session:
     session of a newer version.
     """
 
-    def __init__(self, path: Path, *, strict: bool = False, log: Callable[[str], None] = lambda line: None):
+    def __init__(self, path: str | Path, *, strict: bool = False, log: Callable[[str], None] = lambda line: None):
         self.path = Path(path)
         self.cut = False
         """Whether the last line, or the compressed data, is incomplete."""
@@ -39,6 +40,10 @@ class Session:
         self._strict, self._log = strict, log
         self._packed = _check_file(self.path)
         self.header = self._read_header()
+
+    def __repr__(self) -> str:
+        width, height = self.header.size
+        return f"<Session {self.path}: {width}x{height}, recorded {plain(self.header.recorded, SHOWN) or 'at an unknown time'}>"
 
     def records(self) -> Iterator[Record]:
         """Yield the records after the header, in order; the times of frames never go back. Every call starts anew."""

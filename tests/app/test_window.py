@@ -50,19 +50,25 @@ def wait_for(process: subprocess.Popen[str], event: str) -> str:
     raise AssertionError(f"the program ended without {event}")
 
 
-def quit_at_the_end(display: str, process: subprocess.Popen[str]) -> tuple[str, str]:
-    """Let the clip play, and quit when its number has been entered and its last picture stays. Returns what it printed."""
-    entered = wait_for(process, "NumberEntered")
+def to_the_end(display: str, process: subprocess.Popen[str]) -> tuple[str, str]:
+    """Let the clip play; when its number has been entered and its last picture stays, quit. Returns what was printed."""
+    assert process.stdout is not None
+    out = ""
+    while '"NumberEntered"' not in out:
+        out += process.stdout.readline()
     time.sleep(1.5)  # the clip ends within a second, and then nothing more happens by itself
     assert process.poll() is None, "the last picture stays"
-    press(display, "q")
-    out, err = process.communicate(timeout=30)
-    return entered + out, err
+    found = ["xdotool", "search", "--name", "^airdigits$"]
+    environment = {**os.environ, "DISPLAY": display}
+    window = subprocess.run(found, env=environment, check=True, capture_output=True, text=True, timeout=60).stdout.split()[0]
+    subprocess.run(["xdotool", "key", "--window", window, "q"], env=environment, check=True)
+    rest, err = process.communicate(timeout=60)
+    return out + rest, err
 
 
 def test_a_clip_plays_in_a_window_to_its_end_and_its_number_stays_to_be_seen_until_q(display: str, clip: Path):
     with running(display, clip) as process:
-        out, err = quit_at_the_end(display, process)
+        out, err = to_the_end(display, process)
     assert process.returncode == 0
     assert '"number": "47"' in out
     assert err == f"airdigits: reading {clip}\n", "no noise of the window system"

@@ -285,6 +285,14 @@ def test_the_reason_is_named(hands: list[Hand | None], words: str):
     assert bool(told) == bool(words)
 
 
+def test_a_hand_that_comes_in_is_not_told_that_it_leaves():
+    def palm_at(*places: float) -> list[Hand | None]:
+        return [made_hand(Gesture.OPEN_PALM, (0.5, y)) for y in places]
+
+    assert reason(AirReader(), *palm_at(0.80, 0.79, 0.78)) != "hand leaving the picture"
+    assert reason(AirReader(), *palm_at(0.78, 0.79, 0.80)) == "hand leaving the picture"
+
+
 def test_a_dark_picture_without_a_hand_is_told_apart_from_a_light_one():
     with AirReader() as writer:
         for light, words in ((10, "too dark: turn on a light"), (120, "show your hand")):

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,17 +120,28 @@ class FakeWindow:
 
     def __init__(self, *keys: str | None):
         self.keys, self.shown = list(keys), 0
+        self.over: Callable[[], bool] = lambda: False
+        """When they have seen enough, and quit."""
+
+    def name(self, title: str) -> None:
+        assert title.endswith(" - airdigits")
+
+    def size_for(self, video: tuple[int, int]) -> tuple[int, int]:
+        return 320, 240
 
     def show(self, picture: object) -> str | None:
         self.shown += 1
-        return self.keys.pop(0) if self.keys else None
+        if self.keys:
+            return self.keys.pop(0)
+        return "q" if self.over() else None
 
 
 def test_space_pauses_arrows_step_and_no_event_is_told_twice(session_file: Path):
     session, told = Session(session_file), ListSink()
     window = FakeWindow(*[None] * 80, "space", None, "right", "right", "left", "left", "left", None, "space")
-    Playback(session, reader_for(session), [told], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     recorded = [r for r in session.records() if isinstance(r, Happened)]
+    window.over = lambda: len(told.events) == len(recorded)
+    Playback(session, reader_for(session), [told], speed=math.inf, window=window).run()  # type: ignore[arg-type]
     assert len(told.events) == len(recorded)
     assert window.shown > len(writes_sevens(2))
 

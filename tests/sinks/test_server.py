@@ -281,7 +281,7 @@ def test_when_it_stops_listeners_get_the_last_event_and_then_an_end():
     server.__enter__()
     lines, streamed, pictures = talk(listen)
     assert [json.loads(line)["number"] for line in lines] == ["42"]
-    assert streamed.endswith(lines[0].encode() + b"\n\n")
+    assert streamed.endswith(lines[0].encode() + b"\n\nevent: ended\ndata:\n\n")
     assert pictures == b""
 
 

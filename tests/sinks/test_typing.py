@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.test_window import to_the_end
 from tests.conftest import CHECKOUT, RunProgram
 
 pytestmark = pytest.mark.slow
@@ -125,7 +126,7 @@ def test_a_number_written_in_the_air_arrives_in_a_terminal(display: str, clip: P
 def test_its_own_window_with_the_focus_gets_no_keys_and_says_so(display: str, clip: Path):
     with running(display, clip, "--type", "digits") as process:
         focus(display, "airdigits")
-        out, err = process.communicate(timeout=60)
+        out, err = to_the_end(display, process)
     assert "not typed yet: airdigits itself has the focus" in err
     assert "47 was not typed: airdigits itself has the focus" in err
     assert '"number": "47"' in out
@@ -136,7 +137,7 @@ def test_its_own_window_beside_another_with_the_focus_leaves_the_keys_to_that(di
     with running(display, clip, "--type", "digits") as process:
         focus(display, "airdigits")
         focus(display, "notebook")
-        out, _ = process.communicate(timeout=60)
+        out, _ = to_the_end(display, process)
     notebook.wait_for("47\n")
     assert "DigitChanged" not in out
 

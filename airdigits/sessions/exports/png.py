@@ -1,7 +1,7 @@
 """Export each digit's 28x28 image as a PNG."""
 
 from airdigits.sessions.exports.files import Files, NamedDigits, file_per_digit
-from airdigits.sessions.ink_drawing import png_bytes
+from airdigits.support.inline_picture import png_bytes
 
 
 def files(sessions: list[NamedDigits]) -> Files:

@@ -15,7 +15,7 @@ from airdigits.sinks.server.connections import ADMITTED
 from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
-KEYS = ("enter", "backspace", "c", "u", "m", "r", *ALPHABET)
+KEYS = ("enter", "backspace", "c", "u", "p", "m", "r", *ALPHABET)
 """What a page may ask for, by the names of the window's keys; quitting is not among them."""
 _ALIVE = 15.0  # s: a connection that is idle for longer is checked
 _POLICY = (
