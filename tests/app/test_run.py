@@ -94,7 +94,7 @@ def test_settings_from_a_file_are_used(program: RunProgram, clip: Path, tmp_path
     [
         (["--source", "nowhere.mp4"], 1, "nowhere.mp4"),
         (["--source", "97"], 1, "97"),
-        (["--source", "rtsp://127.0.0.1/camera"], 2, "no network"),
+        (["--source", "rtsp://127.0.0.1/camera"], 1, "cannot be reached"),
         (["--source", "{clip}", "--hand-model", "heavy"], 1, "give full, lite"),
         (["--source", "{clip}", "--tracker", "nose"], 2, "nose is not one of"),
         (["--source", "{clip}", "--paper", "--tracker", "litert"], 2, "--tracker does nothing with --paper"),

@@ -117,7 +117,7 @@ def test_space_held_down_writes_and_the_session_replays_to_the_same(display: str
     with running(display, clip, "--pen", "key", "--record", session) as process:
         wait_for(process, "HandFound")
         press(display)
-        keyboard(display, "mousemove", "300", "300")
+        keyboard(display, "mousemove", "800", "500")  # into the window, which stands in the middle
         keyboard(display, "keydown", "space")
         try:
             down = json.loads(wait_for(process, "PenDown"))["t"]

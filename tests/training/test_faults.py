@@ -164,6 +164,7 @@ def test_without_a_network_the_download_is_one_line_too(mirror: http.server.HTTP
 
 def test_an_epoch_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     monkeypatch.setattr(airdigits.support.progress, "_REPEAT", 0.0)
+    monkeypatch.setattr(airdigits.support.progress, "is_verbose", lambda: True)
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
     model.compile(loss="mse")
     zeros = np.zeros((40, 2)), np.zeros(40)
