@@ -1,21 +1,27 @@
 """Read recorded hands that write one digit each, way in and way out included, at many frame rates and with a tracker's faults.
 
 Needs a file of hands (--hands; by default hand_streams.npz beside the checkout): `landmarks` [N, 21, 3] with x and y in 0..1 of
-a 4:3 picture as the writer sees it, `world` [N, 21, 3] m, `present` [N], `t` [N] s, `offsets` [n+1], `label` [n], `writer` [n].
+a 4:3 picture as the writer sees it, `world` [N, 21, 3] m, `present` [N], `t` [N] s, `ink` [N] (it is part of the digit),
+`offsets` [n+1], `label` [n], `writer` [n].
 """
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
 from airdigits import AirReader
+from airdigits.datasets.labelled import LabelledInk
 from airdigits.evaluation.answers import Answer, answer_of
-from airdigits.hands.hand import Hand
+from airdigits.evaluation.metrics import evaluate
+from airdigits.hands.hand import INDEX_TIP, Hand
+from airdigits.ink.stroke import Ink
 from airdigits.labels import sign_of
+from airdigits.recognition.classifier import DigitClassifier
 from bench.answers import guess_rows, shares, summary
 from bench.data import SHARED
 from bench.table import Row
@@ -77,7 +83,22 @@ def measure(hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 1) 
     for writer in np.unique(writers):
         mine = [k for k, i in enumerate(chosen) if writers[i] == writer]
         rows.append(summary(f"writer {writer}", [own[k] for k in mine], [signs[k] for k in mine]))
-    return rows + [summary(fault.name, read[fault], signs, fault.aim) for fault in FAULTS]
+    rows += [summary(fault.name, read[fault], signs, fault.aim) for fault in FAULTS]
+    return rows + _cut_out(hands, written)
+
+
+def _cut_out(path: Path, labels: np.ndarray) -> list[Row]:
+    """Read the tips' paths cut out where `ink` bool [N] says that the digit is, by the digit model alone."""
+    arrays = _arrays(path)
+    inks = []
+    for start, end in pairwise(arrays["offsets"]):
+        kept = arrays["ink"][start:end] & arrays["present"][start:end]
+        inks.append(Ink.of([arrays["landmarks"][start:end][kept, INDEX_TIP, :2] * [_ASPECT, 1]]))
+    result = evaluate(DigitClassifier(), LabelledInk(tuple(inks), labels.astype(np.uint8)).render())
+    return [
+        Row(f"digits cut out as marked, of {result.n}: right", 100 * result.accuracy, "%", "at least 99.7"),
+        Row("the same: accepted", 100 * (1 - result.rejected / result.n), "%", "at least 99.3"),
+    ]
 
 
 def labels_of(path: Path) -> tuple[np.ndarray, np.ndarray]:
