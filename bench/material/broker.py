@@ -24,6 +24,7 @@ class Broker:
         program = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin")
         if program is None:
             raise FileNotFoundError("needs mosquitto (apt-get install mosquitto)")
+        self._database = folder / "mosquitto.db"
         self._command = [program, "-c", str(folder / "mosquitto.conf")]
         self.host, self.port = host, unused_port()
         settings = [
@@ -58,6 +59,15 @@ class Broker:
                     break
                 time.sleep(0.01)
         raise RuntimeError("mosquitto did not start")
+
+    def wait_until_saved(self) -> None:
+        """Wait until it has saved what it knows now, subscriptions too: what comes later it may forget when it is killed."""
+        now = time.time()
+        for _ in range(1000):
+            if self._database.exists() and self._database.stat().st_mtime > now:
+                return
+            time.sleep(0.01)
+        raise RuntimeError("mosquitto saved nothing")
 
     def kill(self) -> None:
         """Kill it without a warning."""

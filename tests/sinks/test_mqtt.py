@@ -93,6 +93,7 @@ def test_a_number_with_a_guess_is_an_event_and_no_state(broker: Broker) -> None:
 def test_a_broker_that_is_killed_loses_nothing(broker: Broker) -> None:
     said = Said()
     with Receiver(broker.port) as receiver:
+        broker.wait_until_saved()  # a broker that forgets who listens cannot keep anything for them
         sink = sink_at(broker.port, log=said)
         done = 0
         for _ in range(3):
