@@ -4,9 +4,11 @@ import contextlib
 import json
 from pathlib import Path
 
+from airdigits.errors import DataError
 from airdigits.screen.screens import Area, work_area
 from airdigits.screen.stage import fitting
 from airdigits.support.atomic_write import write_atomically
+from airdigits.support.foreign_files import read_json
 
 _UNKNOWN = Area(0, 0, 1280, 800)  # px: where the system does not tell how large the screen is; many laptops have this
 _FRAME = 48  # px: what the title bar and the window's edges take
@@ -45,9 +47,9 @@ def remember(place: Area, file: Path) -> None:
 
 def _remembered(file: Path) -> Area | None:
     try:
-        kept = json.loads(file.read_bytes()[:1000])
-        place = Area(*(int(kept[name]) for name in Area._fields))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        kept = read_json(file, DataError, "", dict[str, int])
+        place = Area(*(kept[name] for name in Area._fields))
+    except (DataError, KeyError):
         return None
     sound = min(place.width, place.height) >= _LEAST and max(map(abs, place)) < 100_000
     return place if sound else None
