@@ -84,9 +84,9 @@ def test_adapting_again_starts_from_the_model_as_it_was_trained(installed: Path,
 def test_what_was_learnt_from_senseless_labels_is_kept_in_its_folder_but_not_installed(
     installed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    path = write_session(tmp_path / "a.jsonl", "11112222", labelled=0)
+    path = write_session(tmp_path / "a.jsonl", "11223344", labelled=0)
     with path.open("ab") as file:
-        file.writelines(encode(Label(0.0, number, int(digit))) for number, digit in enumerate("12121212", 1))
+        file.writelines(encode(Label(0.0, number, int(digit))) for number, digit in enumerate("13253142", 1))
     write_session(tmp_path / "b.jsonl", "3377", seed=1)
     before = {path.name: path.read_bytes() for path in installed.iterdir()}
     assert adapt(tmp_path, "--install", "--out", tmp_path / "worse") == 1
