@@ -142,8 +142,13 @@ def test_an_hour_of_numbers_and_guesses_takes_no_more_memory_than_the_first_of_t
         for i in range(count):
             number = f"{10**9 + 7919 * i}"
             guess, image = np.roll(np.linspace(0, 0.2, 10), i) * (1 + i / 1000), np.full((28, 28), i % 256, np.uint8)
-            shown = {"guess": guess, "image": image, "dwell": (f"enter {number}", i % 100 / 100), "status": f"lost {i} s"}
-            overlay.draw(picture, writing(number=number, fps=i, hint=f"hint {i}", **shown))
+            shown = {
+                "guess": guess,
+                "image": image,
+                "dwell": (f"enter {number}", i % 100 / 100),
+                "run": RunState(fps=i, status=f"lost {i} s"),
+            }
+            overlay.draw(picture, writing(number=number, hint=f"hint {i}", **shown))
             overlay.draw(picture, Scene(hand=None, entered=number, **shown))
             overlay.draw(picture, Scene(number="1?", unclear=("3/8",), question=number, rejected=f"ink {i}"))
 
