@@ -1,13 +1,15 @@
 """Commands that write are killed and meet full disks; `python -m bench faults` and `bench kills` do so to all of them."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from bench import faults
-from bench.material.killed_training import killed_training
 from bench.material.writing_commands import COMMANDS
+from tests.conftest import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")]
 
@@ -28,5 +30,10 @@ def test_a_full_disk_is_one_line_and_leaves_nothing(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_training_that_is_killed_and_resumed_gives_the_model_of_one_that_was_left_alone(tmp_path: Path):
+    """In a process of its own: the runs are forks, which must not begin with TensorFlow's threads from other tests."""
     pytest.importorskip("tensorflow", reason="the training dependencies are not installed")
-    assert killed_training(tmp_path, kills=3) >= 1
+    words = "import sys, pathlib, bench.material.killed_training as k; print(k.killed_training(pathlib.Path(sys.argv[1]), 2))"
+    command = [sys.executable, "-c", words, str(tmp_path)]
+    ran = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False)
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    assert int(ran.stdout.split()[-1]) >= 1
