@@ -22,6 +22,8 @@ _DRAWING = '''
 
 def _plus(rng: np.random.Generator) -> Strokes:
     """Draw a plus sign."""
+    from airdigits.synthesis.pen_paths import line
+
     u = rng.uniform
     x, y, tilt = u(0.4, 0.6), u(0.4, 0.6), u(-0.05, 0.05)
     return [line((0.0, y + tilt), (1.0, y - tilt)), line((x - tilt, 0.0), (x + tilt, 1.0))]
@@ -45,7 +47,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(CHECKOUT / "tests" / "made_alphabet.py", folder)
     _replace(package / "labels.py", 'ALPHABET = "0123456789"', f'ALPHABET = "0123456789{SIGN}"')
     _replace(package / "synthesis" / "digits.py", "\n\n_WRITERS", _DRAWING + "\n_WRITERS")
-    _replace(package / "synthesis" / "digits.py", '    "9": _nine,\n', f'    "9": _nine,\n    "{SIGN}": _plus,\n')
+    _replace(
+        package / "synthesis" / "digits.py", '    "9": high_digits.nine,\n', f'    "9": high_digits.nine,\n    "{SIGN}": _plus,\n'
+    )
 
     (x, _, y), (x_test, _, y_test) = (render_digits(count, np.random.default_rng(count)) for count in (600, 50))
     np.savez(folder / "mnist.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test)

@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
+from airdigits.labels import ALPHABET
 from airdigits.synthesis.pen_paths import Strokes, line
 
 _FONTS = {  # without what is a digit to many: O o D, I i l, S s, Z z, g q, b, B, and their like in Greek
@@ -155,7 +156,9 @@ def _glyphs(font: str) -> list[Strokes]:
 
     fonts = HersheyFonts()
     fonts.load_default_font(font)
-    glyphs = ([np.array(stroke, float) for stroke in fonts.strokes_for_text(sign)] for sign in _FONTS[font])
+    glyphs = (
+        [np.array(stroke, float) for stroke in fonts.strokes_for_text(sign)] for sign in _FONTS[font] if sign not in ALPHABET
+    )
     return [_unit_height([stroke for stroke in glyph if len(stroke) > 1]) for glyph in glyphs]
 
 
