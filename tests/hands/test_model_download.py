@@ -175,7 +175,7 @@ def test_a_run_obtains_the_hand_model_at_first_need_and_a_damaged_one_stays_for_
 ) -> None:
     models = tmp_path / "models"
     run = [sys.executable, "-c", COMMAND.replace('"hand-model", ', ""), models, "run", "--source", blank, "--headless"]
-    environment = os.environ | {"PIP_FIND_LINKS": str(wheel.parent)}
+    environment = os.environ | {"PIP_FIND_LINKS": str(wheel.parent), "PIP_NO_INDEX": "1"}
 
     def said() -> tuple[int, list[str]]:
         done = subprocess.run(run, env=environment, capture_output=True, text=True)
