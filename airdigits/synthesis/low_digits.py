@@ -17,6 +17,7 @@ def zero(rng: np.random.Generator) -> Strokes:
     # The end seldom meets the start: it spirals a little inwards or outwards.
     ring = 0.5 + (ring - 0.5) * np.linspace(1, u(0.7, 1.0) if chance(rng, 0.3) else u(0.88, 1.1), len(ring))[:, None]
     ring[:, 0] += u(-0.25, 0.25) * (ring[:, 1] - 0.5) ** 2 * np.sign(ring[:, 0] - 0.5)  # egg and box shapes
+    ring[:, 1] = (ring[:, 1] - ring[:, 1].min()) / np.ptp(ring[:, 1])  # an open one is as high as any other
     if chance(rng, 0.14):  # the pen comes from above, or leaves that way
         tip = [0.5 + u(-0.2, 0.2), -u(0.06, 0.4)]
         ring = np.vstack([line(tip, ring[0]), ring]) if chance(rng, 0.5) else np.vstack([ring, line(ring[-1], tip)])
@@ -122,7 +123,8 @@ def four(rng: np.random.Generator) -> Strokes:
         low, short = u(0.8, 1.0), np.array([upright, u(0.1, 0.55)])
         bar_end = np.array([right[0], low + u(-0.06, 0.04)])
         end = [upright + u(-0.1, 0.1), low + u(-0.1, 0.15)]
-        strokes = [line([u(0.2, 0.7), 0.0], [0.0, low + u(-0.06, 0.06)], bar_end, short, end)]
+        path = line([u(0.2, 0.7), 0.0], [0.0, low + u(-0.06, 0.06)], bar_end, short, end)
+        strokes = [path / [1, path[:, 1].max()]]
     elif style < 0.94:  # one stroke from the right end of the bar
         strokes = [line(right, left, top, foot)]
     else:  # the upright first
