@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.datasets.array_images import shape_text
 from airdigits.datasets.images import load_unlabelled
 from airdigits.datasets.npz import read_arrays, wrong
-from airdigits.datasets.trajectories import check_offsets, check_points, ink_of, is_archive_of_trajectories
+from airdigits.datasets.trajectories import check_offsets, check_pen, check_points, ink_of, is_archive_of_trajectories
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import sample_trajectory
 
@@ -53,11 +53,11 @@ def load_non_digits(path: Path, split: int | None = None) -> NonDigits:
     check_points(path, xy)
     check_offsets(path, offsets, len(xy))
     pen = arrays.get("pen", np.zeros(len(xy), int))
-    if pen.shape != (len(xy),):
-        raise wrong(path, "pen", f"must be numbers [{len(xy)}] as xy, is {shape_text(pen)}")
-    kinds = next((arrays[key] for key in _KINDS if key in arrays), None)
+    check_pen(path, pen, len(xy))
+    key = next((key for key in _KINDS if key in arrays), "")
+    kinds = arrays.get(key)
     if kinds is not None and kinds.shape != (len(offsets) - 1,):
-        raise wrong(path, "symbol", f"must be [{len(offsets) - 1}], is {shape_text(kinds)}")
+        raise wrong(path, key, f"must be [{len(offsets) - 1}], is {shape_text(kinds)}")
     inks = [ink_of(xy[start:end], pen[start:end]) for start, end in pairwise(offsets)]
     return NonDigits(
         np.array([rasterize(ink) for ink in inks]),

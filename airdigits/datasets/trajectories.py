@@ -32,7 +32,7 @@ def load_trajectories(path: Path, split: int | None = None) -> LabelledInk:
     arrays = read_arrays(path, ("xy", "pen", "offsets", "label"), ("split", "writer"))
     xy, pen, offsets = arrays["xy"], arrays["pen"], arrays["offsets"]
     check_points(path, xy)
-    _check_pen(path, pen, len(xy))
+    check_pen(path, pen, len(xy))
     check_offsets(path, offsets, len(xy))
     labels, _ = labels_of(f"{path}: `label`", arrays["label"], len(offsets) - 1)
     writers = arrays.get("writer")
@@ -104,7 +104,8 @@ def check_offsets(path: Path, offsets: np.ndarray, count: int) -> None:
         raise wrong(path, "offsets", f"must rise from 0 to {count}, with at least one point in every digit")
 
 
-def _check_pen(path: Path, pen: np.ndarray, count: int) -> None:
+def check_pen(path: Path, pen: np.ndarray, count: int) -> None:
+    """Raise DataError unless `pen` holds a stroke's number for each of `count` points."""
     if pen.shape != (count,) or pen.dtype.kind not in "biuf":
         raise wrong(path, "pen", f"must be numbers [{count}] as xy, is {shape_text(pen)}")
 

@@ -17,7 +17,7 @@ def to_json(report: Report) -> dict[str, object]:
         "models": [{"model": m.label, "name": m.name, "sha256": m.classifier.model_hash} for m in report.models],
         "sets": [_of_set(measured.data) | _of_result(result) for measured in report.digits for result in measured.results],
         "not_digits": [
-            _of_set(measured.data) | _of_non_digits(result, measured.data.data.kinds)
+            _of_set(measured.data) | _of_non_digits(result, measured.data.examples.kinds)
             for measured in report.non_digits
             for result in measured.results
         ],

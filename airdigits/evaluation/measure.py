@@ -125,7 +125,7 @@ def measure(
     """Run every model on every set; `log` gets a line before each set."""
     measured_non_digits, measured_digits = [], []
     for data in non_digits:
-        log(f"reading {data.name}: {len(data.data.images):,} non-digits")
+        log(f"reading {data.name}: {len(data.examples.images):,} non-digits")
         measured_non_digits.append(MeasuredNonDigits(data, tuple(_on_non_digits(model, data) for model in models)))
     for digit_set in digits:
         log(f"reading {digit_set.name}: {len(digit_set.images):,} digits")
@@ -137,7 +137,7 @@ def measure(
 
 
 def _on_non_digits(model: Model, data: NonDigitSet) -> NonDigitResult:
-    answers = Answers(*classify(model.classifier, data.data.images, data.data.trajectories))
+    answers = Answers(*classify(model.classifier, data.examples.images, data.examples.trajectories))
     return NonDigitResult(model, answers, number_rejected(answers.probabilities, answers.is_digit))
 
 

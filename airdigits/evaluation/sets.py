@@ -41,7 +41,7 @@ class NonDigitSet:
 
     name: str
     sha256: str
-    data: NonDigits
+    examples: NonDigits
 
 
 _Set = TypeVar("_Set", DigitSet, NonDigitSet)

@@ -91,7 +91,7 @@ def _non_digits(report: Report) -> Table:
     rows = []
     for measured in report.non_digits:
         for result in measured.results:
-            n = len(measured.data.data.images)
+            n = len(measured.data.examples.images)
             rows.append(
                 (measured.data.name, *_label(result.model), f"{n:,}", f"{result.rejected / n:.2%}", _interval(result.rejected, n))
             )
@@ -102,9 +102,9 @@ def _non_digits(report: Report) -> Table:
 def _kinds(report: Report) -> Table:
     rows = []
     for measured in report.non_digits:
-        if measured.data.data.kinds is not None:
+        if measured.data.examples.kinds is not None:
             for result in measured.results:
-                counted = result.by_kind(measured.data.data.kinds)
+                counted = result.by_kind(measured.data.examples.kinds)
                 believed = ", ".join(f"{kind} {accepted} of {n}" for kind, accepted, n in counted[:_MOST_BELIEVED] if accepted)
                 never = sum(not accepted for _, accepted, _ in counted)
                 rows.append((measured.data.name, *_label(result.model), f"{never} of {len(counted)}", believed or "-"))

@@ -11,7 +11,7 @@ import numpy as np
 
 from airdigits.ink.curve import smooth_curve
 from airdigits.labels import ALPHABET
-from airdigits.synthesis.pen_paths import Strokes, line
+from airdigits.synthesis.pen_paths import Strokes, line, to_unit_height
 
 _FONTS = {  # without what is a digit to many: O o D, I i l, S s, Z z, g q, b, B, and their like in Greek
     "futural": "ACEFGHJKLMNPQRTUVWXYacdefhjkmnprtuvwxy?&@#%+=[]{}<>*",
@@ -120,6 +120,7 @@ _NEAR_DIGITS: Mapping[str, Sequence[tuple[Sequence[Sequence[tuple[float, float]]
     ),
 }
 _WOBBLE = 0.05
+_FLAT = 0.5  # of its width: what is lower is scaled by its width
 
 
 def draw_letter(rng: np.random.Generator) -> Strokes:
@@ -159,10 +160,4 @@ def _glyphs(font: str) -> list[Strokes]:
     glyphs = (
         [np.array(stroke, float) for stroke in fonts.strokes_for_text(sign)] for sign in _FONTS[font] if sign not in ALPHABET
     )
-    return [_unit_height([stroke for stroke in glyph if len(stroke) > 1]) for glyph in glyphs]
-
-
-def _unit_height(strokes: Strokes) -> Strokes:
-    points = np.vstack(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    return [(stroke - low) / max(float((high - low)[1]), 0.5 * float((high - low)[0]), 1e-9) for stroke in strokes]
+    return [to_unit_height([stroke for stroke in glyph if len(stroke) > 1], _FLAT) for glyph in glyphs]

@@ -39,3 +39,11 @@ def arc(centre: tuple[float, float], radii: tuple[float, float], start: float, s
 def chance(rng: np.random.Generator, probability: float) -> bool:
     """Return True with this probability."""
     return bool(rng.random() < probability)
+
+
+def to_unit_height(strokes: Strokes, flat: float) -> Strokes:
+    """Move strokes to the origin and scale them to a height of 1; what is lower than `flat` of its width counts as that high."""
+    points = np.vstack(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    size = max(float(high[1] - low[1]), flat * float(high[0] - low[0]), 1e-6)
+    return [(stroke - low) / size for stroke in strokes]

@@ -11,9 +11,10 @@ from airdigits.labels import ALPHABET
 from airdigits.synthesis.air_writing import vary
 from airdigits.synthesis.gestures import draw_gesture
 from airdigits.synthesis.hand.motion import resample, writing_times
-from airdigits.synthesis.pen_paths import Strokes
+from airdigits.synthesis.pen_paths import Strokes, to_unit_height
 from airdigits.synthesis.ways import bow, rounded, somewhere, wander_off, way
 
+_FLAT = 0.6  # of its width: what is lower is scaled by its width
 _FINE = 0.03  # digit heights: the step of paths before they are timed
 _GESTURES, _POINTING = 0.22, 0.08  # of the streams hold no digit: a gesture, or a hand that points here and there
 
@@ -106,15 +107,7 @@ def make_stream(rng: np.random.Generator, draw: Draw, *, strength: float = 1.0) 
     digits = [
         (label, vary(_begun_anyhow(label, strokes, rng), rng, strength=strength)) for label, strokes in map(draw, [rng] * count)
     ]
-    return _record(*_perform_digits([(label, _shaped(strokes)) for label, strokes in digits], rng), rng)
-
-
-def _shaped(strokes: Strokes) -> Strokes:
-    """Scale to a height of about 1; what lies flat keeps its width."""
-    points = np.vstack(strokes)
-    low, high = points.min(axis=0), points.max(axis=0)
-    size = max(float(high[1] - low[1]), 0.6 * float(high[0] - low[0]), 1e-6)
-    return [(s - low) / size for s in strokes]
+    return _record(*_perform_digits([(label, to_unit_height(strokes, _FLAT)) for label, strokes in digits], rng), rng)
 
 
 def _perform_gesture(path: np.ndarray, rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigit]]:
