@@ -87,6 +87,8 @@ def _write(images: list[np.ndarray], labels: tuple[int, ...], rng: np.random.Gen
     rows, columns = np.flatnonzero((ink > 127).any(axis=1)), np.flatnonzero((ink > 127).any(axis=0))
     if len(rows) < 8 or len(columns) < 2:
         return None
+    if cv2.connectedComponents((ink > _EDGE).astype(np.uint8))[0] != 2:  # a blur may have torn a thin stroke, or left a speck
+        return None
     box = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return TouchingRow(np.ascontiguousarray(ink[box]), np.array([layer[box] > _INK for layer in canvas[:-1]]), labels)
 

@@ -21,7 +21,7 @@ def test_a_row_is_one_piece_of_ink_and_says_whose_each_part_is():
         assert len(row.labels) == len(row.owned) == count
         assert row.owned.shape[1:] == row.ink.shape
         inked = row.ink > 127
-        assert cv2.connectedComponents((row.ink > 60).astype(np.uint8))[0] == 2
+        assert cv2.connectedComponents((row.ink > 50).astype(np.uint8))[0] == 2
         assert (row.owned.any(axis=0) & inked).sum() > 0.6 * inked.sum(), "a stroke that joins two is the smaller part"
         centres = [float(np.flatnonzero(own.any(axis=0)).mean()) for own in row.owned]
         assert centres == sorted(centres), "digits stand from left to right"
