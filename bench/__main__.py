@@ -13,7 +13,8 @@ from bench.table import as_dicts, markdown
 BENCHES = {
     "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
     "loop": "the whole headless loop compared with bare MediaPipe, and our own time per frame",
-    "tracker": "the LiteRT tracker and MediaPipe's side by side: speed, agreement, lost hands, the tip (minutes)",
+    "tracker": "the LiteRT tracker and MediaPipe's side by side: speed, sizes, nobody in sight, and `agreement` (ten minutes)",
+    "agreement": "what both see: landmarks, gestures, lost hands, jitter, the tip, on clips and 60 rendered films (minutes)",
     "latency": "from a changed picture in the camera to the changed pixel in the window (needs Xvfb)",
     "decoder": "our own time in a frame, the decoder's most of all, and the ink it keeps: an hour of writing (two minutes)",
     "classifier": "one classification compared with Keras' model.predict",

@@ -9,7 +9,6 @@ import io
 import os
 import random
 import resource
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 from bench.material.golden import CHECKOUT
 from bench.material.killed_writes import each_operation, full, kill, kill_later
-from bench.material.writing_commands import COMMANDS, Command, check, outputs_of, prepared, run
+from bench.material.writing_commands import COMMANDS, Command, check, empty, outputs_of, prepared, run
 from bench.table import Row
 
 KILLS = 50
@@ -37,7 +36,7 @@ def measure() -> list[Row]:
         operations = killed(command)
         refused, too_full = full_from_each_operation(command), on_a_full_disk(name, command)
         rows.append(Row(f"{name}: kills, before each operation on its files and at random moments", max(KILLS, operations), ""))
-        rows.append(Row(f"{name}: operations from which on the disk was full; of them refused", f"{operations}; {refused}", ""))
+        rows.append(Row(f"{name}: of {operations} operations from which on the disk was full, refused", refused, ""))
         rows.append(Row(f"{name}: of {len(_SIZES)} full disks, too full", too_full, ""))
         print(*(f"faults: {row.what}: {row.value}" for row in rows[-3:]), sep="\n", file=sys.stderr, flush=True)
     return rows
@@ -46,14 +45,14 @@ def measure() -> list[Row]:
 def killed(command: Command, kills: int = KILLS) -> int:
     """Kill a command before each of its operations, then at random moments. Returns how many operations it has."""
     dice = random.Random(2026)
-    with prepared() as folder:
+    with prepared(command) as folder:
 
         def look(status: int) -> None:
             check(command, folder, partial=os.WIFSIGNALED(status))
             if not os.WIFSIGNALED(status):
                 assert status == 0, "the command failed"
                 assert outputs_of(command, folder), "nothing was written"
-            _empty(folder)
+            empty(command, folder)
 
         def action() -> None:
             _run_quietly(command, folder)
@@ -68,7 +67,7 @@ def killed(command: Command, kills: int = KILLS) -> int:
 def full_from_each_operation(command: Command) -> int:
     """Let the disk be full from each operation on that needs room. Returns how often the command could not do its work."""
     refused = 0
-    with prepared() as folder:
+    with prepared(command) as folder:
 
         def look(status: int) -> None:
             nonlocal refused
@@ -77,7 +76,7 @@ def full_from_each_operation(command: Command) -> int:
             refused += status != 0
             assert command.live or (status == 0) == bool(outputs_of(command, folder)), command
             check(command, folder, partial=False)
-            _empty(folder)
+            empty(command, folder)
 
         each_operation(lambda: _run_quietly(command, folder), look, folder / "out", full)
     return refused
@@ -87,7 +86,7 @@ def on_a_full_disk(name: str, command: Command) -> int:
     """Return how many sizes were too small for the command, which said so."""
     refused = 0
     for size in _SIZES:
-        with prepared() as folder:
+        with prepared(command) as folder:
             code = f"from bench.faults import run_limited; run_limited({name!r}, {size})"
             environment = os.environ | {"PYTHONPATH": str(CHECKOUT)}
             done = subprocess.run([sys.executable, "-c", code], cwd=folder, env=environment, capture_output=True, text=True)
@@ -115,8 +114,3 @@ def run_limited(name: str, size: int) -> None:
 def _run_quietly(command: Command, folder: Path) -> None:
     with contextlib.redirect_stderr(io.StringIO()):
         run(command, folder)
-
-
-def _empty(folder: Path) -> None:
-    shutil.rmtree(folder / "out")
-    (folder / "out").mkdir()

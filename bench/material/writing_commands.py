@@ -47,6 +47,8 @@ class Command:
     outputs: str
     read: Callable[[Path], object]
     live: bool = False
+    keeps: bool = False  # what cannot be given its name stays whole under a hidden one, and a line says so
+    begun: str = ""  # of `in`: the file that lies in `out` already, and is written on
 
 
 def _digits(path: Path) -> object:
@@ -59,8 +61,12 @@ def _arrays(path: Path) -> object:
 
 def _video(path: Path) -> object:
     with open_named(str(path), SourceOptions()) as video:
-        read_truth(path)
         return sum(1 for _ in video)
+
+
+def _video_and_truth(path: Path) -> object:
+    read_truth(path)
+    return _video(path)
 
 
 def _text(path: Path) -> object:
@@ -89,6 +95,12 @@ def _recording(path: Path) -> object:
     return path.stat().st_size and list(Session(path).records())  # empty: killed before the first line
 
 
+def _session_with_a_label(path: Path) -> object:
+    digits = digits_of(Session(path))
+    assert len(digits) == 2 * len(ALPHABET), f"{path} has lost digits"
+    return digits
+
+
 _EXPORT = ("sessions", "export", "in/s.jsonl.gz", "-o", "out", "--to")
 _COLLECT = ("collect", "--digits", "2", "--times", "1", "--source", "in/clip.mp4", "--headless")
 COMMANDS: Mapping[str, Command] = {
@@ -104,7 +116,15 @@ COMMANDS: Mapping[str, Command] = {
     "evaluate --report": Command(("evaluate", "--images", "in/labelled.npz", "--report", "out/report"), "report/*.html", _text),
     "adapt": Command(("adapt", "in/mine.jsonl", "--out", "out/model"), "model/digits.tflite", _adapted),
     "collect": Command(_COLLECT, "sessions/*.jsonl", _recording, live=True),
-    "simulate": Command(("simulate", "1", "out/a.mp4", "--size", "160x120", "--fps", "8"), "*.mp4", _video),
+    "simulate": Command(("simulate", "1", "out/a.mp4", "--size", "160x120", "--fps", "8"), "*.mp4", _video_and_truth),
+    "replay --save-video": Command(("replay", "in/s.jsonl.gz", "--save-video", "out/a.mp4"), "*.mp4", _video, keeps=True),
+    "sessions label": Command(
+        ("sessions", "label", "out/mine.jsonl", "--digit", "3", "--as", "7"),
+        "*.jsonl",
+        _session_with_a_label,
+        live=True,
+        begun="mine.jsonl",
+    ),
     "install of a model": Command((), "*.tflite", lambda path: check_model(path.parent, SPANS), live=True),
 }
 
@@ -132,19 +152,26 @@ def check(command: Command, folder: Path, *, partial: bool) -> None:
     for path in outputs_of(command, folder):
         command.read(path)
     left = [path for path in (folder / "out").rglob(".*") if command.words]  # an install is completed by the next one
-    assert partial or not left, f"{left} are left"
+    assert partial or command.keeps or not left, f"{left} are left"
     assert (folder / "in" / "a.inkml").read_bytes() == INKML
     assert (folder / "in" / "s.jsonl.gz").read_bytes() == GOLDEN_SESSIONS[0].read_bytes()
 
 
+def empty(command: Command, folder: Path) -> None:
+    """Let `out` be as it is before the command."""
+    shutil.rmtree(folder / "out", ignore_errors=True)
+    (folder / "out").mkdir()
+    if command.begun:
+        shutil.copyfile(folder / "in" / command.begun, folder / "out" / command.begun)
+
+
 @contextlib.contextmanager
-def prepared() -> Iterator[Path]:
-    """Yield a folder with what the commands read in `in`, and an empty `out`."""
+def prepared(command: Command) -> Iterator[Path]:
+    """Yield a folder with what the commands read in `in`, and `out` as it is before the command."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
         given = folder / "in"
-        for each in (given, folder / "out"):
-            each.mkdir()
+        given.mkdir()
         (given / "a.inkml").write_bytes(INKML)
         shutil.copyfile(GOLDEN_SESSIONS[0], given / "s.jsonl.gz")
         shutil.copyfile(assets_dir() / "sample.mp4", given / "clip.mp4")
@@ -156,6 +183,7 @@ def prepared() -> Iterator[Path]:
         (given / "mine.jsonl").write_bytes(_labelled_session())
         for file in FILES[SPANS]:
             shutil.copyfile(models_dir() / file, given / file)
+        empty(command, folder)
         yield folder
 
 
