@@ -105,7 +105,9 @@ def _pictures() -> Iterator[Row]:
 def _films() -> Iterator[Row]:
     everything, parts = Comparison(), dict[str, Comparison]()
     for film in make_films():
-        names = [film.spoiling.name, f"written {film.speed:g} times as fast", f"{film.rate:g} frames/s"]
+        names = [film.spoiling.name]
+        if not film.spoiling.darkens:  # what is lost in the dark is lost at any speed
+            names += [f"written {film.speed:g} times as fast", f"{film.rate:g} frames/s"]
         _follow(film, [everything, *(parts.setdefault(name, Comparison()) for name in names)])
     what = f"{FILMS} rendered films"
     yield from everything.rows(what)

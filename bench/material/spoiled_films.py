@@ -28,9 +28,9 @@ class Spoiling:
     corner: tuple[int, int] = (0, 0)
 
     @property
-    def cuts(self) -> bool:
-        """Whether a part of the picture is cut away."""
-        return self.name.startswith("cut")
+    def darkens(self) -> bool:
+        """Whether it takes light away."""
+        return self.change is _dimmed
 
 
 @dataclass(frozen=True, eq=False)
