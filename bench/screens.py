@@ -17,6 +17,7 @@ from airdigits.app.guide import Guide
 from airdigits.app.paper_presenter import PaperPresenter
 from airdigits.capture import open_source
 from airdigits.hands.gestures import Gesture
+from airdigits.labels import UNREAD
 from airdigits.readers.air import AirReader
 from airdigits.readers.paper import PaperReader
 from airdigits.screen.overlay import Overlay
@@ -70,7 +71,7 @@ def pictures() -> Iterator[tuple[str, np.ndarray]]:
         "very-long-number": replace(writing.scene, number=2 * _LONG),
         "erased": replace(writing.scene, number="20", erased="4", guess=None, image=None),
         "paused": replace(
-            moments["start"].scene, paused=True, pen_down=False, hint="index and little finger, or p, switch it on"
+            moments["start"].scene, paused=True, advice="", pen_down=False, hint="index and little finger, or p, switch it on"
         ),
         "recording": replace(writing.scene, run=replace(_RUNNING, recording=True, status="recording to sessions/2026.jsonl")),
         "ended": replace(moments["entered"].scene, run=RunState(ended=True)),
@@ -122,12 +123,12 @@ def _paper() -> np.ndarray:
     held = hold_page("held", 3, lines=(("314", "27"), ("8650",)), draw=tidy_glyph, size=(1280, 720), steady=0.5)
     reader = PaperReader()
     presenter = PaperPresenter(reader, (1280, 720))
-    picture = np.zeros((720, 1280, 3), np.uint8)
+    picture, unclear = np.zeros((720, 1280, 3), np.uint8), 99
     for frame in held.frames():
         for event in reader.see(frame):
             presenter.note(event)
-        if reader.pending and not picture.any():
-            picture = presenter.draw(frame, _RUNNING, (1280, 720)).copy()
+        if reader.pending and (asked := "".join(reader.pending).count(UNREAD)) < unclear:
+            picture, unclear = presenter.draw(frame, _RUNNING, (1280, 720)).copy(), asked
     return picture
 
 

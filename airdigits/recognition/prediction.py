@@ -7,6 +7,7 @@ import numpy as np
 from airdigits.ink.stroke import Ink
 from airdigits.labels import sign_of
 from airdigits.support.inline_picture import inline_picture
+from airdigits.support.percentages import fine_percent
 
 _RARE = 0.005  # a digit less likely than this is not shown
 
@@ -42,7 +43,9 @@ class Prediction:
         likely = (
             label for label in np.argsort(-self.probabilities, kind="stable").tolist() if self.probabilities[label] >= _RARE
         )
-        rows = "".join(f"<tr><td>{sign_of(label)}</td><td>{self.probabilities[label]:.1%}</td></tr>" for label in likely)
+        rows = "".join(
+            f"<tr><td>{sign_of(label)}</td><td>{fine_percent(self.probabilities[label])}</td></tr>" for label in likely
+        )
         return f"<figure>{inline_picture(self.image, repr(self), 112)}<table>{rows}</table></figure>"
 
     @property

@@ -16,7 +16,7 @@ from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels, to_pixe
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.stage import Stage
 from airdigits.screen.task import task_panel
-from airdigits.screen.text import percent
+from airdigits.support.percentages import percent
 
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55

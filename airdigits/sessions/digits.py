@@ -14,6 +14,7 @@ from airdigits.sessions.format import Label
 from airdigits.sessions.header import reader_for
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
+from airdigits.support.percentages import fine_percent
 
 MOST_DIGITS = 20_000
 """Digits of a session that are read: each takes 10 KB of memory and a millisecond, and a line of 40 bytes makes one."""
@@ -53,7 +54,7 @@ class SessionDigit:
         """For people: what was read, its probability, and the label."""
         digit, reason = self.prediction.digit, self.prediction.reason
         if digit is not None:
-            read = f"{sign_of(digit)}  {self.prediction.probability:.1%}"
+            read = f"{sign_of(digit)}  {fine_percent(self.prediction.probability)}"
         else:
             read = f"{UNREAD if self.held else 'no digit'} ({reason})"
         return read + (f"  labelled {'no digit' if self.meant is None else sign_of(self.meant)}" if self.labels else "")

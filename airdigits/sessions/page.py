@@ -13,6 +13,7 @@ from airdigits.sessions.digits import ReadSession, SessionDigit
 from airdigits.sessions.ink_drawing import draw_ink, svg_of
 from airdigits.support.html_page import END, begin_page
 from airdigits.support.inline_picture import inline_picture
+from airdigits.support.percentages import fine_percent
 
 _STYLE = """.digits{display:flex;flex-wrap:wrap;gap:1rem}.digits figure{max-width:100%}
 figcaption{margin-top:.5rem;font-variant-numeric:tabular-nums}
@@ -56,18 +57,13 @@ def sheet_of(digits: list[SessionDigit], side: int = 160) -> np.ndarray:
 def _figure(digit: SessionDigit) -> str:
     prediction = digit.prediction
     bars = "".join(
-        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{_share(p)}</td></tr>'
+        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{fine_percent(p)}</td></tr>'
         for i, p in enumerate(prediction.probabilities.tolist())
         if p >= _RARE
     )
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
     image = inline_picture(prediction.image, "as the network saw it", 112)
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
-
-
-def _share(probability: float) -> str:
-    """Write a probability; nothing is entirely sure."""
-    return "over 99.9%" if probability > 0.9985 else f"{probability:.1%}"
 
 
 def _cut_figure(t: float, explanation: Explanation) -> str:
