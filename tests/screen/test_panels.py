@@ -16,8 +16,8 @@ from airdigits.screen.panels import (
 )
 from airdigits.screen.scene import Timeline
 from airdigits.screen.sprite import Sprite, rounded_rectangle
-from airdigits.support.percentages import fine_percent, percent
 from airdigits.screen.timeline import timeline_panel
+from airdigits.support.percentages import fine_percent, percent
 
 TEXT_COLOURS = (palette.TEXT, palette.TEXT_QUIET, palette.TEXT_ACCENT, palette.TEXT_WARNING)
 PANELS = {
