@@ -131,7 +131,7 @@ class CalibrateTask:
             lines = (*(words for words, _ in self._over), step.words, *rest)
             shown = Calibration(lines, tuple(seen for _, seen in self._over), self._share(step), step.icon)
         else:
-            shown = Calibration(tuple(finding.words for finding in self._findings), (True,) * len(self._findings))
+            shown = Calibration(tuple(map(str, self._findings)), tuple(not finding.changed for finding in self._findings))
         hint = "" if scene.hand is not None else scene.hint
         return Scene(
             hand=scene.hand,

@@ -61,7 +61,7 @@ def main(args: argparse.Namespace) -> int:
     )
     found = calibrate_live(options, log)
     for finding in found:
-        say(finding.words + _changes(finding))
+        say(str(finding))
     if not args.dry_run:
         _write(target, settings_text(found, before))
         say(f"written: {target}")
@@ -78,34 +78,23 @@ def _may_replace(target: Path) -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _changes(finding: Finding) -> str:
-    """Return the settings of a finding that are not the defaults, to be said behind its words."""
-    changed = [
-        f"{group}.{name} = {toml(value)}" for (group, name), value in finding.settings.items() if not _usual(group, name, value)
-    ]
-    return f" -> {', '.join(changed)}" if changed else ""
-
-
 def settings_text(found: tuple[Finding, ...], before: Config) -> str:
     """Write a file of settings: what was measured, each with why, and what else the file had set before.
 
     A setting that stays at its default is commented out.
     """
     lines: dict[str, list[str]] = {}
-    measured = {at: (value, finding.words) for finding in found for at, value in finding.settings.items()}
-    for (group, name), (value, words) in measured.items():
-        mark = "#" if _usual(group, name, value) else ""
-        lines.setdefault(group, []).append(f"{mark}{name} = {toml(value)}  # {words}")
+    measured = {at for finding in found for at in finding.settings}
+    for finding in found:
+        for (group, name), value in finding.settings.items():
+            mark = "" if (group, name) in finding.changed else "#"
+            lines.setdefault(group, []).append(f"{mark}{name} = {toml(value)}  # {finding.words}")
     for group, values in differing(before).items():
         for name, value in values.items():
             if (group, name) not in measured:
                 lines.setdefault(group, []).append(f"{name} = {toml(value)}  # as it was")
     groups = (f"\n[{group}]\n" + "\n".join(each) for group, each in lines.items())
     return _HEAD.format(date=date.today().isoformat()) + "\n" + "\n".join(groups) + "\n"
-
-
-def _usual(group: str, name: str, value: object) -> bool:
-    return bool(getattr(getattr(Config(), group), name) == value)
 
 
 def _write(target: Path, text: str) -> None:

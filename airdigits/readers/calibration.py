@@ -54,6 +54,15 @@ class Finding:
     words: str
     settings: Mapping[tuple[str, str], float | str]
 
+    @property
+    def changed(self) -> dict[tuple[str, str], float | str]:
+        """The settings that are not the defaults."""
+        return {(group, name): value for (group, name), value in self.settings.items() if value != _default(group, name)}
+
+    def __str__(self) -> str:
+        values = ", ".join(f"{group}.{name} = {value}" for (group, name), value in self.changed.items())
+        return f"{self.words}: {values}" if values else self.words
+
 
 def shows(step: str, pen: str = INDEX_PEN) -> Callable[[Sample], bool]:
     """Return what tells, frame by frame, whether the pose of a step is shown; in WRITE that of the pen."""
@@ -89,7 +98,7 @@ def _light(seen: Samples) -> Finding:
         return _usual(f"{words}, enough", "hints", "dark")
     if share < _SEEN:
         return _usual(f"{words}: too dark, turn on a light and calibrate again", "hints", "dark")
-    return _found(f"{words}: little, but the hand was seen in {share:.0%} of the frames", hints={"dark": 0.8 * light})
+    return _found(f"{words}: little, but the hand was seen in {100 * share:.0f} % of the frames", hints={"dark": 0.8 * light})
 
 
 def _distance(seen: Samples) -> Finding:
@@ -99,7 +108,7 @@ def _distance(seen: Samples) -> Finding:
     if not palms:
         return _usual("distance: not measured", "hints", "closest", "farthest")
     palm = float(np.median(palms))
-    words = f"distance: the palm is {palm:.0%} of the picture's height"
+    words = f"distance: the palm is {100 * palm:.0f} % of the picture's height"
     change = {"closest": 1.2 * palm} if palm > config.closest else {"farthest": 0.8 * palm} if palm < config.farthest else {}
     if not change:
         return _usual(f"{words}, good", "hints", "closest", "farthest")
@@ -150,10 +159,10 @@ def _tremor(seen: Samples, pen: str) -> Finding:
         smoothing = OneEuro(SmoothingConfig(**values))
         if _shake([(t, smoothing(t, tip)) for t, tip in tips]) <= _RESTS:
             break
-    words = f"tremor: the tip shakes by {100 * _shake(tips):.2f} % of the picture's height"
+    words = f"tremor: the tip shakes by {100 * _shake(tips):.1f} % of the picture's height"
     if step_number == 0:
-        return _usual(f"{words}, which needs no more smoothing", "smoothing", *names)
-    return _found(f"{words}: its ink is smoothed more", smoothing=values)
+        return _usual(f"{words}, which the usual smoothing takes", "smoothing", *names)
+    return _found(f"{words}, and is smoothed more", smoothing=values)
 
 
 def _shake(tips: Sequence[tuple[float, Point]]) -> float:
@@ -177,7 +186,7 @@ def _wander(seen: Samples) -> Finding:
     if not ways:
         return _usual("stillness: not measured", "dwell", "still")
     far = float(np.percentile(ways, 90))
-    words = f"stillness: a held hand wanders {far:.1%} of the picture's height in {needed:g} s"
+    words = f"stillness: a held hand wanders by {100 * far:.1f} % of the picture's height in {needed:g} s"
     return _at_least(words, "dwell", "still", _SPARE * far, digits=2)
 
 
@@ -274,13 +283,16 @@ def _found(words: str, **groups: Mapping[str, Any]) -> Finding:
 
 
 def _usual(words: str, group: str, *names: str) -> Finding:
-    return Finding(words, {(group, name): getattr(getattr(Config(), group), name) for name in names})
+    return Finding(words, {(group, name): _default(group, name) for name in names})
+
+
+def _default(group: str, name: str) -> Any:
+    return getattr(getattr(Config(), group), name)
 
 
 def _at_least(words: str, group: str, name: str, value: float, digits: int) -> Finding:
     """Return a finding with a value, or the default where that is more."""
-    usual = float(getattr(getattr(Config(), group), name))
-    return _usual(words, group, name) if value <= usual else _within(words, group, name, value, digits)
+    return _usual(words, group, name) if value <= _default(group, name) else _within(words, group, name, value, digits)
 
 
 def _within(words: str, group: str, name: str, value: float, digits: int = 1) -> Finding:

@@ -9,15 +9,15 @@ from airdigits.screen.sprite import Sprite
 from airdigits.screen.text import CAP_HEIGHT, REGULAR, SEMIBOLD, fit_text, text_width
 
 _ASKING = "s: skip a step    q: stop, nothing is written"
-_FOUND = "This was found. Any key goes on"
+_FOUND = "Orange: a setting is changed for you. Any key goes on"
 
 
 @lru_cache(maxsize=KEPT)
 def calibration_panel(unit: float, lines: tuple[str, ...], over: tuple[bool, ...], percent: int, icon: str, limit: int) -> Sprite:
     """Draw one line a step, at most `limit` px wide. Read-only.
 
-    A green dot stands before what is `over`, an orange one where it was not seen, a blue one before what is to be done now, with
-    a bar that is filled by `percent` below it and its picture beside the lines.
+    A green dot stands before what is `over`, an orange one where it was not seen or a setting is changed, a blue one before what
+    is to be done now, with a bar that is filled by `percent` below it and its picture beside the lines.
     """
     size, row, pad, dot, side = (max(1, round(unit * v)) for v in (19, 30, 20, 12, 130))
     small, bar = max(1, round(unit * 15)), max(1, round(unit * 6))

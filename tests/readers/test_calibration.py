@@ -37,13 +37,7 @@ def seen_of(**changes: list[Sample]) -> dict[str, list[Sample]]:
 
 
 def changed(found: Sequence[Finding]) -> dict[tuple[str, str], object]:
-    """The settings that are not the defaults."""
-    return {
-        (group, name): value
-        for finding in found
-        for (group, name), value in finding.settings.items()
-        if getattr(getattr(Config(), group), name) != value
-    }
+    return {at: value for finding in found for at, value in finding.changed.items()}
 
 
 def words(found: Sequence[Finding], about: str) -> str:
