@@ -38,7 +38,7 @@ from airdigits.synthesis.pages.video import hold_page
 from bench.material.web_shots import web_pictures
 
 _RUNNING = RunState(fps=29.7)
-_PAGE = 3  # which made page is read
+_PAGE = 15  # which made page is read: one with a shadow
 _LONG = "31415926535897932384626433832795"
 _STEPS = Guide().steps
 _WINDOWS = {
@@ -46,6 +46,7 @@ _WINDOWS = {
     "portrait": (607, 1080),
 }  # fmt: skip
 
+_WIDE = 960  # px: pictures in the docs
 _RENEW = "--docs"  # also renew those of the documentation
 _IN_DOCS = {
     "window": "window-960x720", "annotated": "annotated", "help": "help", "page": "page-1280", "paper": "paper", "read": "read",
@@ -73,8 +74,10 @@ def main() -> int:
         print(path)
     if _RENEW in sys.argv:
         for name, taken in _IN_DOCS.items():
-            if (folder / f"{taken}.png").exists():
-                cv2.imwrite(f"docs/pictures/{name}.jpg", cv2.imread(str(folder / f"{taken}.png")), [cv2.IMWRITE_JPEG_QUALITY, 88])
+            if (picture := cv2.imread(str(folder / f"{taken}.png"))) is not None:
+                height, width = picture.shape[:2]
+                narrow = cv2.resize(picture, (_WIDE, height * _WIDE // width), interpolation=cv2.INTER_AREA)
+                cv2.imwrite(f"docs/pictures/{name}.jpg", narrow, [cv2.IMWRITE_JPEG_QUALITY, 85])
     return 0
 
 
