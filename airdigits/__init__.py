@@ -50,6 +50,8 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.recognition.classifier import DigitClassifier as DigitClassifier
     from airdigits.recognition.prediction import Prediction as Prediction
     from airdigits.recognition.raster import rasterize as rasterize
+    from airdigits.sessions.digits import read_session as read_session
+    from airdigits.sessions.session import Session as Session
     from airdigits.sinks.sink import Sink as Sink
 
 _NAMES = {  # where each public name is at home
@@ -75,6 +77,8 @@ _NAMES = {  # where each public name is at home
     "airdigits.recognition.classifier": ("DigitClassifier",),
     "airdigits.recognition.prediction": ("Prediction",),
     "airdigits.recognition.raster": ("rasterize",),
+    "airdigits.sessions.digits": ("read_session",),
+    "airdigits.sessions.session": ("Session",),
     "airdigits.sinks.sink": ("Sink",),
 }  # fmt: skip
 _MODULE_OF = {name: module for module, names in _NAMES.items() for name in names}

@@ -16,6 +16,8 @@ from bench.numbers import PENS, numbers_table, read_all, writer_with
 from bench.table import Row
 
 GESTURES = 200
+_PAUSES = 100
+_SETTINGS = list(product(PENS, ("right", "left"), ("palm", "back"), (0.0, 20.0, 45.0), (15.0, 30.0)))
 
 
 def measure() -> list[Row]:
@@ -46,10 +48,9 @@ _ASKED = (
 def _gesture_table() -> list[Row]:
     rng = np.random.default_rng(11)
     missed = wrong = 0
-    settings = list(product(PENS, ("right", "left"), ("palm", "back"), (0.0, 20.0, 45.0), (15.0, 30.0)))
     for number in range(GESTURES):
         asked = _ASKED[number % len(_ASKED)]
-        pen, hand, facing, tilt, fps = settings[int(rng.integers(len(settings)))]
+        pen, hand, facing, tilt, fps = _SETTINGS[int(rng.integers(len(_SETTINGS)))]
         config = SimulatorConfig(hand=hand, facing=facing, tilt=tilt, fps=fps, seed=number)
         caused = _caused(asked, pen, config)
         missed += caused.count(asked.caused) < asked.times
@@ -57,7 +58,19 @@ def _gesture_table() -> list[Row]:
     return [
         Row(f"gestures missed, of {GESTURES} simulated (enter, erase, erase twice, clear, undo)", missed, "", "0"),
         Row("gestures that did something else, too", wrong, "", "0"),
+        Row(f"switching writing off missed, of {_PAUSES} simulated", sum(map(_misses_pause, range(_PAUSES))), "", "0"),
     ]
+
+
+def _misses_pause(number: int) -> bool:
+    """Return whether index and little finger, held for long enough, do not switch writing off, or switch it on again."""
+    rng = np.random.default_rng([number, 12])
+    pen, hand, facing, tilt, fps = _SETTINGS[int(rng.integers(len(_SETTINGS)))]
+    writer = writer_with(pen)
+    script: list[Action] = [Hold("loose", 0.5, (0.5, 0.35)), Hold("outer", float(rng.uniform(1.9, 4.0))), Hold("loose", 0.5)]
+    for t, seen, _ in perform(script, SimulatorConfig(hand=hand, facing=facing, tilt=tilt, fps=fps, seed=number)).hands():
+        writer.feed(t, seen)
+    return not writer.paused
 
 
 def _before(asked: _Gesture) -> tuple[type[Event], ...]:

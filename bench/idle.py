@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from airdigits.commands import Command
 from airdigits.events import DigitRead, NumberEntered
 from airdigits.hands.trackers import AUTO
 from bench.material.idle_hands import Clip, Seen, fidgeting, gesturing, looped, tracked_clips
@@ -30,7 +31,8 @@ _LOG = Path("bench/idle.jsonl")
 class Watched:
     """What came of one part: numbers `entered`, those of them that were `uncertain`, and places `held` as unclear.
 
-    `read` are the digits that were read, each with when that was and what the hand did.
+    `read` are the digits that were read, each with when that was and what the hand did; `pauses` how often writing was switched
+    off, which the bench takes back at once.
     """
 
     kind: str
@@ -40,6 +42,7 @@ class Watched:
     uncertain: int
     read: tuple[tuple[int, float, str], ...]
     held: int
+    pauses: int
 
 
 def measure(hours: float = 1.0, tracker: str = AUTO) -> list[Row]:
@@ -68,6 +71,7 @@ def _table(what: str, parts: list[Watched]) -> list[Row]:
         Row(f"entered with a place that is a guess, {what}", uncertain, ""),
         Row(f"digits read an hour, {what}", sum(len(part.read) for part in parts) / hours, ""),
         Row(f"unclear places held an hour, {what}", sum(part.held for part in parts) / hours, ""),
+        Row(f"writing switched off by mistake in {hours:.3g} hours, {what}", sum(part.pauses for part in parts), "", "0"),
     ]
 
 
@@ -82,7 +86,7 @@ def _entered(parts: list[Watched]) -> int:
 def _watch(clips: list[Clip], pen: str, part: int) -> Watched:
     rng, kind = np.random.default_rng([part, len(pen), 10]), _KINDS[part % len(_KINDS)]
     entered, read = list[str](), list[tuple[int, float, str]]()
-    uncertain, held, seconds, before = 0, 0, 0.0, ""
+    uncertain, held, pauses, seconds, before = 0, 0, 0, 0.0, ""
     reader = writer_with(pen)
     reader.recognizer.guessing = False
     for seconds, hand, reader.aspect, what in _and_end(_hands(kind, clips, pen, rng)):
@@ -95,8 +99,11 @@ def _watch(clips: list[Clip], pen: str, part: int) -> Watched:
                     held += bool(event.likeliest)
                 case DigitRead(digit=int(digit)):
                     read.append((digit, round(seconds, 1), before if what == "away" else what))
+        if reader.paused:
+            pauses += 1
+            reader.do(Command.PAUSE)
         before = before if what == "away" else what
-    return Watched(kind, pen, seconds, tuple(entered), uncertain, tuple(read), held)
+    return Watched(kind, pen, seconds, tuple(entered), uncertain, tuple(read), held, pauses)
 
 
 def _and_end(hands: Iterator[Seen]) -> Iterator[Seen]:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from pathlib import Path
 if "PYTEST_XDIST_WORKER" in os.environ:  # workers share the cores: threads of their own would only wait for each other
     for _name in ("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(_name, "1")  # before NumPy is loaded, and for all processes that the tests start
+
+# Nobody's own settings (`airdigits calibrate`) change what the tests see.
+os.environ["XDG_CONFIG_HOME"] = str(Path(tempfile.gettempdir()) / "airdigits-tests-without-settings")
 
 import numpy as np
 import pytest

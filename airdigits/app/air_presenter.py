@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from airdigits.app.collect import CollectTask
 from airdigits.app.guide import Guide
+from airdigits.app.task import Task
 from airdigits.capture.frame import Frame
 from airdigits.commands import Command
 from airdigits.events import Cleared, DigitRead, Erased, Event, NumberEntered, Undone
@@ -37,12 +37,10 @@ class _ReadInk:
 class AirPresenter:
     """Draws a writing hand. Keeps what the screen shows for longer than the reader does: fading ink, the entered number.
 
-    With a `guide` its steps are shown; with a `task` the digit to write, in place of the number.
+    With a `guide` its steps are shown; with a `task` what is to be done, in place of the number.
     """
 
-    def __init__(
-        self, reader: AirReader, frame_size: tuple[int, int], *, guide: Guide | None = None, task: CollectTask | None = None
-    ):
+    def __init__(self, reader: AirReader, frame_size: tuple[int, int], *, guide: Guide | None = None, task: Task | None = None):
         """`frame_size`: width and height of the frames, px."""
         self.size = comfortable_size(*frame_size)
         self._reader, self._guide, self._task = reader, guide, task
@@ -80,7 +78,7 @@ class AirPresenter:
         last = reader.recognizer.last if self._read else None
         number = reader.number
         shown = reader.recognizer.guess or (None if reader.strokes or reader.pen_down else last)
-        return Scene(
+        scene = Scene(
             hand=reader.hand,
             pen_down=reader.pen_down,
             paused=reader.paused,
@@ -95,25 +93,25 @@ class AirPresenter:
             guess=shown.probabilities if shown and (reader.recognizer.guess or not _is_none(shown)) else None,
             image=shown.image if shown else None,
             rejected=last.reason if last and _is_none(last) else "",
-            number="" if self._task else str(number),
-            erased=_erased(self._erased) if self._erased and not self._task else "",
-            unclear=() if self._task else tuple("/".join(map(sign_of, p)) for p in number.places if isinstance(p, tuple)),
-            question=number.best if reader.asking and not self._task else "",
-            entered=self._entered.number if self._entered and not self._task else None,
+            number=str(number),
+            erased=_erased(self._erased) if self._erased else "",
+            unclear=tuple("/".join(map(sign_of, p)) for p in number.places if isinstance(p, tuple)),
+            question=number.best if reader.asking else "",
+            entered=self._entered.number if self._entered else None,
             guessed=self._entered.uncertain if self._entered else (),
             dwell=self._dwell(),
             mirrored=reader.mirrored,
             guide=self._guide.shown if self._guide else None,
-            task=self._task.shown if self._task else None,
             run=run,
         )
+        return self._task.dress(scene) if self._task else scene
 
     @property
     def _advice(self) -> str:
         """What to do before the first digit, unless the hint says so already or ink flows."""
         reader = self._reader
         busy = reader.paused or reader.strokes or reader.pen_down or reader.hint in HOW_TO_WRITE
-        needed = self._novice and not (self._task or busy)
+        needed = self._novice and not busy
         return ADVICE[reader.config.pen.mode] if needed else ""
 
     def _guide_says(self, hint: str) -> bool:

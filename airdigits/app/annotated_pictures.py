@@ -11,9 +11,9 @@ from airdigits.labels import sign_of
 from airdigits.paper.false_positives import PRINT
 from airdigits.paper.reading import Detection, PageReading
 from airdigits.screen.boxes import Box, draw_boxes
-from airdigits.screen.text import percent
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.outputs import check_output, mark
+from airdigits.support.percentages import percent
 
 _MADE = "annotated picture"
 

@@ -1,14 +1,15 @@
 """Ask a person for one digit after another, and label each with the digit asked for."""
 
-import dataclasses
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from airdigits.app.recording import Recording
+from airdigits.capture.frame import Frame
 from airdigits.events import DigitRead, Erased, Event
 from airdigits.labels import label_of, sign_of
 from airdigits.readers.config import Config
+from airdigits.screen.scene import Scene
 
 _AGAIN = ("u", "backspace")
 _SKIP = ("s", "space")
@@ -35,12 +36,12 @@ def config_for(config: Config) -> Config:
 
     Ink is not rejected or split, no digit takes the place of another, and no gesture enters a number by accident.
     """
-    return dataclasses.replace(
+    return replace(
         config,
-        rejection=dataclasses.replace(config.rejection, least=0.0),
-        decoding=dataclasses.replace(config.decoding, single=True),
-        number=dataclasses.replace(config.number, rewrite_after=3600.0),
-        dwell=dataclasses.replace(config.dwell, open_palm=10.0, away=60.0),
+        rejection=replace(config.rejection, least=0.0),
+        decoding=replace(config.decoding, single=True),
+        number=replace(config.number, rewrite_after=3600.0),
+        dwell=replace(config.dwell, open_palm=10.0, away=60.0),
     )
 
 
@@ -115,11 +116,22 @@ class CollectTask:
         """Whether all digits are written, or recording has failed."""
         return self.collection.asked is None or self._recording.failed
 
-    @property
-    def shown(self) -> tuple[int | None, int, int]:
-        """The label to write now, how many are written, and how many there will be: what the screen shows."""
+    def dress(self, scene: Scene) -> Scene:
+        """Show the digit to write now, how many are written and how many there will be, in place of the number."""
         collection = self.collection
-        return collection.asked, len(collection.written), collection.total
+        return replace(
+            scene,
+            task=(collection.asked, len(collection.written), collection.total),
+            advice="",
+            number="",
+            erased="",
+            unclear=(),
+            question="",
+            entered=None,
+        )
+
+    def look(self, frame: Frame) -> None:
+        """Do nothing: events tell what is written."""
 
     def begin(self) -> None:
         """Ask for the first digit."""

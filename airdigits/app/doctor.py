@@ -15,8 +15,9 @@ from airdigits import __version__
 from airdigits.errors import AirdigitsError, DataError, HandModelError
 from airdigits.hands.model_file import find_bundle
 from airdigits.hands.quantization import quantized_path
+from airdigits.readers.config import problems
 from airdigits.support.foreign_files import MOST_JSON, read_file, sha256_of
-from airdigits.support.paths import assets_dir, in_checkout, models_dir
+from airdigits.support.paths import assets_dir, in_checkout, models_dir, settings_file
 
 _LIVE = ("opencv-python", "numpy", "ai-edge-litert", "platformdirs")
 _QUIET_MEDIAPIPE = "0.10.31"  # later ones look up a logging host
@@ -49,6 +50,7 @@ def examine() -> Iterator[Check]:
         ("digit model", lambda: _model("digit model", "digits", "airdigits train --install", "fail")),
         ("span model", lambda: _model("span model", "spans", "airdigits train --spans --install", "fail")),
         ("paper model", lambda: _model("paper model", "touching", "airdigits train --multi-digit --install", "warn")),
+        ("settings", _settings),
         ("recording", _recording),
         ("screen", _screen),
         ("webcam", _webcam),
@@ -117,6 +119,14 @@ def _model(check: str, name: str, remedy: str, without: Status) -> Check:
     if not described:
         return Check(without, check, f"{model} is not the one its model card {card.name} describes: {again}")
     return Check("ok", check, f"{model}, sha256 {digest[:12]} as its model card says")
+
+
+def _settings() -> Check:
+    own = settings_file()
+    if not own.is_file():
+        return Check("ok", "settings", "the defaults: `airdigits calibrate` fits them to your hand")
+    wrong = problems(own)
+    return Check("fail", "settings", wrong[0]) if wrong else Check("ok", "settings", f"your own, {own}")
 
 
 def _recording() -> Check:

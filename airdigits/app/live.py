@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from airdigits.app import calibrate
 from airdigits.app.annotated_video import annotated_video, video_instead
 from airdigits.app.collect import Collection, CollectTask, config_for
 from airdigits.app.display import Display, Watchers
@@ -15,6 +16,7 @@ from airdigits.app.loop import Loop
 from airdigits.app.notices import Notices
 from airdigits.app.pen_key import PenKey
 from airdigits.app.recording import Recording
+from airdigits.app.task import Task
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
@@ -116,7 +118,7 @@ class LiveRun:
         *,
         video: Path | None = None,
         watchers: Watchers | None = None,
-        task: CollectTask | None = None,
+        task: Task | None = None,
         wait: Callable[[], None] = lambda: None,
     ) -> None:
         """Read to the end.
@@ -137,7 +139,7 @@ class LiveRun:
         loop.hold()
 
     @contextmanager
-    def _open_display(self, video: Path | None, watchers: Watchers | None, task: CollectTask | None) -> Iterator[Display | None]:
+    def _open_display(self, video: Path | None, watchers: Watchers | None, task: Task | None) -> Iterator[Display | None]:
         source = self.source
         if not (self.window or video or watchers):
             yield None
@@ -146,7 +148,7 @@ class LiveRun:
         with annotated_video(video, source.fps, presenter.size, log) as writer:
             yield Display(presenter, live=source.live, window=self.window, video=writer, watchers=watchers, pen_key=self._pen_key)
 
-    def _presenter(self, task: CollectTask | None) -> "Presenter":
+    def _presenter(self, task: Task | None) -> "Presenter":
         from airdigits.app.air_presenter import AirPresenter
         from airdigits.app.paper_presenter import PaperPresenter
 
@@ -193,6 +195,19 @@ def collect_live(options: LiveOptions, plan: Sequence[int], name: str, announce:
         task = CollectTask(plan, live.recording, announce)
         live.run(video=options.save_video, task=task)
     return task.collection
+
+
+def calibrate_live(options: LiveOptions, announce: Callable[[str], None]) -> tuple[calibrate.Finding, ...]:
+    """Walk a person through the steps of calibrating. `announce` gets what to do; returns what was found.
+
+    Raises DataError where not all steps were gone through.
+    """
+    options = replace(options, config=calibrate.config_for(options.config), fallback=False)
+    with LiveRun(options, Notices(log)) as live:
+        assert isinstance(live.reader, AirReader)
+        task = calibrate.CalibrateTask(live.reader, announce, watched=live.window is not None)
+        live.run(video=options.save_video, task=task)
+    return task.result()
 
 
 def _session_file(name: str) -> Path:

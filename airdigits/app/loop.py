@@ -2,11 +2,11 @@
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Protocol
 
 from airdigits.app.display import Display
 from airdigits.app.notices import Notices
 from airdigits.app.recording import Recording
+from airdigits.app.task import Task
 from airdigits.capture.frame import Frame
 from airdigits.capture.source import Source
 from airdigits.commands import Asked, command_of
@@ -19,27 +19,6 @@ from airdigits.support.progress import Progress
 
 _QUIT = ("q", "escape")
 _IDLE = 0.03  # s: between two pictures of a video that has ended
-
-
-class Task(Protocol):
-    """Walks a person through something while the loop runs, such as writing a set of digits."""
-
-    @property
-    def done(self) -> bool:
-        """Whether the loop is to end."""
-        ...
-
-    def begin(self) -> None:
-        """Say what to do first."""
-        ...
-
-    def handle(self, event: Event) -> None:
-        """Handle one event."""
-        ...
-
-    def press(self, key: str) -> str | None:
-        """Handle a key. Returns the key that the loop should act on instead, or None for one that needs no more handling."""
-        ...
 
 
 class Loop:
@@ -105,6 +84,9 @@ class Loop:
         if self._recording:
             self._recording.frame(frame)
         self._pass_on(events)
+        if self._task:
+            self._task.look(frame)
+            self._stopped |= self._task.done
         if self._progress:
             self._progress.at(self._seen)
         self._switch_recording()

@@ -13,7 +13,7 @@ from airdigits.screen.boxes import Box
 from airdigits.screen.paper import PaperOverlay, PaperScene
 from airdigits.screen.scene import RunState
 from airdigits.screen.stage import comfortable_size
-from airdigits.screen.text import percent
+from airdigits.support.percentages import percent
 
 _ENTERED_SHOWN = 2.5  # s: how long entered numbers stay on the screen
 

@@ -76,7 +76,7 @@ def main(args: argparse.Namespace) -> int:
         write_atomically(folder / CARD, make_card(model, parts, rehearsal, person, validation).encode())
         write_atomically(folder / LITERT, model)
         _read_back(folder)
-        say(f"the model is in {folder}")
+        say(f"the model is in {folder}: airdigits run --model {folder / LITERT}")
         return _install(folder, validation) if args.install else 0
     except OSError as error:
         raise OutputError(f"{error.filename or folder}: cannot be written ({error.strerror}): name another with --out") from None
@@ -100,7 +100,8 @@ def _read_back(folder: Path) -> None:
 
 
 def _print_digits(person: PersonsDigits) -> None:
-    say(f"{len(person.ink.labels)} labelled digits in {len(person.sessions)} sessions")
+    sessions = len(person.sessions)
+    say(f"{len(person.ink.labels)} labelled digits in {sessions} session{'s' if sessions != 1 else ''}")
     say("digit  " + "".join(f"{digit:>5}" for digit in ALPHABET))
     say("count  " + "".join(f"{count:5}" for count in person.counts))
     if person.missing:

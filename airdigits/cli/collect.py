@@ -9,9 +9,9 @@ from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.collect import Collection, plan_of
 from airdigits.app.live import LiveOptions, collect_live
 from airdigits.cli.force import add_force, check_outputs
+from airdigits.cli.own_settings import add_config, config_of
 from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.labels import ALPHABET, label_of, sign_of
-from airdigits.readers.config import Config, load_config
 from airdigits.support.terminal import log, say
 
 _EPILOG = """how it goes: the window shows a digit; write it as you always do, with the index finger up, then open the hand. When
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--headless", action="store_true", help="open no window; standard output says what to write")
     parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
     add_force(parser)
-    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
+    add_config(parser)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def main(args: argparse.Namespace) -> int:
     options = LiveOptions(
         source=args.source,
         mirror=args.mirror,
-        config=load_config(args.config) if args.config else Config(),
+        config=config_of(args),
         model=args.model,
         hand_model=args.hand_model,
         tracker=args.tracker,

@@ -23,6 +23,7 @@ COMMANDS = {
     "train": _Command("airdigits.cli.train", "train the digit model"),
     "simulate": _Command("airdigits.cli.simulate", "render a video of a hand that writes a number, with its ground truth"),
     "collect": _Command("airdigits.cli.collect", "write the digits it asks for, as a labelled session to learn from"),
+    "calibrate": _Command("airdigits.cli.calibrate", "fit the settings to your hand, in half a minute"),
     "adapt": _Command("airdigits.cli.adapt", "fit the digit model to one person, from labelled digits in sessions"),
     "config": _Command("airdigits.cli.config", "print all settings with what they do, or check a file of settings"),
     "hand-model": _Command("airdigits.cli.hand_model", "obtain the hand model (once; checksums are verified)"),
@@ -31,10 +32,10 @@ COMMANDS = {
 }
 
 _EPILOG = """examples:
-  airdigits run                          the first webcam; without one, the bundled recording
-  airdigits run --source clip.mp4 --json one JSON object a line on standard output
-  airdigits read page.jpg                the numbers on a photographed page
-  airdigits simulate 2048 hand.mp4       a test video, then: airdigits run --source hand.mp4
+  airdigits run                           the first webcam; without one, the bundled recording
+  airdigits run --source clip.mp4 --json  one JSON object a line on standard output
+  airdigits read page.jpg                 the numbers on a photographed page
+  airdigits simulate 2048 hand.mp4        a test video, then: airdigits run --source hand.mp4
 
 `airdigits help COMMAND` explains a command.
 """

@@ -55,13 +55,11 @@ def explained(preset: str = "standard") -> str:
             about = known.about + (f": {known.range}" if known.range else "")
             lines += textwrap.wrap(about, _WIDTH, initial_indent="# ", subsequent_indent="#   ")
             value = changed.get(group.name, {}).get(declared.name)
-            lines.append(
-                f"#{declared.name} = {_toml(declared.default)}" if value is None else f"{declared.name} = {_toml(value)}"
-            )
+            lines.append(f"#{declared.name} = {toml(declared.default)}" if value is None else f"{declared.name} = {toml(value)}")
         lines.append("")
     return "\n".join(lines)
 
 
-def _toml(value: object) -> str:
+def toml(value: object) -> str:
     """Format a number, boolean or string as TOML, which here is the same as JSON."""
     return json.dumps(value)

@@ -11,6 +11,7 @@ import cv2
 from airdigits.app.annotated_pictures import AnnotatedFolder, annotated_jpeg
 from airdigits.cli.force import add_force
 from airdigits.cli.jobs import add_jobs
+from airdigits.cli.usage import check_kind
 from airdigits.paper.formatting import nothing_found, to_json, to_text, unread
 from airdigits.paper.image_file import load_picture
 from airdigits.paper.image_paths import image_files
@@ -71,6 +72,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Read the files. Returns 1 when one of them could not be read, else 0."""
+    for name in args.images:
+        check_kind(name, "read")
     config = load_config(args.config) if args.config else Config()
     options = _Options(config, args.model, args.one, args.annotate is not None, args.json)
     DigitClassifier(args.model)  # a missing or damaged model is told once, not for each picture

@@ -8,10 +8,10 @@ from pathlib import Path
 from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
 from airdigits.cli.force import add_force, check_outputs
+from airdigits.cli.own_settings import add_config, config_of
 from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.ink.pen_modes import MODES
-from airdigits.readers.config import Config, load_config
 from airdigits.readers.presets import PRESETS, with_preset
 from airdigits.sinks import registry
 from airdigits.sinks.stdout import JsonLines, TextLines
@@ -74,13 +74,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses"
     )
-    parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
+    add_config(parser)
     registry.add_arguments(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Read until the source ends or the person does. Returns the exit status."""
-    config = load_config(args.config) if args.config else Config()
+    config = config_of(args)
     if args.preset:
         config = with_preset(config, args.preset)
     if args.paper:

@@ -11,7 +11,7 @@ from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.sessions.batch import Log, gather, read_all, sessions_in
 from airdigits.sessions.cut_drawing import words_of
-from airdigits.sessions.digits import SessionDigit, digits_of, read_session
+from airdigits.sessions.digits import digits_of, read_session
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.files import NamedDigits
 from airdigits.sessions.ink_import import read_ink_file, write_session
@@ -20,6 +20,7 @@ from airdigits.sessions.names import stem_of, video_of
 from airdigits.sessions.page import html_of, sheet_of
 from airdigits.sessions.recorder import FOLDER
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.inline_picture import png_bytes
@@ -102,7 +103,7 @@ def _show(args: argparse.Namespace) -> int:
     for t, explanation in read.cuts:
         say(f" ink   {t:8.2f} s  {words_of(explanation)}")
     for path, made, content in (
-        (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read).encode()),
+        (args.html, _PAGE, lambda: html_of(printable(args.file.name), lines, read.digits, read.cuts).encode()),
         (args.png, _PICTURE, lambda: picture),
     ):
         if path:

@@ -14,6 +14,7 @@ from typing import Any
 from airdigits.errors import OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
 from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SPANS
+from airdigits.support.extras import missing
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -218,4 +219,4 @@ def _tensorflow() -> Iterator[None]:
         with suppress_stderr():  # TensorFlow logs a page of hardware notes when it starts
             yield
     except ModuleNotFoundError as error:
-        raise UsageError(f"training needs {error.name}, which is not installed: pip install airdigits[train]") from None
+        raise UsageError(missing(error.name or "tensorflow", "train", "requirements.txt", option="training")) from None

@@ -9,6 +9,7 @@ from airdigits.evaluation.measure import MeasuredDigits, Result
 from airdigits.evaluation.style import BLUE, QUIET, TEXT, VERMILION, new_figure
 from airdigits.labels import sign_of
 from airdigits.recognition.rejection import RejectionConfig
+from airdigits.support.percentages import fine_percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -73,5 +74,5 @@ def _read(result: Result, i: int) -> tuple[str, str]:
     """Return what was read, how confidently, and a colour: grey where the live program would have rejected it."""
     sure = float(result.answers.confidence[i])
     colour = BLUE if result.right[i] else VERMILION
-    words = f"{result.model.label} read {sign_of(int(result.answers.read[i]))}, {sure:.1%}".strip()
+    words = f"{result.model.label} read {sign_of(int(result.answers.read[i]))}, {fine_percent(sure)}".strip()
     return words, colour if sure >= RejectionConfig().least else QUIET

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from airdigits.errors import UsageError
+from airdigits.support.extras import missing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,8 +47,8 @@ def require_matplotlib() -> None:
     try:
         import matplotlib.figure  # noqa: F401
     except ModuleNotFoundError as error:
-        missing = (error.name or "matplotlib").partition(".")[0]
-        raise UsageError(f"a report needs {missing}, which is not installed: pip install 'matplotlib>=3.10,<4'") from None
+        package = (error.name or "matplotlib").partition(".")[0]
+        raise UsageError(missing(package, "train", "requirements.txt", option="a report")) from None
 
 
 @contextlib.contextmanager

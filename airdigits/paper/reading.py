@@ -7,6 +7,7 @@ import numpy as np
 
 from airdigits.labels import sign_of
 from airdigits.support.inline_picture import inline_picture
+from airdigits.support.notebook import Shown, rows_png
 
 TRY_ONE = "try --one"
 """What is advised where a picture may be one large digit."""
@@ -52,7 +53,7 @@ class View:
 
 
 @dataclass(frozen=True, eq=False)
-class PageReading:
+class PageReading(Shown):
     """What is read in a picture.
 
     `lines`    from top to bottom; each has numbers from left to right, each of them its digits.
@@ -78,6 +79,10 @@ class PageReading:
             seen = " ".join(inline_picture(d.image, sign_of(d.digit), 28) for number in line for d in number)
             rows.append(f"<tr><td><strong>{'&nbsp; '.join(words)}</strong></td><td>{seen}</td></tr>")
         return f"<table>{''.join(rows)}</table>" if rows else "<p>nothing was read</p>"
+
+    def _repr_png_(self) -> bytes:
+        """Return the digits line by line, each as the network saw it, as the content of a PNG file."""
+        return rows_png([[d.image for number in line for d in number] for line in self.lines], 2)
 
     @property
     def numbers(self) -> list[list[str]]:

@@ -7,12 +7,14 @@ import numpy as np
 from airdigits.ink.stroke import Ink
 from airdigits.labels import sign_of
 from airdigits.support.inline_picture import inline_picture
+from airdigits.support.notebook import Shown, rows_png
+from airdigits.support.percentages import fine_percent
 
 _RARE = 0.005  # a digit less likely than this is not shown
 
 
 @dataclass(frozen=True, eq=False)
-class Prediction:
+class Prediction(Shown):
     """What the classifier predicts for the ink of one digit.
 
     `digit`         the predicted label, below CLASS_COUNT; None when the ink is unclear, or no digit at all.
@@ -42,8 +44,14 @@ class Prediction:
         likely = (
             label for label in np.argsort(-self.probabilities, kind="stable").tolist() if self.probabilities[label] >= _RARE
         )
-        rows = "".join(f"<tr><td>{sign_of(label)}</td><td>{self.probabilities[label]:.1%}</td></tr>" for label in likely)
+        rows = "".join(
+            f"<tr><td>{sign_of(label)}</td><td>{fine_percent(self.probabilities[label])}</td></tr>" for label in likely
+        )
         return f"<figure>{inline_picture(self.image, repr(self), 112)}<table>{rows}</table></figure>"
+
+    def _repr_png_(self) -> bytes:
+        """Return what the network saw, enlarged, as the content of a PNG file."""
+        return rows_png([[self.image]], 4)
 
     @property
     def probability(self) -> float:

@@ -25,7 +25,7 @@ _PINCH = (((0.34, 0.58), (0.22, 0.40), (0.14, 0.46)), ((0.36, 0.82), (0.18, 0.70
 
 @lru_cache(maxsize=64)
 def hand_icon(name: str, size: int) -> np.ndarray:
-    """Draw a gesture by its name, or "pinch", "away" and "key"; none for other names. Returns uint8 [size, size] coverage."""
+    """Draw a gesture by its name, or "pinch", "away", "pause", "key"; nothing for others. Returns uint8 [size, size] coverage."""
     side = size * _FINE
     mask: np.ndarray = np.zeros((side, side), np.uint8)
     if name in _UP:
@@ -38,6 +38,9 @@ def hand_icon(name: str, size: int) -> np.ndarray:
         for arrow in (((0.3, 0.5), (0.92, 0.5)), ((0.74, 0.32), (0.92, 0.5), (0.74, 0.68))):
             _outlined(mask, arrow, 0.07)
         _line(mask, ((0.3, 0.5), (0.92, 0.5)), 0.07)
+    elif name == "pause":
+        for x in (0.36, 0.64):
+            _line(mask, ((x, 0.28), (x, 0.72)), 0.15)
     elif name == "key":
         low, high, middle = round(0.12 * side), round(0.88 * side), round(0.62 * side)
         _line(mask, ((0.2, 0.62), (0.8, 0.62)), 0.3)

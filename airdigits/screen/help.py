@@ -40,7 +40,7 @@ ADVICE = {
 }
 """What to do before the first digit."""
 GESTURES = (
-    Row("A pause", "what you wrote is read"),
+    Row("A pause", "what you wrote is read", "pause"),
     *(Row(*rule.help, rule.gesture.value) for rule in gestures.GESTURES if rule.help),
     Row("Hand away", "enter the number", "away"),
 )

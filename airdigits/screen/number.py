@@ -1,5 +1,6 @@
 """Draw the panels with the number: as it is written, and as it was entered. As in panels.py, what they return is read-only."""
 
+import itertools
 from functools import lru_cache
 
 from airdigits.labels import UNREAD
@@ -34,7 +35,7 @@ def number_panel(
     caption, small, pad = _pixels(unit)
     size, shown = _fitted(unit, number + erased, limit - 2 * pad)
     note = fit_text(note, caption, REGULAR, limit - 2 * pad)
-    width = max(text_width(shown, size, SEMIBOLD), text_width(note or "Number", caption), round(_LEAST * unit)) + 2 * pad
+    width = max(_signs_width(shown, size), text_width(note or "Number", caption), round(_LEAST * unit)) + 2 * pad
     height, below = round(_TALL * unit), round(_ROOM * unit) if unclear else 0
     sprite = Sprite.panel(width, height + below, 16 * unit)
     sprite.write(note or "Number", pad, round(31 * unit), caption, TEXT_WARNING if note else TEXT_QUIET)
@@ -67,7 +68,7 @@ def entered_panel(unit: float, number: str, limit: int, guessed: tuple[int, ...]
     size, shown = _fitted(unit, number, limit - 2 * pad)
     caption_at = pad + tick + max(1, round(8 * unit))
     word = fit_text(word, caption, SEMIBOLD, limit - pad - caption_at)
-    inner = max(text_width(shown, size, SEMIBOLD), caption_at - pad + text_width(word, caption, SEMIBOLD))
+    inner = max(_signs_width(shown, size), caption_at - pad + text_width(word, caption, SEMIBOLD))
     width, height = max(inner, round(_LEAST * unit)) + 2 * pad, round(_TALL * unit)
     sprite = Sprite.panel(width, height, 16 * unit, DONE_PANEL, 0.92)
     baseline = round(31 * unit)
@@ -86,9 +87,18 @@ def _fitted(unit: float, number: str, room: int) -> tuple[int, str]:
     """Return the font size at which the number fits in `room` pixels, and as much of its end as has room at the smallest."""
     largest, smallest = (max(1, round(unit * each)) for each in (_SIGN, _SMALLEST))
     size = largest
-    while size > smallest and text_width(number, size, SEMIBOLD) > room:
-        size = max(smallest, min(size - 1, int(size * room / text_width(number, size, SEMIBOLD))))
-    return size, fit_text(number, size, SEMIBOLD, room, keep_end=True)
+    while size > smallest and _signs_width(number, size) > room:
+        size = max(smallest, min(size - 1, int(size * room / _signs_width(number, size))))
+    if _signs_width(number, size) <= room:
+        return size, number
+    room -= text_width("…", size, SEMIBOLD)
+    widths = itertools.accumulate(text_width(sign, size, SEMIBOLD) for sign in reversed(number))
+    return size, "…" + number[len(number) - sum(width <= room for width in widths) :]
+
+
+def _signs_width(number: str, size: int) -> int:
+    """Measure how wide the signs are when they are written one by one, in whole pixels each, as they are."""
+    return sum(text_width(sign, size, SEMIBOLD) for sign in number)
 
 
 def _pixels(unit: float) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ import numpy as np
 
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT, sign_of
+from airdigits.screen.calibration import calibration_panel
 from airdigits.screen.canvas import Canvas
 from airdigits.screen.guide import guide_panel
 from airdigits.screen.help import help_panel
@@ -16,7 +17,7 @@ from airdigits.screen.skeleton import draw_hand, draw_ring, hand_pixels, to_pixe
 from airdigits.screen.sprite import Sprite
 from airdigits.screen.stage import Stage
 from airdigits.screen.task import task_panel
-from airdigits.screen.text import percent
+from airdigits.support.percentages import percent
 
 FADE_SECONDS = 1.6  # s: how long the ink of a digit that has been read stays to be seen
 _FADE_OPACITY = 0.55
@@ -130,7 +131,17 @@ class Overlay:
             guess = guess_panel(unit, *_guess_of(scene))
             guess.stamp(stage.picture, stage.width - margin - guess.width, stage.below - guess.height)
             room -= guess.width + margin
-        if scene.task:
+        if scene.calibration:
+            panel = calibration_panel(
+                unit,
+                scene.calibration.lines,
+                scene.calibration.over,
+                round(100 * scene.calibration.share),
+                scene.calibration.icon,
+                room,
+            )
+            panel.stamp(stage.picture, margin, stage.below - panel.height)
+        elif scene.task:
             task = task_panel(unit, *scene.task)
             task.stamp(stage.picture, margin, stage.below - task.height)
         else:

@@ -11,6 +11,7 @@ from airdigits.screen.help import paper_help_panel
 from airdigits.screen.number import entered_panel, number_panel
 from airdigits.screen.panels import label_panel
 from airdigits.screen.scene import RunState
+from airdigits.screen.sprite import Sprite
 from airdigits.screen.stage import Stage
 
 _HOLD = "Hold a page of digits before the camera: h shows the keys"
@@ -33,12 +34,14 @@ class PaperOverlay:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._stage = Stage(size)
+        self._above = False  # the panel stands at the top
 
     def draw(self, image: np.ndarray, scene: PaperScene) -> np.ndarray:
         """Draw one frame. Returns BGR uint8 of the overlay's size, which the next call draws over; `image` is left alone."""
         stage = self._stage
         stage.show(image, mirrored=scene.mirrored)
-        draw_boxes(stage.video, [_placed(box, image, stage.video, scene.mirrored) for box in scene.boxes])
+        boxes = [_placed(box, image, stage.video, scene.mirrored) for box in scene.boxes]
+        draw_boxes(stage.video, boxes)
         unit, margin = stage.unit, stage.margin
         width = stage.width - 2 * margin
         if scene.run.help:  # drawn alone: few pictures have room beside it, and overlapping text cannot be read
@@ -52,8 +55,24 @@ class PaperOverlay:
             panel = entered_panel(unit, scene.entered, width)
         else:
             panel = label_panel(unit, _ENTERED if scene.boxes else _HOLD, width)
-        panel.stamp(stage.picture, margin, stage.below - panel.height)
+        panel.stamp(stage.picture, margin, self._place(panel, boxes))
         return stage.picture
+
+    def _place(self, panel: Sprite, boxes: list[Box]) -> int:
+        """Return the panel's upper edge: at the bottom or at the top, where it stays as long as it hides no more there."""
+        stage = self._stage
+        tops = {False: stage.below - panel.height, True: stage.margin}
+        corner = np.array((stage.margin - stage.left, 0))
+
+        def hidden(above: bool) -> int:
+            low = corner + (0, tops[above] - stage.top)
+            high = low + (panel.width, panel.height)
+            corners = [np.asarray(box.corners) for box in boxes]
+            return sum(bool((each.max(axis=0) > low).all() and (each.min(axis=0) < high).all()) for each in corners)
+
+        if hidden(self._above) > hidden(not self._above):
+            self._above = not self._above
+        return tops[self._above]
 
 
 def _placed(box: Box, image: np.ndarray, video: np.ndarray, mirrored: bool) -> Box:

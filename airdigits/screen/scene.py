@@ -27,6 +27,20 @@ class Timeline:
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """What `airdigits calibrate` shows.
+
+    `lines` what is to be done, or what was found; `over` for each of the first ones whether it was seen; `share` how much of the
+    next one is done, and `icon` the picture of it (`hand_icons.hand_icon`) or "".
+    """
+
+    lines: tuple[str, ...]
+    over: tuple[bool, ...]
+    share: float = 0.0
+    icon: str = ""
+
+
+@dataclass(frozen=True)
 class RunState:
     """What the screen shows of the run itself, whatever is read.
 
@@ -74,6 +88,7 @@ class Scene:
     `mirrored`    the writer sees the picture mirrored.
     `guide`       the steps of the first-run guide and how many are done, or None.
     `task`        the label of the digit to write (None: no more), how many are written, and how many there will be; or None.
+    `calibration` what `airdigits calibrate` asks for, or None.
     `run`         what is shown of the run itself.
     """
 
@@ -101,4 +116,5 @@ class Scene:
     mirrored: bool = False
     guide: tuple[tuple[str, ...], int] | None = None
     task: tuple[int | None, int, int] | None = None
+    calibration: Calibration | None = None
     run: RunState = RunState()

@@ -49,8 +49,3 @@ def fit_text(text: str, size: int, weight: int, limit: int, *, keep_end: bool = 
         if text_width(short, size, weight) <= limit:
             return short
     return "…"
-
-
-def percent(probability: float) -> str:
-    """Write a probability as a whole percentage: nothing is ever 100 % sure, nor impossible."""
-    return f"{min(max(round(100 * probability), 1), 99)} %"

@@ -6,6 +6,7 @@ import numpy as np
 
 from airdigits.decoding.explanation import Explanation
 from airdigits.labels import UNREAD, sign_of
+from airdigits.support.percentages import fine_percent
 
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # of the digits in turn (Okabe and Ito, 2008)
 _MARGIN, _WIDTH = 0.08, 0.02  # of the ink's size
@@ -17,7 +18,7 @@ def words_of(explanation: Explanation) -> str:
     read = "".join(sign_of(digit.digit) for digit in explanation.digits) or "no digit"
     texts = [(text, share) for text, share in explanation.readings if text.replace(UNREAD, "") != read]
     second = next(((text, share) for text, share in texts[:2] if share >= _RARE), None)
-    return f"{read}  second best: {second[0] or 'no digit'} {second[1]:.1%}" if second else read
+    return f"{read}  second best: {second[0] or 'no digit'} {fine_percent(second[1])}" if second else read
 
 
 def svg_of_cuts(explanation: Explanation) -> str:

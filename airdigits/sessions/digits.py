@@ -2,69 +2,23 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from airdigits.decoding.explanation import Explanation
 from airdigits.errors import DataError
 from airdigits.events import DigitRead
-from airdigits.labels import UNREAD, sign_of
 from airdigits.recognition.prediction import Prediction
 from airdigits.sessions.format import Label
 from airdigits.sessions.header import reader_for
+from airdigits.sessions.read_session import ReadSession
 from airdigits.sessions.replay import replay
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 
 MOST_DIGITS = 20_000
 """Digits of a session that are read: each takes 10 KB of memory and a millisecond, and a line of 40 bytes makes one."""
 _SAME = 0.5  # s: another version of the pipeline may read a digit this much earlier or later
-
-
-@dataclass(frozen=True, eq=False)
-class SessionDigit:
-    """One digit of a session, or ink that was read and found to be none.
-
-    `number`     its place among the ink that was read, from 1; `t` when it was read, in seconds.
-    `prediction` what the current program reads, with its ink.
-    `labels`     what people said it was meant to be (None: a non-digit), the latest last; empty for an unlabelled one.
-    `held`       it has a place in the number.
-    `event`      its place among the session's DigitRead events, from 1; of a non-digit, that of the next one.
-    """
-
-    number: int
-    t: float
-    prediction: Prediction
-    labels: tuple[int | None, ...] = ()
-    held: bool = True
-    event: int = 1
-
-    @property
-    def unclear(self) -> bool:
-        """Whether it has an unclear place in the number, and nobody said what it was meant to be."""
-        return self.held and self.meant is None and not self.labels
-
-    @property
-    def meant(self) -> int | None:
-        """The latest label, else what was read; None for a non-digit, and while it is unclear."""
-        return self.labels[-1] if self.labels else self.prediction.digit
-
-    @property
-    def words(self) -> str:
-        """For people: what was read, its probability, and the label."""
-        digit, reason = self.prediction.digit, self.prediction.reason
-        if digit is not None:
-            read = f"{sign_of(digit)}  {self.prediction.probability:.1%}"
-        else:
-            read = f"{UNREAD if self.held else 'no digit'} ({reason})"
-        return read + (f"  labelled {'no digit' if self.meant is None else sign_of(self.meant)}" if self.labels else "")
-
-
-@dataclass(frozen=True, eq=False)
-class ReadSession:
-    """What a session was read as: its `digits`, and ink that is none; and how all its ink was cut, `t` s and `Explanation`."""
-
-    digits: list[SessionDigit]
-    cuts: list[tuple[float, Explanation]]
 
 
 def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]:
@@ -72,8 +26,9 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
     return read_session(session, model).digits
 
 
-def read_session(session: Session, model: Path | None = None) -> ReadSession:
-    """Replay a session and return all that is read in it. Raises DataError, DigitModelError."""
+def read_session(session: Session | str | Path, model: Path | None = None) -> ReadSession:
+    """Replay a session, or the file of one, and return all that is read in it. Raises DataError, DigitModelError."""
+    session = session if isinstance(session, Session) else Session(session)
     found, labels, cuts = list[SessionDigit](), list[Label](), list[tuple[float, Explanation]]()
 
     def keep(t: float, prediction: Prediction, event: DigitRead | None) -> None:

@@ -10,8 +10,9 @@ from airdigits.datasets.labelled import LabelledInk
 from airdigits.errors import AirdigitsError, DataError, DigitModelError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import NON_DIGIT
-from airdigits.sessions.digits import SessionDigit, digits_of
+from airdigits.sessions.digits import digits_of
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 from airdigits.support.foreign_files import sha256_of
 from airdigits.support.natural_order import natural_key
 

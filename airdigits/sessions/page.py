@@ -1,5 +1,6 @@
 """Show all digits of a session: as one HTML page that needs no other file, or as one picture."""
 
+from collections.abc import Sequence
 from html import escape
 
 import cv2
@@ -9,10 +10,14 @@ from airdigits.decoding.explanation import Explanation
 from airdigits.errors import UsageError
 from airdigits.labels import CLASS_COUNT, sign_of
 from airdigits.sessions.cut_drawing import svg_of_cuts, words_of
-from airdigits.sessions.digits import ReadSession, SessionDigit
 from airdigits.sessions.ink_drawing import draw_ink, svg_of
+from airdigits.sessions.session_digit import SessionDigit
 from airdigits.support.html_page import END, begin_page
 from airdigits.support.inline_picture import inline_picture
+from airdigits.support.percentages import fine_percent
+
+Digits = Sequence[SessionDigit]
+Cuts = Sequence[tuple[float, Explanation]]
 
 _STYLE = """.digits{display:flex;flex-wrap:wrap;gap:1rem}.digits figure{max-width:100%}
 figcaption{margin-top:.5rem;font-variant-numeric:tabular-nums}
@@ -24,25 +29,38 @@ how likely each sign was, where that is at least half a percent. Below them: how
 _RARE = 0.005  # a sign less likely than this has no row
 
 
-def html_of(title: str, lines: list[str], session: ReadSession) -> str:
+def html_of(title: str, lines: list[str], digits: Digits, cuts: Cuts) -> str:
     """Return a page with every digit: ink, the network's input, probabilities and label; and how the ink was cut.
 
     `lines` are the summary.
     """
-    digits = "".join(map(_figure, session.digits))
-    cuts = "".join(_cut_figure(t, explanation) for t, explanation in session.cuts)
     summary = "<br>".join(map(escape, lines))
-    parts = [begin_page(title, _STYLE), f'<p>{summary}</p>\n<p class="note">{_LEGEND}</p>\n']
-    parts += [f'<h2>{heading}</h2>\n<div class="digits">\n{made}</div>\n'
-              for heading, made in (("Digits", digits), ("How the ink was cut", cuts)) if made]  # fmt: skip
-    return "".join([*parts, END])
+    about = f'<p>{summary}</p>\n<p class="note">{_LEGEND}</p>\n'
+    return begin_page(title, _STYLE) + about + _sections(digits, cuts) + END
+
+
+def figures_of(digits: Digits, cuts: Cuts) -> str:
+    """Return the same figures as a part of another page, with the style that they need; "" where there are none."""
+    sections = _sections(digits, cuts)
+    return f"<div class='airdigits'><style>{_scoped(_STYLE)}</style>{sections}</div>" if sections else ""
+
+
+def _sections(digits: Digits, cuts: Cuts) -> str:
+    made = {"Digits": "".join(map(_figure, digits)), "How the ink was cut": "".join(_cut_figure(*cut) for cut in cuts)}
+    return "".join(f'<h2>{heading}</h2>\n<div class="digits">\n{each}</div>\n' for heading, each in made.items() if each)
+
+
+def _scoped(style: str) -> str:
+    """Return rules of style for what is inside of `.airdigits` alone, with the colour that pages of our own define."""
+    rules = "".join(f".airdigits {rule}}}" for rule in style.replace("\n", "").split("}") if rule)
+    return ".airdigits{--accent:#0072b2}.airdigits figure{margin:0}" + rules
 
 
 MOST_DRAWN = 200
 """Digits in one picture: 60 MB while it is made, and no viewer shows a higher one well."""
 
 
-def sheet_of(digits: list[SessionDigit], side: int = 160) -> np.ndarray:
+def sheet_of(digits: Digits, side: int = 160) -> np.ndarray:
     """Draw the same as one picture, BGR uint8: a row for each digit with ink, image and probabilities.
 
     Raises UsageError for more than `MOST_DRAWN` digits: a page can hold them.
@@ -56,18 +74,13 @@ def sheet_of(digits: list[SessionDigit], side: int = 160) -> np.ndarray:
 def _figure(digit: SessionDigit) -> str:
     prediction = digit.prediction
     bars = "".join(
-        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{_share(p)}</td></tr>'
+        f'<tr><td>{sign_of(i)}</td><td><i style="width:{120 * p:.0f}px"></i></td><td>{fine_percent(p)}</td></tr>'
         for i, p in enumerate(prediction.probabilities.tolist())
         if p >= _RARE
     )
     caption = escape(f"{digit.number}.  {digit.t:.2f} s:  {digit.words}")
     image = inline_picture(prediction.image, "as the network saw it", 112)
     return f"<figure>{svg_of(prediction.ink)} {image}<table>{bars}</table><figcaption>{caption}</figcaption></figure>\n"
-
-
-def _share(probability: float) -> str:
-    """Write a probability; nothing is entirely sure."""
-    return "over 99.9%" if probability > 0.9985 else f"{probability:.1%}"
 
 
 def _cut_figure(t: float, explanation: Explanation) -> str:

@@ -3,6 +3,7 @@
 from airdigits.events import Cleared, ConfirmationAsked, DigitRead, Erased, Event, NumberEntered, Undone, to_json
 from airdigits.labels import sign_of
 from airdigits.number import places_in_words
+from airdigits.support.percentages import fine_percent
 from airdigits.support.terminal import log, say
 
 
@@ -40,7 +41,7 @@ def _text(event: Event) -> str:
         case DigitRead(t, None, _, reason):
             return f"{t:7.2f} s  ?  ({reason})"
         case DigitRead(t, digit, probability):
-            return f"{t:7.2f} s  {sign_of(digit)}  ({probability:.1%})"
+            return f"{t:7.2f} s  {sign_of(digit)}  ({fine_percent(probability)})"
         case Erased(t, digit):
             return f"{t:7.2f} s  erased {sign_of(digit)}"
         case Cleared(t, number):

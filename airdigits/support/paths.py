@@ -30,6 +30,11 @@ def user_dir() -> Path:
     return Path(platformdirs.user_data_dir("airdigits", appauthor=False))
 
 
+def settings_file() -> Path:
+    """Return the file of the user's own settings, which may not exist."""
+    return Path(platformdirs.user_config_dir("airdigits", appauthor=False)) / "settings.toml"
+
+
 def guide_seen_file() -> Path:
     """Return the empty file that exists once the user has been through the first-run guide."""
     return _state_dir() / "guide-seen"

@@ -101,7 +101,7 @@ def _read_whole_session(session: Session) -> None:
     read = read_session(session)
     if video := open_session_video(session, lambda line: None):
         video.close()
-    if "<script" in html_of(session.path.name, summary, read):
+    if "<script" in html_of(session.path.name, summary, read.digits, read.cuts):
         raise RuntimeError("the page has a script")
     to_inkml(map(inkml_digit, read.digits))
     for digit in read.digits:

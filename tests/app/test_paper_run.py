@@ -175,3 +175,19 @@ def test_the_window_says_what_is_read_what_was_entered_and_what_is_wrong():
         PaperScene(run=RunState(fps=31)),
     ):
         assert not np.array_equal(overlay.draw(image, scene), bare), scene
+
+
+def test_the_numbers_stand_where_they_hide_no_digit():
+    overlay = PaperOverlay((1280, 720))
+    image = np.full((720, 1280, 3), 120, np.uint8)
+
+    def stands(*boxes: Box) -> str:
+        drawn = overlay.draw(image, PaperScene(boxes, pending="314")).astype(int)
+        top, bottom = (np.abs(drawn[rows, 60:160] - 120).max() > 100 for rows in (slice(20, 120), slice(600, 700)))
+        return "both" if top and bottom else "top" if top else "bottom"
+
+    assert stands(Box(corners(600, 350), "7", "99%")) == "bottom"
+    assert stands(Box(corners(90, 640), "")) == "both", "a box below, the panel above"
+    assert stands(Box(corners(600, 350), "7", "99%")) == "top", "it does not jump back"
+    assert stands(Box(corners(90, 60), "")) == "both"
+    assert stands(Box(corners(600, 350), "7", "99%")) == "bottom"

@@ -55,7 +55,9 @@ def to_the_end(display: str, process: subprocess.Popen[str]) -> tuple[str, str]:
     assert process.stdout is not None
     out = ""
     while '"NumberEntered"' not in out:
-        out += process.stdout.readline()
+        line = process.stdout.readline()
+        assert line, "the program ended without a number"
+        out += line
     time.sleep(1.5)  # the clip ends within a second, and then nothing more happens by itself
     assert process.poll() is None, "the last picture stays"
     found = ["xdotool", "search", "--name", "^airdigits$"]

@@ -11,6 +11,7 @@ import pytest
 
 from airdigits.cli.main import main
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.support.extras import missing
 from airdigits.support.paths import models_dir
 from tests.evaluation.conftest import Evaluate, Files
 from tests.evaluation.made_sets import save_images
@@ -143,7 +144,8 @@ def test_without_matplotlib_a_report_is_one_line_that_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     answer = evaluate("--images", files.images, "--report", tmp_path / "report")
     assert (answer.status, answer.out) == (2, "")
-    assert answer.err == "airdigits: a report needs matplotlib, which is not installed: pip install 'matplotlib>=3.10,<4'\n"
+    assert answer.err == f"airdigits: {missing('matplotlib', 'train', 'requirements.txt', option='a report')}\n"
+    assert "a report needs matplotlib" in answer.err
     assert not (tmp_path / "report").exists()
 
 

@@ -16,8 +16,8 @@ from airdigits.screen.panels import (
 )
 from airdigits.screen.scene import Timeline
 from airdigits.screen.sprite import Sprite, rounded_rectangle
-from airdigits.screen.text import percent
 from airdigits.screen.timeline import timeline_panel
+from airdigits.support.percentages import fine_percent, percent
 
 TEXT_COLOURS = (palette.TEXT, palette.TEXT_QUIET, palette.TEXT_ACCENT, palette.TEXT_WARNING)
 PANELS = {
@@ -100,13 +100,26 @@ def test_a_long_number_shrinks_before_it_is_cut():
         assert np.array_equal(*beyond), "of a number without room even so, the end is shown"
 
 
-@pytest.mark.parametrize(("probability", "said"), [(1.0, "99 %"), (0.9951, "99 %"), (0.5, "50 %"), (0.0, "1 %")])
-def test_nothing_is_said_to_be_certain(probability, said):
+@pytest.mark.parametrize("signs", [4, 16, 32, 40, 64])
+def test_a_number_keeps_clear_of_its_panel_s_edge(signs):
+    for panel in (number_panel(1.0, "8" * signs, "", 940), entered_panel(1.0, "8" * signs, 940)):
+        ground = panel.colour[-4, -40]
+        assert (panel.colour[40:-10, -18:-6] == ground).all(), "nothing is written in the right margin"
+
+
+@pytest.mark.parametrize(
+    ("probability", "said", "finely"),
+    [(1.0, "99 %", "99.9%"), (0.9951, "99 %", "99.5%"), (0.5, "50 %", "50.0%"), (0.0, "1 %", "0.1%")],
+)
+def test_nothing_is_said_to_be_certain(probability, said, finely):
     assert percent(probability) == said
+    assert fine_percent(probability) == finely
 
 
 def test_every_gesture_has_a_picture_of_its_own():
-    icons = [hand_icon(name, 40) for name in ("pointing_up", "open_palm", "closed_fist", "victory", "pinch", "key", "away")]
+    icons = [
+        hand_icon(name, 40) for name in ("pointing_up", "open_palm", "closed_fist", "victory", "pinch", "key", "away", "pause")
+    ]
     assert all(icon.any() for icon in icons)
     assert not any(np.array_equal(a, b) for i, a in enumerate(icons) for b in icons[:i])
     used = {row.icon for table in (*WRITING.values(), GESTURES) for row in table if row.icon}

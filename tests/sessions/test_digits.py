@@ -17,7 +17,7 @@ from airdigits.datasets.inkml_reading import read_inkml
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
-from airdigits.sessions.digits import ReadSession, SessionDigit, _Labelled, digits_of
+from airdigits.sessions.digits import _Labelled, digits_of
 from airdigits.sessions.event_lines import line_of
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.inkml import inkml_digit
@@ -28,6 +28,7 @@ from airdigits.sessions.labels import add_label
 from airdigits.sessions.page import html_of
 from airdigits.sessions.replay import compare, ink_of
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 from tests.conftest import RunProgram
 from tests.made_hands import made_hand
 from tests.sessions.inkml_rules import broken_rules
@@ -92,7 +93,7 @@ def test_a_digit_that_is_not_there_cannot_be_labelled(own: Path):
 
 
 def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: list[SessionDigit]):
-    page = html_of("<script>alert(1)</script>", ["<b>"], ReadSession(digits, []))
+    page = html_of("<script>alert(1)</script>", ["<b>"], digits, [])
     assert "<script" not in page
     assert "<b>" not in page
     assert page.count("<figure>") == 2
@@ -101,7 +102,7 @@ def test_the_page_needs_no_other_file_and_escapes_what_strangers_wrote(digits: l
 
 
 def test_the_page_has_no_row_for_a_sign_that_it_is_not_and_is_dark_where_that_is_wanted(digits: list[SessionDigit]):
-    page = html_of("a session", [], ReadSession(digits, []))
+    page = html_of("a session", [], digits, [])
     assert ">0.0%<" not in page
     assert page.count("<tr>") == sum(int((digit.prediction.probabilities >= 0.005).sum()) for digit in digits)
     assert "prefers-color-scheme:dark" in page

@@ -12,12 +12,12 @@ from airdigits.events import DigitRead
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.sessions.digits import SessionDigit
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.format import FrameLine, Happened, Header, Key
 from airdigits.sessions.ink_import import write_session
 from airdigits.sessions.recorder import Recorder
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 
 HEADER = Header(1, (640, 480), 30, False)
 SEVEN = np.array([(0.1, 0.0), (0.5, 0.0), (0.9, 0.0), (0.75, 0.35), (0.6, 0.7), (0.45, 1.0)], np.float32)

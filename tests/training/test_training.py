@@ -21,6 +21,7 @@ from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.model_surgery import softmax
 from airdigits.recognition.raster import rasterize
 from airdigits.recognition.trajectory import CHANNELS, STEPS
+from airdigits.support.extras import missing
 from airdigits.support.paths import models_dir
 from airdigits.synthesis.render import render_digits
 from airdigits.training import data, export, fit, stage
@@ -228,7 +229,8 @@ def test_without_tensorflow_the_command_says_what_to_install(tmp_path: Path) -> 
     )
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "airdigits: training needs keras, which is not installed: pip install airdigits[train]\n"
+    assert done.stderr == f"airdigits: {missing('keras', 'train', 'requirements.txt', option='training')}\n"
+    assert done.stderr.startswith("airdigits: training needs keras")
 
 
 def test_quick_settings_are_a_small_full_training() -> None:

@@ -1,8 +1,8 @@
 """Export the images of all sessions as one .csv file in Kaggle's layout of MNIST."""
 
 from airdigits.recognition.raster import SIDE
-from airdigits.sessions.digits import SessionDigit
 from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
+from airdigits.sessions.session_digit import SessionDigit
 
 
 def files(sessions: list[NamedDigits]) -> Files:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from airdigits.labels import sign_of
-from airdigits.sessions.digits import SessionDigit
+from airdigits.sessions.session_digit import SessionDigit
 
 NamedDigits = tuple[str, list[SessionDigit]]
 """A session's name, without its endings, and its digits."""

@@ -3,8 +3,8 @@
 from functools import partial
 
 from airdigits.datasets.inkml import InkmlDigit, to_inkml
-from airdigits.sessions.digits import SessionDigit
 from airdigits.sessions.exports.files import Files, NamedDigits
+from airdigits.sessions.session_digit import SessionDigit
 
 
 def files(sessions: list[NamedDigits]) -> Files:

@@ -5,8 +5,8 @@ import io
 import numpy as np
 
 from airdigits.recognition.raster import SIDE
-from airdigits.sessions.digits import SessionDigit
 from airdigits.sessions.exports.files import Files, NamedDigits, labelled_digits
+from airdigits.sessions.session_digit import SessionDigit
 
 
 def files(sessions: list[NamedDigits]) -> Files:

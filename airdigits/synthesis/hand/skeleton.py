@@ -64,6 +64,7 @@ POSES: Mapping[str, HandPose] = {
         0.6,
     ),
     "two": HandPose({**_FOLDED, "index": (3, 4, 3), "middle": (2, 4, 3)}, _THUMB_FOLDED, 2.2),
+    "outer": HandPose({**_FOLDED, "index": (3, 4, 3), "little": (5, 6, 4)}, _THUMB_FOLDED, 1.6),
     "pinch": HandPose(
         {"index": (55, 55, 25), **_EASY},
         ((0.018, 0.022, 0.008), (0.046, 0.044, 0.030), (0.050, 0.066, 0.058), (0.0385, 0.0915, 0.0715)),
