@@ -111,7 +111,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")
     options.add_argument("--sessions", type=int, metavar="N", help="corpora: how many (default: 20000)")
     options.add_argument("--corpus", type=Path, metavar="DIR", help="corpora: the sessions; made where there is no such folder")
-    options.add_argument("--cluster", metavar="ADDRESS|local", help="streams: read them on Dask")
+    options.add_argument("--cluster", metavar="ADDRESS|local", help="streams, ablations: on Dask")
     options.add_argument("--seconds", type=float, metavar="S", help="fuzz: how long (default: 600)")
     options.add_argument("--seed", type=int, metavar="N", help="fuzz: the number that the files are made of (default: 0)")
 

@@ -6,15 +6,15 @@ from airdigits.cli.usage import refuse_idle
 from airdigits.corpora.execution import MAX_JOBS, Execution
 from airdigits.corpora.files import parse_file
 
+_READ = "read a folder (default: all cores when it is worth it)"
 
-def add_execution(parser: argparse.ArgumentParser, *, results: bool = True) -> None:
+
+def add_execution(parser: argparse.ArgumentParser, *, results: bool = True, work: str = _READ) -> None:
     """Declare the options for where the work is done, and with `results` where its outcomes are kept."""
-    group = parser.add_argument_group("many files")
+    group = parser.add_argument_group("many at a time")
+    group.add_argument("--jobs", type=_jobs, metavar="N", help=f"processes that {work}")
     group.add_argument(
-        "--jobs", type=_jobs, metavar="N", help="processes that read a folder (default: all cores when it is worth it)"
-    )
-    group.add_argument(
-        "--cluster", metavar="ADDRESS|local", help="read on Dask: a scheduler's address, or one started here for this run"
+        "--cluster", metavar="ADDRESS|local", help="do it on Dask: a scheduler's address, or one started here for this run"
     )
     if results:
         group.add_argument(

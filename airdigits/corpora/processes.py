@@ -2,7 +2,9 @@
 
 import contextlib
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,7 +18,7 @@ def process_backend(jobs: int) -> Iterator[Backend]:
     """Start so many processes. Raises AirdigitsError when one of them is killed."""
     before = set(multiprocessing.active_children())
     # Spawned, not forked: OpenCV and LiteRT have threads, and forking a process with threads can deadlock.
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_ignore_ctrl_c)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
     try:
         yield Backend(pool, lambda: jobs)
     except BrokenProcessPool as error:
@@ -29,6 +31,17 @@ def process_backend(jobs: int) -> Iterator[Backend]:
         pool.shutdown(cancel_futures=True)
 
 
-def _ignore_ctrl_c() -> None:
-    """Ignore Ctrl-C, which reaches every process of the terminal: the parent ends its workers, and only it prints a message."""
+def _begin() -> None:
+    """Ignore Ctrl-C, which reaches every process of the terminal, and end with the parent: it alone prints a message.
+
+    A parent that is killed ends nothing, and its workers would wait for work for ever.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -120,7 +120,7 @@ def compile_model(
         optimizer=keras.optimizers.AdamW(learning_rate, weight_decay=1e-3),
         loss=keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=label_smoothing),
         metrics=["accuracy"],
-        jit_compile=on_gpu(),  # on a CPU, compiled steps take half as long again
+        jit_compile=compiled_steps(),
     )
 
 
@@ -148,6 +148,11 @@ def _whole_rows(labels: Any, logits: Any) -> Any:
     signs = keras.ops.sum(keras.ops.one_hot(place, most + 1)[:, :, 1:] * keras.ops.cast(best, "float32")[:, :, None], axis=1)
     right = keras.ops.all(keras.ops.equal(signs, keras.ops.cast(labels, "float32")), axis=1)
     return keras.ops.cast(keras.ops.logical_and(right, keras.ops.max(place, axis=1) <= most), "float32")
+
+
+def compiled_steps() -> bool:
+    """Return whether steps are compiled as a whole: TensorFlow's on a CPU take half as long again then, JAX is slow without."""
+    return on_gpu() or keras.backend.backend() == "jax"
 
 
 def on_gpu() -> bool:

@@ -12,7 +12,15 @@ import numpy as np
 from airdigits.labels import LOGIT_COUNT
 from airdigits.support.atomic_write import atomic_write
 from airdigits.training.learning_curves import draw_curves
-from airdigits.training.networks import LABEL_SMOOTHING, LearningRate, compile_model, cosine_decay, fastest_dtype_policy, on_gpu
+from airdigits.training.networks import (
+    LABEL_SMOOTHING,
+    LearningRate,
+    compile_model,
+    compiled_steps,
+    cosine_decay,
+    fastest_dtype_policy,
+    on_gpu,
+)
 from airdigits.training.progress import EpochProgress
 from airdigits.training.share import ALONE, Share
 from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
@@ -171,6 +179,7 @@ def _begin_or_resume(stage: TrainingStage, checkpoint: Path, history: list[Row],
     own = [row for row in history if row["network"] == stage.name]
     if own and checkpoint.exists():
         model = keras.models.load_model(checkpoint)
+        model.jit_compile = compiled_steps()  # it may have begun on another backend
         own = own[: int(model.optimizer.iterations) // steps]
     else:
         model, own = stage.begin(stage.epochs * steps, batch / _BATCH), []

@@ -4,17 +4,15 @@ import sys
 from pathlib import Path
 
 from airdigits.errors import AirdigitsError, UsageError
-from airdigits.support.interrupts import stop_on_signals
 from airdigits.support.terminal import log, say
 from airdigits.training.settings import load
 from airdigits.training.share import Share
 
-_PATIENCE = 120  # s: for workers that are started by hand
 _HEARTBEAT = 30  # s without a sign of a worker until it counts as lost
 
 
-def join(first: str, count: int, index: int) -> Share:
-    """Meet the other workers, and have Keras train with all of them. Raises UsageError when one does not come."""
+def join(first: str, count: int, index: int, patience: int) -> Share:
+    """Meet the other workers, and have Keras train with all of them. Raises UsageError when one does not come in time."""
     import jax
     import keras
     from jax.experimental import multihost_utils
@@ -24,11 +22,11 @@ def join(first: str, count: int, index: int) -> Share:
             first,
             num_processes=count,
             process_id=index,
-            initialization_timeout=_PATIENCE,
+            initialization_timeout=patience,
             heartbeat_timeout_seconds=_HEARTBEAT,
         )
     except (RuntimeError, ValueError) as error:
-        missing = f"not all {count} workers came to {first} within {_PATIENCE} s"
+        missing = f"not all {count} workers came to {first} within {patience} s"
         raise UsageError(f"{missing}: start each of them ({str(error).splitlines()[0]})") from error
     devices = keras.distribution.list_devices()
     # Every process gives its own share of each step: Keras is not to divide it once more.
@@ -38,8 +36,8 @@ def join(first: str, count: int, index: int) -> Share:
 
 def main(words: list[str]) -> None:
     """Train the epochs that the folder of a run lacks. The words are those that workers.py gives."""
-    folder, first, (count, index, resume, tensorboard) = Path(words[0]), words[1], map(int, words[2:])
-    share = join(first, count, index)
+    folder, first, (count, index, resume, tensorboard, patience) = Path(words[0]), words[1], map(int, words[2:])
+    share = join(first, count, index, patience)
     from airdigits.training import data, fit
 
     settings = load(folder)
@@ -59,7 +57,6 @@ def main(words: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    stop_on_signals()
     try:
         main(sys.argv[1:])
     except AirdigitsError as error:

@@ -22,11 +22,15 @@ _REMEDY = "give the number of processes, or a text file with a worker's HOST[:PO
 
 @dataclass(frozen=True)
 class Workers:
-    """The workers of a training: how many, where the first one listens (HOST:PORT), and which of them run on this machine."""
+    """The workers of a training: how many, where the first one listens (HOST:PORT), and which of them run on this machine.
+
+    `patience` is how many seconds they wait for each other.
+    """
 
     count: int
     first: str
     here: tuple[int, ...]
+    patience: int = 120
 
 
 def parse_workers(text: str, index: int | None) -> Workers:
@@ -94,6 +98,7 @@ class _Process:
 @contextlib.contextmanager
 def _started(workers: Workers, index: int, folder: Path, resume: bool, tensorboard: bool) -> Iterator[_Process]:
     options = [str(folder), workers.first, str(workers.count), str(index), str(int(resume)), str(int(tensorboard))]
+    options.append(str(workers.patience))
     environment = os.environ | {"KERAS_BACKEND": "jax", "TF_CPP_MIN_LOG_LEVEL": "3"}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
         popen = subprocess.Popen(

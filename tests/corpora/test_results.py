@@ -39,6 +39,14 @@ def test_a_check_writes_one_row_a_session_and_one_row_a_digit_and_names_bad_sess
     assert len(digits[0]["probabilities"]) == 10
 
 
+def test_the_example_asks_the_tables_what_is_misread(program: RunProgram, sessions: Path, tmp_path: Path):
+    pytest.importorskip("duckdb", reason="needs duckdb")
+    program("replay", sessions, "--check", "--results", tmp_path / "out")
+    command = [sys.executable, "examples/read_results.py", str(tmp_path / "out")]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.stdout.splitlines() == ["12 sessions, 1 of them unreadable", "1 read as 7: 10 times in 10 sessions"], done.stderr
+
+
 def test_what_is_done_is_not_done_again_and_the_answer_is_the_same(program: RunProgram, sessions: Path, tmp_path: Path):
     results = tmp_path / "out"
     half = tmp_path / "half.txt"
