@@ -28,6 +28,7 @@ BENCHES = {
     "fuzz": "files of every format changed at random, read in every way for ten minutes (--seconds, --seed)",
     "chaos": "everything at once while it is stopped, its disk fills, its models change and clients bother it (--minutes)",
     "cameras": "40 fake cameras into one MQTT broker, both killed: events a second, delay, losses (--minutes; needs mosquitto)",
+    "corpora": "20,000 sessions over the cores and on a local Dask cluster (--sessions, --corpus; an hour)",
     "simulator": "rendering one frame of the simulated hand",
     "simulated": "40 simulated numbers, read by the real pipeline (minutes)",
     "hands": "60 numbers from landmarks alone, 200 gestures, delays (a minute)",
@@ -49,7 +50,21 @@ BENCHES = {
     "memory": "memory after 30 minutes' worth of frames (minutes)",
 }
 
-OPTIONS = ("hands", "every", "hours", "landmarks", "folder", "failures", "sheet", "minutes", "seconds", "seed", "tracker")
+CORPORA = ("sessions", "corpus", "cluster")
+OPTIONS = (
+    "hands",
+    "every",
+    "hours",
+    "landmarks",
+    "folder",
+    "failures",
+    "sheet",
+    "minutes",
+    "seconds",
+    "seed",
+    "tracker",
+    *CORPORA,
+)
 """Options that single benchmarks take: those whose `measure` has a parameter of that name."""
 
 
@@ -95,6 +110,9 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")
     options.add_argument("--sheet", type=Path, metavar="FILE.png", help="pictures: draw what is not read right on one sheet")
+    options.add_argument("--sessions", type=int, metavar="N", help="corpora: how many (default: 20000)")
+    options.add_argument("--corpus", type=Path, metavar="DIR", help="corpora: the sessions; made where there is no such folder")
+    options.add_argument("--cluster", metavar="ADDRESS|local", help="streams, ablations: on Dask")
     options.add_argument("--seconds", type=float, metavar="S", help="fuzz: how long (default: 600)")
     options.add_argument("--seed", type=int, metavar="N", help="fuzz: the number that the files are made of (default: 0)")
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.run import run_all
 from airdigits.datasets.images import load_images, load_mnist, load_unlabelled
 from airdigits.datasets.labelled import TEST, LabelledImages
 from airdigits.datasets.trajectories import load_trajectories
@@ -45,14 +47,26 @@ _PARTS = {
 }
 
 
-def measure() -> list[Row]:
-    """Return the share of four test sets that is read right, for each stage of the recipe; the trajectory is the last."""
+def measure(cluster: str | None = None) -> list[Row]:
+    """Return the share of four test sets that is read right, for each stage of the recipe; the trajectory is the last.
+
+    One stage after the other, or side by side on a Dask `cluster`.
+    """
     for path in (_MNIST, _PENS, _WAND, _USPS, _NON_DIGITS):
         if not path.is_file():
             raise FileNotFoundError(f"data are needed at {path}")
+    stages, settings = list[tuple[str, Settings]](), _ALONE
+    for stage, part in _PARTS.items():
+        settings = dataclasses.replace(settings, **part)
+        stages.append((stage, settings))
+    return [row for rows in run_all(stages, _measure_stage, Execution(1, cluster)) for row in rows]
+
+
+def _measure_stage(stage_and_settings: tuple[str, Settings]) -> list[Row]:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     from airdigits.training import data, fit
 
+    stage, settings = stage_and_settings
     pens = load_trajectories(_PENS, split=TEST)
     tests = {
         "MNIST test": load_mnist(_MNIST),
@@ -61,22 +75,20 @@ def measure() -> list[Row]:
         "wand digits": load_trajectories(_WAND).render(),
     }
     others = load_unlabelled(_NON_DIGITS, split=TEST)
-    rows, settings = [], _ALONE
-    for stage, part in _PARTS.items():
-        settings = dataclasses.replace(settings, **part)
-        training = data.load(settings)
-        an_epoch = training.kept.real + settings.synthetic_share * training.kept.synthetic
-        settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.swa_epochs)
-        with tempfile.TemporaryDirectory() as folder:
-            networks = fit.fit(training, settings, Path(folder), log=lambda line: print(f"  {line}", file=sys.stderr))
-        rows += [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]
-        if settings.synthetic_non_digits:
-            accepted = false_accept_rate(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
-            rows.append(
-                Row(f"{stage}: non-digits accepted beside {SHARE:.0%} of the wand digits, by the image", 100 * accepted, "%")
-            )
-    written = {name: test for name, test in tests.items() if test.trajectories is not None}
-    return rows + [Row(f"+ the trajectory: {name}", _share(networks, test, True), "%") for name, test in written.items()]
+    training = data.load(settings)
+    an_epoch = training.kept.real + settings.synthetic_share * training.kept.synthetic
+    settings = dataclasses.replace(settings, epochs=round(_IMAGES / an_epoch) - settings.swa_epochs)
+    with tempfile.TemporaryDirectory() as folder:
+        networks = fit.fit(training, settings, Path(folder), log=lambda line: print(f"  {line}", file=sys.stderr))
+    rows = [Row(f"{stage}: {name}", _share(networks, test), "%") for name, test in tests.items()]
+    if settings.synthetic_non_digits:
+        accepted = false_accept_rate(_confidence(networks, tests["wand digits"].images), _confidence(networks, others), SHARE)
+        about = f"{stage}: non-digits accepted beside {SHARE:.0%} of the wand digits, by the image"
+        rows.append(Row(about, 100 * accepted, "%"))
+    if stage == list(_PARTS)[-1]:
+        written = {name: test for name, test in tests.items() if test.trajectories is not None}
+        rows += [Row(f"+ the trajectory: {name}", _share(networks, test, True), "%") for name, test in written.items()]
+    return rows
 
 
 def _confidence(networks: "Networks", images: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ a 4:3 picture as the writer sees it, `world` [N, 21, 3] m, `present` [N], `t` [N
 """
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from itertools import pairwise
@@ -15,6 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.run import run_all
 from airdigits.datasets.labelled import LabelledInk
 from airdigits.evaluation.answers import Answer, answer_of
 from airdigits.evaluation.metrics import evaluate
@@ -63,17 +64,15 @@ FAULTS = (
 )
 
 
-def measure(hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 1) -> list[Row]:
-    """Count what is entered, for each way of seeing the hands."""
+def measure(hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 1, cluster: str | None = None) -> list[Row]:
+    """Count what is entered, for each way of seeing the hands; over the cores, or on a Dask `cluster`."""
     if not hands.is_file():
         raise FileNotFoundError(f"recorded hands are needed at {hands}")
     written, writers = labels_of(hands)
     chosen = range(0, len(written), every)
     signs = [sign_of(int(written[i])) for i in chosen]
-    with ProcessPoolExecutor(2) as pool:
-        read = {
-            fault: list(pool.map(partial(read_stream, hands, fault), chosen, chunksize=8)) for fault in (AS_RECORDED, *FAULTS)
-        }
+    execution = Execution(cluster=cluster)
+    read = {fault: list(run_all(chosen, partial(read_stream, hands, fault), execution)) for fault in (AS_RECORDED, *FAULTS)}
     own = read[AS_RECORDED]
     rows = [
         Row(f"one digit each, {verdict}, of {len(signs)}", share, "%", _AIMS.get(verdict, ""))

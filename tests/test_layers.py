@@ -14,7 +14,20 @@ from tests.conftest import CHECKOUT
 PACKAGE = CHECKOUT / "airdigits"
 VOCABULARY = ("errors", "labels", "commands", "events", "number")
 ROOMS = (  # a room imports from those before it alone
-    *("support", "capture", "hands", "ink", "recognition", "decoding", "paper", "datasets", "readers", "screen", "sinks"),
+    *(
+        "support",
+        "corpora",
+        "capture",
+        "hands",
+        "ink",
+        "recognition",
+        "decoding",
+        "paper",
+        "datasets",
+        "readers",
+        "screen",
+        "sinks",
+    ),
     *("sessions", "synthesis", "evaluation", "adaptation", "training", "app", "cli"),
 )
 ORDER = (*VOCABULARY, *ROOMS)
@@ -22,12 +35,17 @@ FRONT = ("__init__", "__main__")  # the public names and the command: they stand
 HOMES = {  # the only places that know a heavy library
     "keras": ("training/",),
     "tensorflow": ("training/",),
+    "jax": ("training/worker.py",),
     "matplotlib": ("evaluation/", "training/"),
     "mediapipe": ("hands/mediapipe_tracker.py",),
     "aiohttp": ("sinks/server/",),
     "paho": ("sinks/mqtt/",),
     "Xlib": ("sinks/keyboards/x11.py",),
     "pynput": ("sinks/keyboards/desktop.py",),
+    "dask": ("corpora/cluster.py",),
+    "distributed": ("corpora/cluster.py",),
+    "fsspec": ("corpora/files.py",),
+    "pyarrow": ("corpora/results.py",),
 }
 HEAVY = ("cv2", "mediapipe", "tensorflow", "keras", "ai_edge_litert")
 

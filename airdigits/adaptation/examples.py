@@ -7,13 +7,16 @@ from pathlib import Path
 import numpy as np
 
 from airdigits.adaptation.fit import Examples
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.files import File, is_many
 from airdigits.datasets.labelled import LabelledInk
-from airdigits.errors import DataError
+from airdigits.errors import AirdigitsError, DataError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import ModelParts
+from airdigits.sessions.corpus import sessions_in
 from airdigits.sessions.format import SHOWN
-from airdigits.sessions.labelled import labelled_sessions, session_files
+from airdigits.sessions.labelled import labelled_sessions
 from airdigits.support.terminal import plain
 from airdigits.synthesis.render import render_pens
 
@@ -31,7 +34,7 @@ class PersonsDigits:
     """
 
     ink: LabelledInk
-    sessions: tuple[Path, ...]
+    sessions: tuple[File, ...]
     latest: str
 
     @property
@@ -45,21 +48,20 @@ class PersonsDigits:
         return [label for label, count in enumerate(self.counts) if not count]
 
 
-def gather(place: Path, parts: ModelParts, log: Callable[[str], None]) -> PersonsDigits:
+def gather(place: File, parts: ModelParts, log: Callable[[str], None], execution: Execution = Execution()) -> PersonsDigits:
     """Replay the sessions of a folder (or one file) and take the digits with a label.
 
     `log` gets a line for each session that cannot be read, and one for those that were recorded with another model. Raises
     DataError where there are no sessions, no labels, or fewer than `LEAST` labelled digits.
     """
     files = _sessions(place)
-    inks, labels, used, latest, other_model = list[Ink](), list[int](), list[Path](), "", 0
-    for labelled in labelled_sessions(files, log, unreadable="left out: {}", model=parts.path):
-        header = labelled.session.header
+    inks, labels, used, latest, other_model = list[Ink](), list[int](), list[File](), "", 0
+    for labelled in labelled_sessions(files, log, unreadable="left out: {}", model=parts.path, execution=execution):
         digits = [(digit.prediction.ink, digit.meant) for digit in labelled.digits if digit.meant is not None]
         if digits:
-            used.append(labelled.session.path)
-            latest = max(latest, plain(header.recorded, SHOWN))
-            other_model += header.model not in ("", parts.model_hash)
+            used.append(labelled.path)
+            latest = max(latest, plain(labelled.recorded, SHOWN))
+            other_model += labelled.model not in ("", parts.model_hash)
         inks += [ink for ink, _ in digits]
         labels += [label for _, label in digits]
     if not labels:
@@ -87,12 +89,11 @@ def examples_of(digits: LabelledInk, parts: ModelParts, seed: int = 0) -> Exampl
     return Examples(parts.features(written.images, written.trajectories), copies, digits.labels)
 
 
-def _sessions(place: Path) -> list[Path]:
-    if place.is_file():
-        return [place]
-    if not place.is_dir():
+def _sessions(place: File) -> list[File]:
+    if isinstance(place, Path) and not (place.exists() or is_many(place)):
         raise DataError(f"{place}: there is no such folder: record sessions with `airdigits collect` or `airdigits run --record`")
-    files = session_files(place)
-    if not files:
-        raise DataError(f"{place}: no sessions (.jsonl, .jsonl.gz) in it: record some with `airdigits collect`")
-    return files
+    return sessions_in([place], _no_session)
+
+
+def _no_session(place: File) -> AirdigitsError:
+    return DataError(f"{place}: no sessions (.jsonl, .jsonl.gz) in it: record some with `airdigits collect`")

@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from airdigits.corpora.files import File
 from airdigits.errors import OutputError
 from airdigits.labels import sign_of
 from airdigits.paper.false_positives import PRINT
@@ -37,8 +38,8 @@ class AnnotatedFolder:
     Raises OutputError, and UsageError for a file in the place of one of them that is none, unless with `force`.
     """
 
-    def __init__(self, folder: Path, files: Iterable[Path], *, force: bool = False) -> None:
-        self._folder, self._targets, names = folder, dict[Path, Path](), set[str]()
+    def __init__(self, folder: Path, files: Iterable[File], *, force: bool = False) -> None:
+        self._folder, self._targets, names = folder, dict[File, Path](), set[str]()
         for path in files:
             self._targets[path] = folder / _unused_name(path.stem, names)
             check_output(self._targets[path], made=_MADE, force=force)
@@ -47,7 +48,7 @@ class AnnotatedFolder:
         except OSError as error:
             raise OutputError(f"{folder}: cannot be created ({error.strerror}); name another folder") from None
 
-    def write(self, path: Path, jpeg: bytes) -> None:
+    def write(self, path: File, jpeg: bytes) -> None:
         """Write the annotated picture of the file `path`, the bytes of a JPEG, atomically. Raises OutputError."""
         target = self._targets[path]
         try:

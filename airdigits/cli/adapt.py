@@ -13,6 +13,8 @@ from airdigits.adaptation.examples import PersonsDigits, examples_of, gather
 from airdigits.adaptation.fit import Examples, fit
 from airdigits.adaptation.rehearsal import RehearsalSet, load_rehearsal_set, rehearsal_file
 from airdigits.cli.force import add_force
+from airdigits.cli.jobs import add_execution, execution_of
+from airdigits.corpora.files import parse_file
 from airdigits.errors import DigitModelError, OutputError
 from airdigits.labels import ALPHABET, sign_of
 from airdigits.recognition.installation import check_model, install
@@ -40,13 +42,16 @@ It always starts from the model as it was trained, so that adapting again adds u
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument("sessions", type=Path, metavar="DIR", help="folder of recorded sessions, or one session file")
+    parser.add_argument(
+        "sessions", type=parse_file, metavar="DIR|@LIST|ADDRESS", help="folder or list of recorded sessions, or one session file"
+    )
     parser.add_argument("--install", action="store_true", help="put it where the live program looks, unless it got worse")
     parser.add_argument(
         "--out", type=Path, metavar="FOLDER", help="folder of the new model (default: runs/adapted- and the time)"
     )
     add_force(parser)
     parser.add_argument("--model", type=Path, metavar="FILE.tflite", help="the model to fit (default: the installed one)")
+    add_execution(parser)
 
 
 def main(args: argparse.Namespace) -> int:
@@ -63,7 +68,7 @@ def main(args: argparse.Namespace) -> int:
         )
     if not np.array_equal(parts.layer.weights, rehearsal.layer.weights):
         log("this model was adapted before: starting again from the model as it was trained")
-    person = gather(args.sessions, parts, log)
+    person = gather(args.sessions, parts, log, execution_of(args))
     _print_digits(person)
 
     try:

@@ -6,6 +6,9 @@ import shlex
 from pathlib import Path
 
 from airdigits.cli.force import add_force
+from airdigits.cli.jobs import add_execution, execution_of
+from airdigits.cli.usage import refuse_idle
+from airdigits.corpora.files import parse_file
 from airdigits.datasets.labelled import TEST, LabelledImages
 from airdigits.datasets.non_digits import load_non_digits
 from airdigits.datasets.strings import load_strings
@@ -14,7 +17,7 @@ from airdigits.evaluation import folder, strings, tables
 from airdigits.evaluation.as_json import to_json
 from airdigits.evaluation.measure import Model, measure
 from airdigits.evaluation.metrics import count_rejected, evaluate, to_dict, to_text
-from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_sets, stroke_sets
+from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apart, non_digit_sets, session_sets, stroke_sets
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.model_files import LITERT, installed
@@ -69,6 +72,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=argparse.SUPPRESS,
     )
     data.add_argument(
+        "--sessions",
+        type=parse_file,
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DIR|@LIST|ADDRESS",
+        help="recorded sessions: what people have labelled in them, as the program finds it in the ink",
+    )
+    data.add_argument(
         "--strings",
         type=Path,
         metavar="FILE.npz",
@@ -91,11 +103,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_force(parser)
     parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+    add_execution(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Print the figures and write the report. Raises UsageError, DataError, DigitModelError and OutputError."""
-    digit_files = len(args.mnist + args.images + args.strokes)
+    digit_files = len(args.mnist + args.images + args.strokes + args.sessions)
+    if not args.sessions:
+        refuse_idle({"--jobs": args.jobs, "--cluster": args.cluster, "--results": args.results}, "without --sessions")
+    elif len(args.sessions) > 1:
+        refuse_idle({"--results": args.results}, "with several --sessions: give one, or a list")
     if args.strings:
         if digit_files or args.non_digits or args.report or args.compare:
             raise UsageError("--strings is measured alone: leave out the other data sets, --report and --compare")
@@ -103,10 +120,10 @@ def main(args: argparse.Namespace) -> int:
         return 0
     if not digit_files and not args.non_digits:
         raise UsageError(
-            "there is nothing to measure: give a data set with --mnist, --images, --strokes, --non-digits or --strings"
+            "nothing to measure: give a data set with --mnist, --images, --strokes, --sessions, --non-digits or --strings"
         )
     if not digit_files and (args.report or args.compare):
-        raise UsageError("--report and --compare need digits: add a data set with --mnist, --images or --strokes")
+        raise UsageError("--report and --compare need digits: add a data set with --mnist, --images, --strokes or --sessions")
     if digit_files + len(args.non_digits) == 1 and not args.report and not args.compare:
         _one_set(args)
     else:
@@ -150,6 +167,8 @@ def _several_sets(args: argparse.Namespace) -> None:
 
 def _digit_sets(args: argparse.Namespace, ways: tuple[bool, ...]) -> tuple[DigitSet, ...]:
     sets = [mnist_set(path) for path in args.mnist] + [image_set(path, args.model) for path in args.images]
+    for place in args.sessions:
+        sets += session_sets(place, ways, log, execution_of(args), args.model)
     return named_apart(sum((stroke_sets(path, _split(args), ways) for path in args.strokes), sets))
 
 
@@ -186,6 +205,7 @@ def _command(args: argparse.Namespace) -> str:
         ("--mnist", args.mnist),
         ("--images", args.images),
         ("--strokes", args.strokes),
+        ("--sessions", args.sessions),
         ("--non-digits", args.non_digits),
         ("--model", [args.model] if args.model else []),
     ):

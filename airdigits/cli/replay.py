@@ -9,15 +9,18 @@ from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.playback import Playback
 from airdigits.app.window import open_window
 from airdigits.cli.force import add_force, check_outputs
-from airdigits.cli.jobs import add_jobs
+from airdigits.cli.jobs import add_execution, execution_of
 from airdigits.cli.usage import check_kind, refuse_idle
+from airdigits.corpora.files import is_many, parse_file
+from airdigits.corpora.reading import Log, gather, read_all
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config, load_config
-from airdigits.sessions.batch import Log, gather, read_all, sessions_in
+from airdigits.sessions.corpus import CheckedSession, check_codec, sessions_in
+from airdigits.sessions.digits import DigitCollector
 from airdigits.sessions.header import reader_for
 from airdigits.sessions.names import video_of
-from airdigits.sessions.replay import Comparison, compare
+from airdigits.sessions.replay import compare
 from airdigits.sessions.session import Session
 from airdigits.sinks.stdout import JsonLines, TextLines
 from airdigits.support.terminal import log, printable, say
@@ -26,7 +29,7 @@ _LONGEST = 2000  # characters of a line: a recorded event may be a stranger's
 _EPILOG = """in the window: space pauses, the right arrow goes on by one frame, the left one back, + and - change
 the speed, q ends. At the end the last picture stays, and space begins anew.
 A session with --check is a regression test: record one, and later see whether another model or setting reads it otherwise.
-A folder with --check gives a line for each session in it, read over all cores.
+A folder with --check gives a line for each session in it, read over all cores; @LIST names a text file with a session a line.
 """
 
 
@@ -34,7 +37,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
     parser.add_argument(
-        "file", type=Path, metavar="FILE|DIR", help="a session of `airdigits run --record`, or a folder to --check"
+        "file",
+        type=parse_file,
+        metavar="FILE|DIR|@LIST|ADDRESS",
+        help="a session of `airdigits run --record`; with --check also a folder, a list of sessions, or an address (s3://...)",
     )
     parser.add_argument("--speed", type=_speed, metavar="1|4|max", help="how fast (default: 1 in a window, else max)")
     parser.add_argument("--headless", action="store_true", help="open no window")
@@ -45,15 +51,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="refuse a session with a damaged line instead of passing it over")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="other settings than the recorded ones")
-    add_jobs(parser)
+    add_execution(parser)
 
 
 def main(args: argparse.Namespace) -> int:
     """Replay a session, or check it. Returns the exit status."""
     if args.check:
         refuse_idle({"--save-video": args.save_video, "--speed": args.speed, "--json": args.json}, "with --check")
-    if args.file.is_dir():
-        return _check_folder(args)
+    if is_many(args.file):
+        return _check_many(args)
+    refuse_idle({"--cluster": args.cluster, "--results": args.results}, "with one session: name a folder or a list")
     check_kind(args.file, "replay")
     session = Session(args.file, strict=args.strict, log=log)
     if session.header.paper and not args.check:
@@ -83,13 +90,15 @@ def _check(session: Session, reader: AirReader) -> int:
     return 1
 
 
-def _check_folder(args: argparse.Namespace) -> int:
+def _check_many(args: argparse.Namespace) -> int:
     if not args.check:
         raise UsageError(f"{args.file}: a folder: add --check to check the sessions in it, or name one of them")
     config = load_config(args.config) if args.config else None
-    work = partial(_compared, config=config, model=args.model, strict=args.strict)
+    work = partial(_compared, config=config, model=args.model, strict=args.strict, digits=args.results is not None)
+    codec = check_codec(args.model, f"{config} strict {args.strict}") if args.results else None
     errors, differing, checked = list[AirdigitsError](), 0, 0
-    for path, result in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, log):
+    for path, found in gather(read_all(sessions_in([args.file]), work, execution_of(args), codec), errors, log):
+        result = found.comparison
         checked += 1
         differing += bool(result.changes)
         notes = "".join(f"  ({note})" for note in result.notes)
@@ -103,11 +112,14 @@ def _check_folder(args: argparse.Namespace) -> int:
     return 1 if errors or differing else 0
 
 
-def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool) -> Comparison:
+def _compared(path: Path, log: Log, *, config: Config | None, model: Path | None, strict: bool, digits: bool) -> CheckedSession:
     session = Session(path, strict=strict, log=log)
     with reader_for(session, config, model) as reader:
         reader.recognizer.guessing = False
-        return compare(session, reader)
+        if not digits:
+            return CheckedSession(compare(session, reader), [])
+        collector = DigitCollector(session, reader)
+        return CheckedSession(compare(session, reader, collector.see), collector.digits())
 
 
 def _speed(text: str) -> float:

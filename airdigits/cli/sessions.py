@@ -1,17 +1,22 @@
 """Run `airdigits sessions`: list, show, label, export and import recorded sessions."""
 
 import argparse
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from airdigits.cli.force import add_force, check_outputs
-from airdigits.cli.jobs import add_jobs
+from airdigits.cli.jobs import add_execution, execution_of
+from airdigits.cli.usage import refuse_idle
+from airdigits.corpora.files import RemoteFile, parse_file
+from airdigits.corpora.reading import gather, read_all
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.labels import ALPHABET, label_of, sign_of
-from airdigits.sessions.batch import Log, gather, read_all, sessions_in
+from airdigits.sessions.corpus import read_digits, session_digits, sessions_in
 from airdigits.sessions.cut_drawing import words_of
-from airdigits.sessions.digits import digits_of, read_session
+from airdigits.sessions.digits import read_session
 from airdigits.sessions.exports import FORMATS, export
 from airdigits.sessions.exports.files import NamedDigits
 from airdigits.sessions.ink_import import read_ink_file, write_session
@@ -20,13 +25,13 @@ from airdigits.sessions.names import stem_of, video_of
 from airdigits.sessions.page import html_of, sheet_of
 from airdigits.sessions.recorder import FOLDER
 from airdigits.sessions.session import Session
-from airdigits.sessions.session_digit import SessionDigit
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.inline_picture import png_bytes
 from airdigits.support.outputs import mark
 from airdigits.support.terminal import log, printable, say
 
+PARQUET = "parquet"
 _PAGE, _PICTURE = "session page", "session picture"
 
 _EPILOG = """examples:
@@ -48,25 +53,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     listing = action("list", _list, "list the sessions in a folder, one line each")
     listing.add_argument("folder", type=Path, nargs="?", default=FOLDER, metavar="DIR", help="default: sessions")
-    add_jobs(listing)
+    add_execution(listing, results=False)
     showing = action("show", _show, "show what is in a session, digit by digit")
     showing.add_argument("file", type=Path, metavar="FILE|DIR", help="a session, or a folder: one line for each session in it")
     showing.add_argument("--html", type=Path, metavar="PAGE", help="write an HTML page: ink, images, probabilities and labels")
     showing.add_argument("--png", type=Path, metavar="PICTURE", help="write the same as one picture")
     add_force(showing)
     showing.add_argument("--strict", action="store_true", help="refuse a session with a damaged line")
-    add_jobs(showing)
+    add_execution(showing, results=False)
     labelling = action("label", _label, "label what a digit was meant to be: a line is added, none is changed")
     labelling.add_argument("file", type=Path, metavar="FILE")
     labelling.add_argument("--digit", type=int, required=True, metavar="N", help="its number, as `show` counts")
     labelling.add_argument("--as", dest="meant", required=True, choices=(*ALPHABET, "none"), help="none: it was not a digit")
     exporting = action("export", _export, "export the digits of sessions for other programs")
-    exporting.add_argument("files", type=Path, nargs="+", metavar="FILE|DIR")
-    exporting.add_argument("--to", required=True, choices=FORMATS)
-    exporting.add_argument("-o", "--out", type=Path, required=True, metavar="DIR")
+    exporting.add_argument("files", type=parse_file, nargs="+", metavar="FILE|DIR|@LIST|ADDRESS")
+    exporting.add_argument("--to", required=True, choices=(*FORMATS, PARQUET))
+    exporting.add_argument("-o", "--out", type=parse_file, required=True, metavar="DIR", help="with --to parquet also an address")
     add_force(exporting)
     exporting.add_argument("--labelled", action="store_true", help="export only digits that a person has labelled")
-    add_jobs(exporting)
+    add_execution(exporting)
     importing = action("import", _import, "import ink of other programs, InkML or UNIPEN, as a session")
     importing.add_argument(
         "file", type=Path, metavar="FILE", help="an InkML file, UNIPEN text such as pendigits-orig.tra, or a folder of UNIPEN"
@@ -83,7 +88,7 @@ def _list(args: argparse.Namespace) -> int:
     if not args.folder.is_dir():
         raise DataError(f"{args.folder}: there is no such folder: record a session with `airdigits run --record`")
     errors = list[AirdigitsError]()
-    for path, summary in gather(read_all(sessions_in([args.folder]), summary_of, args.jobs), errors, log):
+    for path, summary in gather(read_all(sessions_in([args.folder]), summary_of, execution_of(args)), errors, log):
         say(f"{path}  {'  '.join(summary[1:])}")
     return _log_errors(errors)
 
@@ -118,8 +123,9 @@ def _show(args: argparse.Namespace) -> int:
 def _show_folder(args: argparse.Namespace) -> int:
     if args.html or args.png:
         raise UsageError(f"{args.file}: is a folder: give one session for a page or a picture")
-    errors, work = list[AirdigitsError](), partial(_digits, strict=args.strict)
-    for path, digits in gather(read_all(sessions_in([args.file]), work, args.jobs), errors, log):
+    errors, work = list[AirdigitsError](), partial(session_digits, strict=args.strict)
+    for path, found in gather(read_all(sessions_in([args.file]), work, execution_of(args)), errors, log):
+        digits = found.digits
         read = " ".join(sign_of(digit.prediction.digit) if digit.held else "-" for digit in digits)
         labelled = sum(bool(digit.labels) for digit in digits)
         about = [f"{len(digits)} digits", *([read] if read else []), *([f"{labelled} labelled"] if labelled else [])]
@@ -134,14 +140,18 @@ def _label(args: argparse.Namespace) -> int:
 
 
 def _export(args: argparse.Namespace) -> int:
+    if args.to == PARQUET:
+        return _export_tables(args)
+    if isinstance(args.out, RemoteFile):
+        raise UsageError(f"{args.out}: {args.to} is written to a folder of this machine; --to {PARQUET} also to an address")
     paths = sessions_in(args.files)
     names = [stem_of(path) for path in paths]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    twice = next((name for name, count in Counter(names).items() if count > 1), None)
     if twice:
         raise UsageError(f"two sessions are called {twice}: export them into folders of their own")
     sessions, errors = list[NamedDigits](), list[AirdigitsError]()
-    for path, digits in gather(read_all(paths, _digits, args.jobs), errors, log):
-        chosen = [digit for digit in digits if digit.labels or not args.labelled]
+    for path, read in gather(read_digits(paths, execution_of(args)), errors, log):
+        chosen = [digit for digit in read.digits if digit.labels or not args.labelled]
         sessions.append((stem_of(path), chosen))
         if len(paths) > 1:
             say(f"{path}  {len(chosen)} digits")
@@ -152,8 +162,17 @@ def _export(args: argparse.Namespace) -> int:
     return _log_errors(errors)
 
 
-def _digits(path: Path, log: Log, strict: bool = False) -> list[SessionDigit]:
-    return digits_of(Session(path, strict=strict, log=log))
+def _export_tables(args: argparse.Namespace) -> int:
+    """Export to Parquet, session by session as they are read: the one format that no number of sessions is too much for."""
+    unused = {"--labelled": args.labelled, "--force": args.force, "--results": args.results}
+    refuse_idle(unused, f"with --to {PARQUET}, which holds all digits, and goes on where it stopped")
+    errors, count, labelled = list[AirdigitsError](), 0, 0
+    execution = replace(execution_of(args), results=args.out)
+    for _, read in gather(read_digits(sessions_in(args.files), execution), errors, log):
+        count += len(read.digits)
+        labelled += sum(bool(digit.labels) for digit in read.digits)
+    log(f"{count} digits, {labelled} of them labelled, in {args.out}")
+    return _log_errors(errors)
 
 
 def _log_errors(errors: list[AirdigitsError]) -> int:

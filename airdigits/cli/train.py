@@ -8,17 +8,23 @@ import os
 import shlex
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from airdigits.errors import OutputError, UsageError
+from airdigits.cli.jobs import add_execution, execution_of
+from airdigits.cli.usage import refuse_idle
+from airdigits.errors import AirdigitsError, OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
 from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SPANS
 from airdigits.support.extras import missing
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
-from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
+from airdigits.training.seeds import SeedRun, check_finished, parse_seeds, table_of, train_seeds
+from airdigits.training.settings import QUICK, Settings, has_begun, is_there, limited, load, save
+from airdigits.training.workers import parse_workers, train_on
 
+_PATIENCE = 120  # s: until the first worker has begun
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk is full
 
 
@@ -59,6 +65,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="train the network with which the decoder finds digits in ink, from --strokes and synthetic streams, instead",
     )
+    group = parser.add_argument_group("several processes and machines")
+    group.add_argument(
+        "--workers",
+        metavar="N|FILE",
+        help="train on N processes of this machine, or on a machine for each line HOST[:PORT] of a file, which share the folder "
+        "--out: the same command on each, with --worker (Keras on JAX)",
+    )
+    group.add_argument(
+        "--seeds",
+        metavar="0-9",
+        help="train the same with each of these seeds, into folders in --out, and print one table of their figures",
+    )
+    group.add_argument("--worker", type=int, metavar="N", help="which line of the file this machine is, from 0")
+    add_execution(parser, results=False, work="train with one of --seeds each (default: 1)")
+    parser.add_argument("--tensorboard", action="store_true", help="write logs for TensorBoard into the folder of the run")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
     parser.add_argument("--resume", action="store_true", help="resume the run in --out, with the settings it began with")
     parser.add_argument(
@@ -127,8 +148,11 @@ def _add_renamed(parser: argparse.ArgumentParser, option: str, old: str, *, defa
 
 def main(args: argparse.Namespace) -> int:
     """Train a model. Raises UsageError, DataError and OutputError; a killed run can be resumed with `--resume`."""
-    if args.resume and not args.out:
-        raise UsageError("--resume needs --out: the folder of the run to go on with")
+    _check_options(args)
+    if args.worker:
+        return _be_a_worker(args)
+    if args.seeds:
+        return _train_seeds(args)
     folder: Path = args.out or Path("runs") / time.strftime("%Y-%m-%d-%H%M%S")
     if not args.resume and has_begun(folder):
         raise UsageError(f"{folder}: there is a run already; {_go_on(folder)}, or name another folder with --out")
@@ -147,9 +171,7 @@ def main(args: argparse.Namespace) -> int:
                 from airdigits.training.spans import train_spans
             train_spans(settings, folder, resume=args.resume, log=say)
         else:
-            with _tensorflow():
-                from airdigits.training.train import train
-            train(settings, folder, resume=args.resume, other_seeds=args.other_seeds, log=say)
+            _train_digits(args, settings, folder)
         check_model(folder, what)
         if args.install:
             install(folder, models_dir(), what)
@@ -161,6 +183,68 @@ def main(args: argparse.Namespace) -> int:
         failed = f"{error.filename or folder}: cannot be written ({error.strerror})"
         remedy = f"the epochs before are kept: make room, then {_go_on(folder)}" if error.errno in _FULL else "name another --out"
         raise OutputError(f"{failed}; {remedy}") from None
+    return 0
+
+
+def _check_options(args: argparse.Namespace) -> None:
+    """Raise UsageError for options that need others, or do nothing beside them."""
+    if args.resume and not args.out:
+        raise UsageError("--resume needs --out: the folder of the run to go on with")
+    if not args.seeds:
+        refuse_idle({"--jobs": args.jobs, "--cluster": args.cluster}, "without --seeds")
+    refuse_idle({"--worker": args.worker is not None and not args.workers}, "without --workers FILE")
+    if args.multi_digit or args.spans:
+        refuse_idle({"--workers": args.workers, "--tensorboard": args.tensorboard}, "with --multi-digit and --spans")
+
+
+def _train_digits(args: argparse.Namespace, settings: Settings, folder: Path) -> None:
+    """Train the model that reads digits: its epochs on the workers, where there are some, and the rest here."""
+    resume = args.resume
+    if args.workers:
+        _train_on_workers(args, folder)
+        resume = True
+    with _tensorflow():
+        from airdigits.training.train import train
+    train(settings, folder, resume=resume, other_seeds=args.other_seeds, tensorboard=args.tensorboard, log=say)
+
+
+def _train_on_workers(args: argparse.Namespace, folder: Path) -> None:
+    workers = parse_workers(args.workers, args.worker)
+    if find_spec("jax") is None:
+        raise UsageError(missing("JAX", "train-jax", "requirements.txt", option="--workers"))
+    try:
+        train_on(workers, folder, resume=args.resume, tensorboard=args.tensorboard, log=say)
+    except UsageError:
+        raise
+    except AirdigitsError as error:
+        raise AirdigitsError(f"{error}; the epochs before are kept: {_go_on(folder)} --workers {args.workers}") from None
+
+
+def _train_seeds(args: argparse.Namespace) -> int:
+    seeds, folder = parse_seeds(args.seeds), args.out or Path("runs") / time.strftime("seeds-%Y-%m-%d-%H%M%S")
+    refuse_idle({"--resume": args.resume, "--install": args.install}, "with --seeds; the same command goes on")
+    refuse_idle({"--workers": args.workers, "--other-seeds": args.other_seeds, "--tensorboard": args.tensorboard}, "with --seeds")
+    runs = list[SeedRun]()
+    execution = execution_of(args)
+    for run in train_seeds(_settings(args), seeds, folder, dataclasses.replace(execution, jobs=execution.jobs or 1)):
+        log(f"seed {run.seed}: {run.failed or f'the model is in {run.folder}'}")
+        runs.append(run)
+    table_of(check_finished(runs), say)
+    return 0
+
+
+def _be_a_worker(args: argparse.Namespace) -> int:
+    """Train beside the first worker, which has the run's folder and makes the model."""
+    if not args.out:
+        raise UsageError("--worker needs --out: the folder of the run, which all machines share")
+    refuse_idle({"--install": args.install}, "on a machine that is not the first one")
+    for _ in range(_PATIENCE):
+        if is_there(args.out):
+            break
+        time.sleep(1)
+    else:
+        raise UsageError(f"{args.out}: no run began there within {_PATIENCE} s: start the first worker, with the same --out")
+    _train_on_workers(args, args.out)
     return 0
 
 

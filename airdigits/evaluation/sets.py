@@ -1,26 +1,33 @@
 """Load the data sets that a report measures, each with a unique name."""
 
 import dataclasses
+import hashlib
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.files import File
 from airdigits.datasets.images import load_images, load_mnist
 from airdigits.datasets.labelled import LabelledImages, LabelledInk
 from airdigits.datasets.non_digits import NonDigits, load_non_digits
 from airdigits.datasets.trajectories import load_trajectories
+from airdigits.errors import DataError
+from airdigits.ink.stroke import Ink
+from airdigits.sessions.corpus import sessions_in
+from airdigits.sessions.labelled import labelled_sessions
 from airdigits.support.foreign_files import sha256_of
 from airdigits.support.terminal import printable
 
 
 @dataclass(frozen=True, eq=False)
 class DigitSet:
-    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of their file or folder.
+    """Labelled digits: `images` uint8 [n, 28, 28], `labels` uint8 [n]; `sha256` is that of their file or folder, or of their ink.
 
     `trajectories` float32 [n, STEPS, CHANNELS]: how they were written; `writers` text [n]: by whom; where that is known.
     `how` says how a file of images was understood.
@@ -62,10 +69,28 @@ def stroke_sets(path: Path, split: int | None, ways: Iterable[bool]) -> list[Dig
 
     Where every digit is one stroke, both ways are the same, and one set is returned.
     """
-    ink = load_trajectories(path, split)
-    if all(len(digit.strokes) == 1 for digit in ink.inks):
-        return [_digit_set(path, path.name, ink.render())]
-    return [_digit_set(path, f"{path.name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
+    return _drawn_sets(path.name, sha256_of(path), load_trajectories(path, split), ways)
+
+
+def session_sets(
+    place: File, ways: Iterable[bool], log: Callable[[str], None], execution: Execution = Execution(), model: Path | None = None
+) -> list[DigitSet]:
+    """Read sessions, and take the digits that a person has labelled, drawn in each of the ways as `stroke_sets` does.
+
+    `model` finds the digits in the ink, None the installed one. `log` gets a line for each session that cannot be read.
+    """
+    files, inks, labels, count = sessions_in([place]), list[Ink](), list[int](), 0
+    for found in labelled_sessions(files, log, unreadable="left out: {}", model=model, execution=execution):
+        digits = [(digit.prediction.ink, digit.meant) for digit in found.digits if digit.meant is not None]
+        inks += [ink for ink, _ in digits]
+        labels += [label for _, label in digits]
+        count += 1
+    if not labels:
+        raise DataError(f"{place}: no digit is labelled in its {len(files)} sessions: `airdigits sessions label` does that")
+    ink = LabelledInk(tuple(inks), np.array(labels, np.uint8))
+    digest = hashlib.sha256(b"".join([*(one.points.tobytes() for one in inks), ink.labels.tobytes()])).hexdigest()
+    how = f"{len(labels)} labelled digits in {count} of {len(files)} sessions"
+    return [dataclasses.replace(found, how=how) for found in _drawn_sets(place.name or str(place), digest, ink, ways)]
 
 
 def non_digit_sets(path: Path, split: int | None) -> list[NonDigitSet]:
@@ -97,6 +122,15 @@ def slug(name: str) -> str:
 
 def _digit_set(path: Path, name: str, data: LabelledImages) -> DigitSet:
     return DigitSet(name, sha256_of(path), data.images, data.labels, data.trajectories, data.writers, data.how)
+
+
+def _drawn_sets(name: str, sha256: str, ink: LabelledInk, ways: Iterable[bool]) -> list[DigitSet]:
+    def drawn(name: str, data: LabelledImages) -> DigitSet:
+        return DigitSet(name, sha256, data.images, data.labels, data.trajectories, data.writers)
+
+    if all(len(digit.strokes) == 1 for digit in ink.inks):
+        return [drawn(name, ink.render())]
+    return [drawn(f"{name}, {_way(joined)}", _drawn(ink, joined)) for joined in ways]
 
 
 def _way(joined: bool) -> str:

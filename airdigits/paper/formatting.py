@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,15 +15,20 @@ def to_text(reading: PageReading, prefix: str = "") -> str:
     return "\n".join(prefix + line for line in reading.text.splitlines())
 
 
-def to_json(path: Path, picture: Picture, reading: PageReading) -> str:
-    """Return one line of JSON, with boxes and corners in the file's own pixels, upright."""
+def to_json(file: object, described: dict[str, Any]) -> str:
+    """Return one line of JSON: the name of the file, and what `described` returned of it."""
+    return json.dumps({"file": str(file), **described})
+
+
+def described(picture: Picture, reading: PageReading) -> dict[str, Any]:
+    """Return what was read as numbers and text alone, with boxes and corners in the file's own pixels, upright."""
     digits = [
         {**_as_dict(detection, picture.scale), "line": line, "number": number}
         for line, numbers in enumerate(reading.lines)
         for number, detections in enumerate(numbers)
         for detection in detections
     ]
-    result: dict[str, Any] = {"file": str(path), "size": picture.size, "lines": reading.numbers, "digits": digits}
+    result: dict[str, Any] = {"size": picture.size, "lines": reading.numbers, "digits": digits}
     result["rejected"] = [_as_dict(detection, picture.scale) for detection in reading.rejected]
     if reading.is_one:
         result["one"] = True
@@ -32,7 +36,7 @@ def to_json(path: Path, picture: Picture, reading: PageReading) -> str:
         result["turned"] = reading.turned
     if picture.note:
         result["note"] = picture.note
-    return json.dumps(result)
+    return result
 
 
 def unread(reading: PageReading) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from airdigits.decoding.explanation import Explanation
 from airdigits.errors import DataError
 from airdigits.events import DigitRead
+from airdigits.readers.air import AirReader
 from airdigits.recognition.prediction import Prediction
-from airdigits.sessions.format import Label
+from airdigits.sessions.format import Label, Record
 from airdigits.sessions.header import reader_for
 from airdigits.sessions.read_session import ReadSession
 from airdigits.sessions.replay import replay
@@ -29,30 +30,45 @@ def digits_of(session: Session, model: Path | None = None) -> list[SessionDigit]
 def read_session(session: Session | str | Path, model: Path | None = None) -> ReadSession:
     """Replay a session, or the file of one, and return all that is read in it. Raises DataError, DigitModelError."""
     session = session if isinstance(session, Session) else Session(session)
-    found, labels, cuts = list[SessionDigit](), list[Label](), list[tuple[float, Explanation]]()
-
-    def keep(t: float, prediction: Prediction, event: DigitRead | None) -> None:
-        if len(found) == MOST_DIGITS:
-            raise DataError(f"{session.path}: more than {MOST_DIGITS:,} digits; split the session")
-        number = found[-1].event + found[-1].held if found else 1
-        found.append(SessionDigit(len(found) + 1, t, prediction, held=event is not None, event=number))
-
+    cuts = list[tuple[float, Explanation]]()
     with reader_for(session, model=model) as reader:
         reader.recognizer.guessing = False
-        reader.on_reading = keep
+        collector = DigitCollector(session, reader)
         reader.recognizer.decoder.on_explanation = lambda explanation: cuts.append((reader.t, explanation))
         for record, _ in replay(session, reader):
-            if isinstance(record, Label):
-                labels.append(record)
-    meant = _Labelled(found)
-    given: dict[int, list[int | None]] = {}
-    for label in labels:
-        nearest = meant.by(label)
-        if nearest is not None:
-            given.setdefault(nearest, []).append(label.digit)
-    for i, digits in given.items():
-        found[i] = replace(found[i], labels=tuple(digits))
-    return ReadSession(found, cuts)
+            collector.see(record)
+    return ReadSession(collector.digits(), cuts)
+
+
+class DigitCollector:
+    """Collect the digits of a session that is replayed: the reader tells it of each, and `see` of the labels."""
+
+    def __init__(self, session: Session, reader: AirReader) -> None:
+        self._path, self._found, self._labels = session.path, list[SessionDigit](), list[Label]()
+        reader.on_reading = self._keep
+
+    def see(self, record: Record) -> None:
+        """Take a record of the session: what is no label is passed over."""
+        if isinstance(record, Label):
+            self._labels.append(record)
+
+    def digits(self) -> list[SessionDigit]:
+        """Return the digits so far, and ink that is none, each with its labels."""
+        found, given = self._found.copy(), dict[int, list[int | None]]()
+        meant = _Labelled(found)
+        for label in self._labels:
+            nearest = meant.by(label)
+            if nearest is not None:
+                given.setdefault(nearest, []).append(label.digit)
+        for i, digits in given.items():
+            found[i] = replace(found[i], labels=tuple(digits))
+        return found
+
+    def _keep(self, t: float, prediction: Prediction, event: DigitRead | None) -> None:
+        if len(self._found) == MOST_DIGITS:
+            raise DataError(f"{self._path}: more than {MOST_DIGITS:,} digits; split the session")
+        number = self._found[-1].event + self._found[-1].held if self._found else 1
+        self._found.append(SessionDigit(len(self._found) + 1, t, prediction, held=event is not None, event=number))
 
 
 class _Labelled:

@@ -1,22 +1,21 @@
 """Read the labelled digits of recorded sessions: all of a folder's to train on, with some held out."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.files import File
 from airdigits.datasets.labelled import LabelledInk
-from airdigits.errors import AirdigitsError, DataError, DigitModelError
+from airdigits.errors import DataError, DigitModelError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import NON_DIGIT
-from airdigits.sessions.digits import digits_of
-from airdigits.sessions.session import Session
+from airdigits.sessions.corpus import read_digits, sessions_in
 from airdigits.sessions.session_digit import SessionDigit
 from airdigits.support.foreign_files import sha256_of
-from airdigits.support.natural_order import natural_key
 
-ENDINGS = (".jsonl", ".jsonl.gz")
 _HELD_OUT = 5  # every fifth: a person's own digits are few, and a twentieth of them would say nothing
 
 
@@ -24,34 +23,36 @@ _HELD_OUT = 5  # every fifth: a person's own digits are few, and a twentieth of 
 class LabelledSession:
     """A session and those of its digits that have a label, at least one."""
 
-    session: Session
+    path: File
+    recorded: str
+    model: str
     digits: tuple[SessionDigit, ...]
 
 
-def session_files(folder: Path) -> list[Path]:
-    """Return the session files of a folder, in the order of their names."""
-    return sorted((path for path in folder.iterdir() if path.name.endswith(ENDINGS)), key=natural_key)
-
-
 def labelled_sessions(
-    files: Iterable[Path], log: Callable[[str], None], *, unreadable: str, model: Path | None = None
+    files: Sequence[File],
+    log: Callable[[str], None],
+    *,
+    unreadable: str,
+    model: Path | None = None,
+    execution: Execution = Execution(),
 ) -> Iterator[LabelledSession]:
     """Replay sessions and yield those with labelled digits, labelled by command or by key.
 
     For a session that cannot be read, `log` gets the line `unreadable` with the error in the place of `{}`. Raises
     DigitModelError.
     """
-    for path in files:
-        try:
-            session = Session(path, log=log)
-            digits = tuple(digit for digit in digits_of(session, model) if digit.labels)
-        except DigitModelError:
-            raise
-        except AirdigitsError as error:
-            log(unreadable.format(error))
-            continue
-        if digits:
-            yield LabelledSession(session, digits)
+    for outcome in read_digits(files, execution, model):
+        for line in outcome.log:
+            log(line)
+        if isinstance(outcome.error, DigitModelError):
+            raise outcome.error
+        if outcome.error is not None:
+            log(unreadable.format(outcome.error))
+        elif outcome.result is not None:
+            digits = tuple(digit for digit in outcome.result.digits if digit.labels)
+            if digits:
+                yield LabelledSession(outcome.path, outcome.result.recorded, outcome.result.model, digits)
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,15 +93,17 @@ def load_recorded(folder: Path, log: Callable[[str], None]) -> Recorded:
     """
     if not folder.is_dir():
         raise DataError(f"{folder}: there is no such folder; sessions are recorded by `airdigits run --record`")
-    paths = session_files(folder)
+
+    def nothing(count: int) -> DataError:
+        return DataError(f"{folder}: nothing is labelled in its {count} sessions; label digits with `airdigits sessions label`")
+
+    paths = sessions_in([folder], lambda place: nothing(0))
     inks, labels, files = list[Ink](), list[int](), list[dict[str, object]]()
     for found in labelled_sessions(paths, log, unreadable="{}: not trained on"):
         inks += [digit.prediction.ink for digit in found.digits]
         labels += [NON_DIGIT if digit.meant is None else digit.meant for digit in found.digits]
-        path = found.session.path
+        path = folder / found.path.name
         files.append({"file": path.name, "sha256": sha256_of(path), "count": len(found.digits)})
     if not inks:
-        raise DataError(
-            f"{folder}: nothing is labelled in its {len(paths)} sessions; label digits with `airdigits sessions label`"
-        )
+        raise nothing(len(paths))
     return Recorded(LabelledInk(tuple(inks), np.array(labels, np.uint8)), tuple(files))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from airdigits.corpora.files import File
 from airdigits.errors import UsageError
 
 SUFFIXES = (".jsonl", ".jsonl.gz")
@@ -22,6 +23,6 @@ def check_name(session: Path) -> None:
         raise UsageError(f"{session}: a session's name ends in {' or '.join(SUFFIXES)}: name it {session.name}{SUFFIXES[0]}")
 
 
-def stem_of(session: Path) -> str:
+def stem_of(session: File) -> str:
     """Return the name of a session file without its endings."""
     return session.name.removesuffix(".gz").removesuffix(".jsonl")

@@ -1,7 +1,7 @@
 """Replay a session through the current pipeline, and compare its events with the recorded ones."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,8 +69,8 @@ class Comparison:
     """What may explain a change: another model, or a session that was cut off."""
 
 
-def compare(session: Session, reader: AirReader) -> Comparison:
-    """Replay a session and compare its events with those in it.
+def compare(session: Session, reader: AirReader, on_record: Callable[[Record], None] = lambda record: None) -> Comparison:
+    """Replay a session and compare its events with those in it; `on_record` gets each record that was replayed.
 
     Where the recording was cut off, the events of its end are not compared. Imported ink, which no program has read, and
     recordings from paper, which keep no frames, have nothing to compare with.
@@ -79,6 +79,7 @@ def compare(session: Session, reader: AirReader) -> Comparison:
         return Comparison(0, 0, (), ("it was recorded from paper: it holds no hand to read again",))
     recorded, today, at_end, complete = list[str](), list[str](), 0, False
     for record, events in replay(session, reader):
+        on_record(record)
         if isinstance(record, Happened):
             recorded.append(line_of(record))
         elif isinstance(record, End):

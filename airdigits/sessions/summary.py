@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from airdigits.sessions.batch import Log
+from airdigits.corpora.reading import Log
 from airdigits.sessions.format import SHOWN, FrameLine, Happened, Label
 from airdigits.sessions.session import Session
 from airdigits.support.terminal import plain

@@ -11,6 +11,7 @@ from airdigits.training.augment import augment
 from airdigits.training.data import TrainingData
 from airdigits.training.networks import IMAGE, TRAJECTORY, build_image_network, build_trajectory_network
 from airdigits.training.settings import Settings
+from airdigits.training.share import ALONE, Share
 from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
 
 _SYNTHETIC_STRENGTH = 0.4  # of the augmentation, for images that were warped as strokes already
@@ -27,7 +28,14 @@ class Networks:
 
 
 def fit(
-    data: TrainingData, settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print
+    data: TrainingData,
+    settings: Settings,
+    folder: Path,
+    *,
+    resume: bool = False,
+    log: Callable[[str], None] = print,
+    worker: Share = ALONE,
+    tensorboard: bool = False,
 ) -> Networks:
     """Train both networks, or go on with those in `folder`, and return them as they are in the end.
 
@@ -35,6 +43,7 @@ def fit(
     epoch draws its augmentation and order from the seed and its own number, so that a resumed run gives the same as an unbroken
     one. The last epoch is kept, not the best on the held-out digits: choosing among epochs would make those digits part of the
     training. The image network then goes on at a constant learning rate, to average its weights there: see swa.py.
+    As one of several workers it trains the epochs; what comes of them is then made by one process that goes on in `folder`.
     """
     kept, held = data.kept, data.held
     share = round(settings.synthetic_share * kept.synthetic)  # of the synthetic examples, in an epoch
@@ -57,7 +66,7 @@ def fit(
     history = begun_history(folder, resume)
 
     def run(stage: TrainingStage) -> keras.Model:
-        return run_stage(stage, settings.seed, folder, history, log)
+        return run_stage(stage, settings.seed, folder, history, log, share=worker, tensorboard=tensorboard)
 
     # The short stage comes first: then the time left that the long one shows is all that is left.
     epochs, swa_epochs = settings.epochs, settings.swa_epochs

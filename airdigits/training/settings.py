@@ -108,6 +108,11 @@ def save(settings: Settings, folder: Path) -> None:
     write_atomically(folder / _FILE, (json.dumps(dataclasses.asdict(settings), indent=2) + "\n").encode())
 
 
+def is_there(folder: Path) -> bool:
+    """Return whether a run's folder holds its settings."""
+    return (folder / _FILE).exists()
+
+
 def has_begun(folder: Path) -> bool:
     """Return whether a run in this folder has finished an epoch, which nothing may overwrite."""
     return (folder / _BEGUN).exists()

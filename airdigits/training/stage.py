@@ -12,8 +12,17 @@ import numpy as np
 from airdigits.labels import LOGIT_COUNT
 from airdigits.support.atomic_write import atomic_write
 from airdigits.training.learning_curves import draw_curves
-from airdigits.training.networks import LABEL_SMOOTHING, LearningRate, compile_model, cosine_decay, fastest_dtype_policy, on_gpu
+from airdigits.training.networks import (
+    LABEL_SMOOTHING,
+    LearningRate,
+    compile_model,
+    compiled_steps,
+    cosine_decay,
+    fastest_dtype_policy,
+    on_gpu,
+)
 from airdigits.training.progress import EpochProgress
+from airdigits.training.share import ALONE, Share
 from airdigits.training.swa import WeightAverage, mean_weights, renew_statistics
 
 HISTORY = ("network", "epoch", "loss", "accuracy", "val_loss", "val_accuracy", "seconds")
@@ -98,37 +107,64 @@ def read_history(folder: Path) -> list[Row]:
         return [{key: value if key == "network" else float(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
-def run_stage(stage: TrainingStage, seed: int, folder: Path, history: list[Row], log: Callable[[str], None]) -> keras.Model:
-    """Train a network to the end of its stage. `history` is brought in line with the checkpoint, and grows."""
+def run_stage(
+    stage: TrainingStage,
+    seed: int,
+    folder: Path,
+    history: list[Row],
+    log: Callable[[str], None],
+    *,
+    share: Share = ALONE,
+    tensorboard: bool = False,
+) -> keras.Model:
+    """Train a network to the end of its stage. `history` is brought in line with the checkpoint, and grows.
+
+    With a `share`, this process is one of several that train it together; the first then has the means and statistics to make.
+    With `tensorboard`, the figures of each epoch go into the folder of that name, too.
+    """
     keras.utils.set_random_seed(seed)
     keras.config.set_dtype_policy(fastest_dtype_policy())
     batch = _BATCH_ON_GPU if on_gpu() else stage.batch
     checkpoint = folder / f"{stage.name.replace(' ', '-')}.keras"
     model, done = _begin_or_resume(stage, checkpoint, history, batch)
-    validation = stage.held[0], stage.targets(stage.held[1])
+    validation = share.of(stage.held[0]), share.of(stage.targets(stage.held[1]))
     means = [checkpoint.with_suffix(f".{epoch + 1}.npz") for epoch in range(stage.epochs)] if stage.averaged else []
     for epoch in range(done, stage.epochs):
         started = time.monotonic()
         rng = np.random.default_rng([seed, stage.stream, epoch])
         _seed_dropout(model, rng)
         inputs, labels = stage.examples(rng)
-        targets = stage.targets(labels)
+        inputs, targets = share.of(inputs), share.of(stage.targets(labels))
         watch: list[keras.callbacks.Callback] = [EpochProgress(epoch, stage.epochs, stage.name, stage.later)]
+        if tensorboard:
+            watch.append(keras.callbacks.TensorBoard(folder / "tensorboard" / stage.name, write_graph=False))
         if stage.averaged:
             watch.append(average := WeightAverage())
-        result = model.fit(inputs, targets, batch, shuffle=False, validation_data=validation, callbacks=watch, verbose=0).history
+        result = model.fit(
+            inputs,
+            targets,
+            batch // share.count,
+            shuffle=False,
+            validation_data=validation,
+            initial_epoch=epoch,
+            epochs=epoch + 1,
+            callbacks=watch,
+            verbose=0,
+        ).history
         row: Row = {"network": stage.name, "epoch": epoch + 1}
         row |= {key: round(result[key][-1], 6) for key in HISTORY[2:-1]}
         row["seconds"] = round(time.monotonic() - started, 1)
         history.append(row)
-        if stage.averaged:
-            average.save(means[epoch])
-        _save(model, checkpoint, history)
-        draw_curves(history, folder)
+        with share.folder(folder) as place:
+            if stage.averaged:
+                average.save(place / means[epoch].name)
+            _save(model, place / checkpoint.name, history)
+            draw_curves(history, place)
         log(_progress(row, stage))
+        share.wait()
     keras.config.set_dtype_policy("float32")
     plain = stage.build()
-    if stage.averaged:
+    if stage.averaged and share.count == 1:
         plain.set_weights(mean_weights(means))
         renew_statistics(plain, stage.examples(np.random.default_rng([seed, stage.stream, stage.epochs]))[0][:_STATISTICS])
     else:
@@ -143,6 +179,7 @@ def _begin_or_resume(stage: TrainingStage, checkpoint: Path, history: list[Row],
     own = [row for row in history if row["network"] == stage.name]
     if own and checkpoint.exists():
         model = keras.models.load_model(checkpoint)
+        model.jit_compile = compiled_steps()  # it may have begun on another backend
         own = own[: int(model.optimizer.iterations) // steps]
     else:
         model, own = stage.begin(stage.epochs * steps, batch / _BATCH), []

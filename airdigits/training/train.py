@@ -21,11 +21,13 @@ def train(
     *,
     resume: bool = False,
     other_seeds: Sequence[Path] = (),
+    tensorboard: bool = False,
     log: Callable[[str], None] = print,
 ) -> None:
     """Train the model into `folder`, or go on with the run that is there.
 
-    `other_seeds` are folders of finished runs whose figures go into the card, too. Raises DataError and UsageError.
+    `other_seeds` are folders of finished runs whose figures go into the card, too. `tensorboard`: see stage.py. Raises DataError
+    and UsageError.
     """
     # Load. Errors in files show up now, not after an hour.
     others = load_finished(other_seeds)
@@ -36,7 +38,7 @@ def train(
     log(f"{len(data.kept.labels)} images to train on, {len(data.held.labels)} held out")
 
     # Build and fit both networks, calibrate them on what is held out, and export them as one model.
-    networks = fit(data, settings, folder, resume=resume, log=log)
+    networks = fit(data, settings, folder, resume=resume, log=log, tensorboard=tensorboard)
     model, temperatures = combine(networks, data)
     write_models(folder, model)
     write_atomically(folder / REHEARSAL, make_rehearsal_set(folder / LITERT, data.kept))

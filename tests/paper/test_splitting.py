@@ -29,7 +29,7 @@ def split(component: Component, scorer: ComponentScorer) -> list[ScoredComponent
     return split_multi_digit(whole, component.height, scorer)
 
 
-# The digits are drawn in every way that people write, trembling and half open ones too: plainer ones split better (`bench touching`).
+# Digits are drawn in every way that people write, trembling and half open ones too: plainer ones split better (`bench touching`).
 @pytest.mark.parametrize(("count", "least"), [(2, 0.65), (3, 0.5), (4, 0.3)])
 def test_rows_are_mostly_read_right_and_hardly_ever_wrong(scorer: ComponentScorer, maker: RowMaker, count: int, least: float):
     rng, right, wrong, rows = np.random.default_rng(count), 0, 0, 40

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from airdigits.corpora.execution import Execution
+from airdigits.corpora.reading import Log, Outcome, gather, read_all
 from airdigits.errors import AirdigitsError, DataError
-from airdigits.sessions.batch import Log, Outcome, gather, read_all, sessions_in
+from airdigits.sessions.corpus import sessions_in
 from tests.conftest import CHECKOUT, RunProgram
 from tests.sessions.golden import FOLDER as GOLDEN
 
@@ -46,7 +48,7 @@ def slow_first(path: Path, log: Log) -> str:
 
 
 def test_outcomes_come_in_the_order_of_the_paths_whichever_is_ready_first():
-    outcomes = list(read_all([Path(str(n)) for n in range(5)], slow_first, jobs=2))
+    outcomes = list(read_all([Path(str(n)) for n in range(5)], slow_first, Execution(2)))
     assert [outcome.path.name for outcome in outcomes] == ["0", "1", "2", "3", "4"]
     assert [outcome.log for outcome in outcomes] == [(f"told {n}",) for n in range(5)]
     assert [str(outcome.error) for outcome in outcomes if outcome.error] == ["number 2 is broken"]
@@ -61,7 +63,7 @@ def dies(path: Path, log: Log) -> str:
 
 def test_a_process_that_is_killed_is_told_in_one_line():
     with pytest.raises(AirdigitsError, match="--jobs 1"):
-        list(read_all([Path("a"), Path("b")], dies, jobs=2))
+        list(read_all([Path("a"), Path("b")], dies, Execution(2)))
 
 
 def test_errors_are_gathered_and_lines_told_in_order():

@@ -1,0 +1,120 @@
+"""Do the work on Dask distributed: on a scheduler that runs already, or on one of this machine that runs as long as the work."""
+
+import contextlib
+import logging
+import signal
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING
+
+from airdigits import __version__
+from airdigits.corpora.execution import Backend, WorkerKilledError
+from airdigits.errors import AirdigitsError, UsageError
+from airdigits.support.cores import usable_cores
+from airdigits.support.extras import missing
+from airdigits.support.terminal import is_verbose, log
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+_PATIENCE = 30  # s: for the scheduler, and for the first worker
+_LOOPBACK = ("tcp://127.", "tcp://[::1]", "tcp://localhost", "tls://", "inproc://")
+
+
+@contextlib.contextmanager
+def dask_backend(address: str) -> Iterator[Backend]:
+    """Connect to a scheduler, or start one with a worker for each core where the address is "local".
+
+    What identifies us there (tls:// addresses) is taken from Dask's own settings. Raises UsageError where Dask is missing, no
+    scheduler or worker answers, or a worker has another version of airdigits.
+    """
+    try:
+        import dask
+        import distributed
+        from distributed.comm import CommClosedError
+    except ModuleNotFoundError as error:
+        raise UsageError(missing("Dask", "cluster", "requirements.txt", option="--cluster")) from error
+    quiet = {} if is_verbose() else {"logging.distributed": "critical"}
+    if quiet:
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user is said in one line below
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(dask.config.set(quiet))
+        if address == LOCAL:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="airdigits-", ignore_cleanup_errors=True))
+            with _deaf_to_ctrl_c():
+                cluster = distributed.LocalCluster(
+                    n_workers=usable_cores(),
+                    threads_per_worker=1,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    security=distributed.Security.temporary(),  # nobody else on this machine may give it work
+                    local_directory=folder,
+                    silence_logs=False if is_verbose() else logging.CRITICAL,
+                )
+            stack.enter_context(cluster)
+            client = stack.enter_context(distributed.Client(cluster))
+        else:
+            if not address.startswith(_LOOPBACK):
+                log(f"{address} is reached without TLS: who else reaches it can run programs there, see docs/scale.md")
+            client = stack.enter_context(_connected(address))
+        _check_workers(client, address)
+
+        def result(future: Future[list[object]]) -> list[object]:
+            try:
+                return future.result()
+            except distributed.KilledWorker as error:
+                raise WorkerKilledError("killed every worker that read it") from error
+
+        executor = client.get_executor(pure=False)
+        try:
+            yield Backend(executor, lambda: max(1, len(client.nthreads())), result)
+        except (CancelledError, CommClosedError) as error:
+            raise AirdigitsError(f"the cluster {address} is gone: start it again; --results keeps what is done") from error
+        finally:
+            executor.shutdown(wait=False)
+
+
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Have the threads and processes that begin here pass over Ctrl-C: the parent ends its workers, and only it says so."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _connected(address: str) -> "Client":
+    import distributed
+
+    try:
+        return distributed.Client(address, timeout=_PATIENCE)
+    except (OSError, ValueError, TypeError, RuntimeError) as error:
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        raise UsageError(f"--cluster {address}: no scheduler answers ({reason}): start one with `dask scheduler`") from error
+
+
+def _check_workers(client: "Client", address: str) -> None:
+    """Raise UsageError unless there are workers, and all of them have this version of airdigits."""
+    try:
+        client.wait_for_workers(1, timeout=_PATIENCE)
+        versions = client.run(_version)
+    except TimeoutError as error:
+        remedy = f"start some with `dask worker {address} --nthreads 1`"
+        raise UsageError(f"--cluster {address}: no worker came within {_PATIENCE} s: {remedy}") from error
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--cluster {address}: a worker has no {error.name}: install airdigits {__version__} there") from error
+    others = {worker: version for worker, version in versions.items() if version != __version__}
+    for worker, version in others.items():
+        raise UsageError(f"--cluster {address}: {worker} has airdigits {version}, here is {__version__}: install the same there")
+    if any(threads > 1 for threads in client.nthreads().values()):
+        log("workers have several threads, of which one is used: start them with `--nthreads 1`, one for each core")
+
+
+def _version() -> str:
+    return __version__
