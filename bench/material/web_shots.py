@@ -9,10 +9,12 @@ from html import escape
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from airdigits.events import ConfirmationAsked, DigitRead, Event, HandFound, NumberEntered
 from airdigits.sinks.server.server import Server
 from airdigits.support.paths import assets_dir
+from airdigits.synthesis.render import render_digits
 from bench.material.browser import Browser, find_browser, open_browser
 
 _NUMBER = "5550123"
@@ -44,6 +46,9 @@ async def _all(folder: Path, shown: Path, scratch: Path) -> list[Path]:
     session = _session(scratch)
     async with open_browser(session.as_uri(), scratch / "session") as page:
         taken += [await _shot(page, folder / f"session{suffix}.png", width, dark=dark)
+                  for suffix, width, dark in (("", 1280, False), ("-dark", 1280, True), ("-390", 390, False))]  # fmt: skip
+    async with open_browser(_report(scratch).as_uri(), scratch / "report-profile") as page:
+        taken += [await _shot(page, folder / f"report{suffix}.png", width, dark=dark)
                   for suffix, width, dark in (("", 1280, False), ("-dark", 1280, True), ("-390", 390, False))]  # fmt: skip
     for name, arguments in (("terminal-help", ["--help"]), ("terminal-run-help", ["run", "--help"])):
         text = subprocess.run([sys.executable, "-m", "airdigits", *arguments], capture_output=True, text=True, check=True).stdout
@@ -83,3 +88,13 @@ def _session(scratch: Path) -> Path:
     for command in (run, [*program, "sessions", "show", str(recorded), "--html", str(page)]):
         subprocess.run(command, check=True, capture_output=True)
     return page
+
+
+def _report(scratch: Path) -> Path:
+    """Evaluate the digit model on drawn digits, some of them labelled wrong, so that the report has mistakes to show."""
+    drawn, images, report = render_digits(200, np.random.default_rng(2)), scratch / "drawn.npz", scratch / "report"
+    labels = np.where(np.arange(200) % 40 == 0, (drawn.labels + 1) % 10, drawn.labels)
+    np.savez(images, x=drawn.images, y=labels, x_test=drawn.images, y_test=labels)
+    command = [sys.executable, "-m", "airdigits", "evaluate", "--images", str(images), "--report", str(report)]
+    subprocess.run(command, check=True, capture_output=True)
+    return report / "report.html"

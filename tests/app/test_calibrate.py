@@ -144,6 +144,26 @@ def test_the_program_reads_what_calibrating_wrote_and_replaces_nothing_unasked(
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_a_person_at_a_terminal_is_asked_before_a_file_is_replaced(blank: Path, tmp_path: Path):
+    import pty
+
+    target = tmp_path / "mine.toml"
+    target.write_text("[decoding]\npause = 1.7\n")
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "airdigits", "calibrate", "--source", str(blank), "--headless", "--to", str(target)]
+    with subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE) as process:
+        said = b""
+        while b"y or n" not in said:
+            said += os.read(ours, 1000)
+        os.write(ours, b"n\n")
+        assert process.wait(timeout=120) == 2
+    os.close(ours)
+    os.close(theirs)
+    assert target.read_text() == "[decoding]\npause = 1.7\n"
+
+
+@pytest.mark.slow
 def test_a_walk_that_does_not_end_writes_nothing(program: RunProgram, clip: Path, blank: Path, tmp_path: Path):
     target = tmp_path / "mine.toml"
     for source, why in ((clip, "not all steps"), (blank, "no hand was seen")):
