@@ -17,11 +17,11 @@ from airdigits.recognition.model_files import LITERT, installed
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.raster import SIDE
 from airdigits.sessions.digits import digits_of
-from airdigits.sessions.session_digit import SessionDigit
 from airdigits.sessions.format import InkLine, ink_line
 from airdigits.sessions.names import SUFFIXES
 from airdigits.sessions.replay import Comparison, ink_of
 from airdigits.sessions.session import Session
+from airdigits.sessions.session_digit import SessionDigit
 from airdigits.support.foreign_files import sha256_of
 
 DIGIT_COLUMNS = {
