@@ -39,7 +39,13 @@ def dask_backend(address: str) -> Iterator[Backend]:
     except ModuleNotFoundError as error:
         raise UsageError(missing("Dask", "cluster", "requirements.txt", option="--cluster")) from error
     # A worker gets one task at a time: those that wait at a worker are blamed, too, when it is killed.
-    settings: dict[str, object] = {"distributed.scheduler.worker-saturation": 1.0}
+    # Nor does it watch what its threads do: nobody looks, and it would cost a good part of the time, as giving memory back does.
+    settings: dict[str, object] = {
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.worker.profile.enabled": False,
+        "distributed.admin.tick.interval": "500ms",
+        "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 27,
+    }
     if not is_verbose():
         settings["logging.distributed"] = "critical"
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user is said in one line below
