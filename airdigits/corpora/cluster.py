@@ -4,6 +4,7 @@ import contextlib
 import logging
 import signal
 import tempfile
+import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING
@@ -33,14 +34,23 @@ def dask_backend(address: str) -> Iterator[Backend]:
     try:
         import dask
         import distributed
+        from distributed.client import ClosedClientError
         from distributed.comm import CommClosedError
     except ModuleNotFoundError as error:
         raise UsageError(missing("Dask", "cluster", "requirements.txt", option="--cluster")) from error
-    quiet = {} if is_verbose() else {"logging.distributed": "critical"}
-    if quiet:
+    # A worker gets one task at a time: those that wait at a worker are blamed, too, when it is killed.
+    # Nor does it watch what its threads do: nobody looks, and it would cost a good part of the time, as giving memory back does.
+    settings: dict[str, object] = {
+        "distributed.scheduler.worker-saturation": 1.0,
+        "distributed.worker.profile.enabled": False,
+        "distributed.admin.tick.interval": "500ms",
+        "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": 1 << 27,
+    }
+    if not is_verbose():
+        settings["logging.distributed"] = "critical"
         logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what concerns the user is said in one line below
     with contextlib.ExitStack() as stack:
-        stack.enter_context(dask.config.set(quiet))
+        stack.enter_context(dask.config.set(settings))
         if address == LOCAL:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="airdigits-", ignore_cleanup_errors=True))
             with _deaf_to_ctrl_c():
@@ -48,7 +58,8 @@ def dask_backend(address: str) -> Iterator[Backend]:
                     n_workers=usable_cores(),
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",  # pages there are none (bokeh), but its server would listen to all
+                    worker_dashboard_address="127.0.0.1:0",
                     security=distributed.Security.temporary(),  # nobody else on this machine may give it work
                     local_directory=folder,
                     silence_logs=False if is_verbose() else logging.CRITICAL,
@@ -70,23 +81,24 @@ def dask_backend(address: str) -> Iterator[Backend]:
         executor = client.get_executor(pure=False)
         try:
             yield Backend(executor, lambda: max(1, len(client.nthreads())), result)
-        except (CancelledError, CommClosedError) as error:
+        except (CancelledError, ClosedClientError, CommClosedError) as error:
             raise AirdigitsError(f"the cluster {address} is gone: start it again; --results keeps what is done") from error
         finally:
-            executor.shutdown(wait=False)
+            if client.status == "running":
+                executor.shutdown(wait=False)
 
 
 @contextlib.contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
-    """Have the threads and processes that begin here pass over Ctrl-C: the parent ends its workers, and only it says so."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
+    """Have the processes that begin here ignore Ctrl-C: the parent ends its workers, and only it says so."""
+    if threading.current_thread() is not threading.main_thread():  # no other one may
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
 
 
 def _connected(address: str) -> "Client":

@@ -49,8 +49,6 @@ def run_all(
             except WorkerKilledError as error:
                 if killed is None:
                     raise
-                if len(task) == 1:
-                    return [killed(task[0], error)]
                 return [_alone(item, each, backend, killed, error) for item in task]
 
         for start in range(0, len(items), size):

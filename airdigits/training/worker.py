@@ -3,31 +3,25 @@
 import sys
 from pathlib import Path
 
-from airdigits.errors import AirdigitsError, UsageError
+from airdigits.errors import AirdigitsError
 from airdigits.support.terminal import log, say
 from airdigits.training.settings import load
 from airdigits.training.share import Share
+from airdigits.training.workers import JOINED
 
 _HEARTBEAT = 30  # s without a sign of a worker until it counts as lost
 
 
 def join(first: str, count: int, index: int, patience: int) -> Share:
-    """Meet the other workers, and have Keras train with all of them. Raises UsageError when one does not come in time."""
+    """Meet the other workers, and have Keras train with all of them. When one does not come in time, JAX aborts the process."""
     import jax
     import keras
     from jax.experimental import multihost_utils
 
-    try:
-        jax.distributed.initialize(
-            first,
-            num_processes=count,
-            process_id=index,
-            initialization_timeout=patience,
-            heartbeat_timeout_seconds=_HEARTBEAT,
-        )
-    except (RuntimeError, ValueError) as error:
-        missing = f"not all {count} workers came to {first} within {patience} s"
-        raise UsageError(f"{missing}: start each of them ({str(error).splitlines()[0]})") from error
+    jax.distributed.initialize(
+        first, num_processes=count, process_id=index, initialization_timeout=patience, heartbeat_timeout_seconds=_HEARTBEAT
+    )
+    log(JOINED, always=True)
     devices = keras.distribution.list_devices()
     # Every process gives its own share of each step: Keras is not to divide it once more.
     keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices, auto_shard_dataset=False))

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from typing import IO
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.support.foreign_files import read_file
 
+JOINED = "joined"
+"""What a worker says on its standard error once all are there: JAX aborts the process of one that waited in vain."""
 _STEP = 128  # examples of a step, which the workers share evenly
 _PORT = 9700  # of the first worker, where a file of workers names none
 _REMEDY = "give the number of processes, or a text file with a worker's HOST[:PORT] in each line"
@@ -71,9 +74,17 @@ def train_on(workers: Workers, folder: Path, *, resume: bool, tensorboard: bool,
 
 
 def _why(process: "_Process", place: int, workers: Workers) -> str:
-    index = workers.here[place]
-    how = f"was killed by signal {-process.returncode}" if process.returncode < 0 else process.last_words()
-    return f"worker {index} of {workers.count} ended: {how}"
+    lines = process.lines()
+    if f"airdigits: {JOINED}" not in lines:
+        how = next((line.removeprefix("airdigits: ") for line in lines if line.startswith("airdigits: ")), "")
+        how = how or f"not all {workers.count} workers came to {workers.first} within {workers.patience} s: start each of them"
+    elif process.returncode == -signal.SIGABRT:  # so JAX ends
+        how = "it lost another worker"
+    elif process.returncode < 0:
+        how = f"was killed by signal {-process.returncode}"
+    else:
+        how = lines[-1].removeprefix("airdigits: ")
+    return f"worker {workers.here[place]} of {workers.count} ended: {how}"
 
 
 @dataclass
@@ -87,12 +98,10 @@ class _Process:
     def returncode(self) -> int:
         return int(self.popen.returncode or 0)
 
-    def last_words(self) -> str:
-        """Return its last line that is for people, else its last one."""
+    def lines(self) -> list[str]:
+        """Return what it has said on its standard error."""
         self.told.seek(0)
-        lines = [line.strip() for line in self.told if line.strip()]
-        own = [line for line in lines if line.startswith("airdigits: ")]
-        return (own or lines or [f"status {self.returncode}"])[-1].removeprefix("airdigits: ")
+        return [line.strip() for line in self.told if line.strip()]
 
 
 @contextlib.contextmanager

@@ -13,6 +13,7 @@ import pytest
 
 from airdigits.corpora.execution import Execution
 from airdigits.corpora.reading import Log, read_all
+from airdigits.corpora.run import run_all
 from airdigits.errors import AirdigitsError, UsageError
 from tests.conftest import CHECKOUT, RunProgram
 from tests.corpora.conftest import scheduler_and_workers
@@ -71,6 +72,27 @@ def test_a_file_that_kills_every_worker_is_named_and_stops_nothing(tmp_path: Pat
     assert [str(outcome.error) for outcome in outcomes if outcome.error] == [
         f"{files[5]}: killed every worker that read it: is memory short there, or is the file made to do so?"
     ]
+
+
+def nothing(number: int) -> int:
+    """No work at all."""
+    return number
+
+
+def test_a_cluster_of_this_machine_listens_on_loopback_alone():
+    psutil = pytest.importorskip("psutil")
+    results = run_all(range(100), nothing, Execution(cluster="local"))
+    next(results)
+    own = psutil.Process()
+    listening = [
+        connection.laddr.ip
+        for process in (own, *own.children(recursive=True))
+        for connection in process.net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    results.close()
+    assert len(listening) >= 2
+    assert set(listening) == {"127.0.0.1"}
 
 
 def test_a_lost_scheduler_is_one_line(tmp_path: Path):

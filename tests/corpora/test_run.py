@@ -16,7 +16,7 @@ distributed = pytest.importorskip("distributed", reason="needs the extra cluster
 def inproc() -> Iterator[str]:
     """The address of a Dask cluster within this process."""
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=2, processes=False, dashboard_address=None, protocol="inproc://"
+        n_workers=2, threads_per_worker=2, processes=False, dashboard_address="127.0.0.1:0", protocol="inproc://"
     ) as cluster:
         yield cluster.scheduler_address
 
