@@ -13,7 +13,7 @@ from typing import Any
 
 from airdigits.errors import OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
-from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SPANS
+from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SEGMENTATION, SPANS
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.settings import QUICK, Settings, has_begun, limited, load, save
@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=int,
         metavar="N",
         help=f"before the {full.swa_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
-        f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs}, with --spans "
+        f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs}, with "
+        f"--segmentation {full.segmentation_epochs}, with --spans "
         f"{full.span_epochs + full.span_hard_epochs} in all, of which this sets the first {full.span_epochs})",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
@@ -57,6 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spans",
         action="store_true",
         help="train the network with which the decoder finds digits in ink, from --strokes and synthetic streams, instead",
+    )
+    parser.add_argument(
+        "--segmentation",
+        action="store_true",
+        help="train the network that tells digits on a page from print, words and lines, from MNIST and made pages, instead",
     )
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="folder of the run (default: runs/ and the time)")
     parser.add_argument("--resume", action="store_true", help="resume the run in --out, with the settings it began with")
@@ -132,7 +138,7 @@ def main(args: argparse.Namespace) -> int:
     if not args.resume and has_begun(folder):
         raise UsageError(f"{folder}: there is a run already; {_go_on(folder)}, or name another folder with --out")
     settings = load(folder) if args.resume else _settings(args)
-    what = MULTI_DIGIT if settings.multi_digit else SPANS if settings.spans else DIGITS
+    what = _trained(settings)
     if not args.resume and any((folder / name).exists() for name in FILES[what]):
         raise UsageError(f"{folder}: holds a model, which is not overwritten: name another folder with --out")
     try:
@@ -145,6 +151,10 @@ def main(args: argparse.Namespace) -> int:
             with _tensorflow():
                 from airdigits.training.spans import train_spans
             train_spans(settings, folder, resume=args.resume, log=say)
+        elif settings.segmentation:
+            with _tensorflow():
+                from airdigits.training.segmentation import train_segmentation
+            train_segmentation(settings, folder, resume=args.resume, log=say)
         else:
             with _tensorflow():
                 from airdigits.training.train import train
@@ -161,6 +171,12 @@ def main(args: argparse.Namespace) -> int:
         remedy = f"the epochs before are kept: make room, then {_go_on(folder)}" if error.errno in _FULL else "name another --out"
         raise OutputError(f"{failed}; {remedy}") from None
     return 0
+
+
+def _trained(settings: Settings) -> str:
+    """Return which model a run with these settings trains."""
+    meant = {MULTI_DIGIT: settings.multi_digit, SPANS: settings.spans, SEGMENTATION: settings.segmentation}
+    return next((what for what, is_meant in meant.items() if is_meant), DIGITS)
 
 
 def _go_on(folder: Path) -> str:
@@ -192,6 +208,9 @@ def _settings(args: argparse.Namespace) -> Settings:
         raise UsageError(
             "--spans learns from --strokes and synthetic streams alone: leave other files, --multi-digit and --other-seeds out"
         )
+    others = args.strokes or args.sessions or args.test or args.non_digits or args.images or args.other_seeds
+    if args.segmentation and (others or args.multi_digit or args.spans):
+        raise UsageError("--segmentation learns from MNIST or --csv and made pages alone: leave other files and runs out")
     return dataclasses.replace(
         size,
         mnist=str(args.mnist) if args.mnist else None,
@@ -207,6 +226,8 @@ def _settings(args: argparse.Namespace) -> Settings:
         multi_digit_epochs=args.epochs or size.multi_digit_epochs,
         spans=args.spans,
         span_epochs=args.epochs or size.span_epochs,
+        segmentation=args.segmentation,
+        segmentation_epochs=args.epochs or size.segmentation_epochs,
     )
 
 

@@ -49,9 +49,9 @@ def _rulings(mask: np.ndarray, share: float) -> np.ndarray:
 
 
 def _extents(mask: np.ndarray) -> np.ndarray:
-    """Return for each inked pixel the height of the upright run of ink it is in, int32 [h, w]; 0 elsewhere."""
+    """Return for each inked pixel the height of the upright run of ink it is in, int16 [h, w]; 0 elsewhere."""
     on = mask > 0
-    rows = np.arange(mask.shape[0], dtype=np.int32)[:, None]
-    above = np.maximum.accumulate(np.where(on, -1, rows), axis=0)  # the last paper at or above
-    below = np.minimum.accumulate(np.where(on, mask.shape[0], rows)[::-1], axis=0)[::-1]
+    rows = np.arange(mask.shape[0], dtype=np.int16)[:, None]
+    above = np.maximum.accumulate(np.where(on, np.int16(-1), rows), axis=0)  # the last paper at or above
+    below = np.minimum.accumulate(np.where(on, np.int16(mask.shape[0]), rows)[::-1], axis=0)[::-1]
     return np.where(on, below - above - 1, 0)
