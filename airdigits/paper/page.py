@@ -14,7 +14,6 @@ from airdigits.paper.digits import SIGN_REASON, digit_height, join_parts, split_
 from airdigits.paper.false_positives import PRINT, reject_non_writing, unlike_writing
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
-from airdigits.paper.ruling_removal import remove_rulings
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
@@ -26,6 +25,7 @@ _SHARE = 0.3  # of all components, so many such digits do
 _CONFIRMED = 3  # digits that confirm each other
 _PLAIN = 0.9  # the mean probability of a page's digits, where it lies flat enough
 _STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else is known
+_OFF = 1.6  # times the height that was assumed: the segmentation network sees the page once more
 _LOOKED_AT = 80  # components of which the pen's width is measured
 _GROWN = 0.08  # of its size: a page that seems so much larger or smaller is another part of it, or nearer
 _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are letters too
@@ -118,26 +118,18 @@ def _evidence(reading: PageReading) -> float:
 class _Found:
     """What was found on a page.
 
-    `page`    the flat page, BGR; `level` its contrast once it is deskewed, `matrix` the way there.
-    `mask`    the ink of `level`, `bare` the same without printed lines.
+    `page`    the flat page, BGR; `matrix` leads from it to the deskewed page, `mask` is its ink there.
     `joined`  what may be digits; `others` what was sorted out.
     `reasons` why ink is not handwriting, or "", by the identity of its component: once for each.
     """
 
     view: View
     page: np.ndarray
-    level: np.ndarray
     matrix: np.ndarray
     mask: np.ndarray
-    bare: np.ndarray
     joined: list[ScoredComponent]
     others: list[ScoredComponent] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def is_plain(self) -> bool:
-        """Nothing but digits was found, and no printed line."""
-        return self.bare is self.mask and all(not s.reason and s.score >= _SURE for s in self.joined)
 
 
 def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> tuple[_Found, PageReading]:
@@ -161,19 +153,25 @@ def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: Pap
 
 
 def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> _Found:
-    """Find what may be digits on a flat page, once it is deskewed."""
+    """Find what may be digits on a flat page, once it is deskewed: all of its ink if that is sure digits, else sort it."""
     level, matrix = deskewed(contrast, view.degrees)
     mask = ink_mask(level, config)
-    bare = remove_rulings(mask, config)
-    return _Found(view, page, level, matrix, mask, bare, join_parts(find_components(bare, level, config), scorer))
+    joined = join_parts(find_components(mask, level, config), scorer)
+    if all(not s.reason and s.score >= _SURE for s in joined):
+        return _Found(view, page, matrix, mask, joined)
+    pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]]))
+    height = digit_height(joined) or _STROKES * pen
+    for _ in range(2):
+        ink = sort_ink(mask, level, height, pen, scorer, config)
+        joined, assumed = join_parts(ink.writing, scorer), height
+        height = digit_height(joined) or assumed
+        if 1 / _OFF <= height / assumed <= _OFF:
+            break
+    return _Found(view, page, matrix, mask, joined, ink.others)
 
 
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
-    """Read a page to the end: sort its ink first, unless it holds nothing but digits, and split digits that touch."""
-    if found.joined and not found.is_plain:
-        pen = float(np.median([s.component.stroke_width for s in found.joined[:_LOOKED_AT]]))
-        ink = sort_ink(found.mask, found.level, digit_height(found.joined) or _STROKES * pen, pen, scorer, config)
-        found = replace(found, bare=found.mask, joined=join_parts(ink.writing, scorer), others=ink.others, reasons={})
+    """Read a page to the end: split digits that touch."""
     return _arrange([*_judged(found, split_digits(found.joined, scorer, config)), *found.others], found, config)
 
 
@@ -181,7 +179,7 @@ def _judged(found: _Found, digits: list[ScoredComponent]) -> list[ScoredComponen
     """Reject what is not handwriting on paper."""
     for ink in (s.connected for s in digits):
         if id(ink) not in found.reasons:
-            found.reasons[id(ink)] = unlike_writing(ink, found.page, found.matrix, found.bare, found.view.light_on_dark)
+            found.reasons[id(ink)] = unlike_writing(ink, found.page, found.matrix, found.mask, found.view.light_on_dark)
     return reject_non_writing(digits, [found.reasons[id(s.connected)] for s in digits]) if digits else []
 
 

@@ -139,12 +139,14 @@ def _log_odds(probability: np.ndarray) -> np.ndarray:
 def _surer(touching: list[Component], writing: list[Component], scorer: ComponentScorer) -> list[Component]:
     """Put each whole component in the place of what structure has left of it, where it is the surer digit.
 
-    Where nothing is left, it must surely be a digit that no wall and no box looks like.
+    Where several digits are left, all of them must be right. Where nothing is left, it must surely be a digit that no wall and
+    no box looks like.
     """
     for whole, scored in zip(touching, scorer.score(touching), strict=True):
         parts = [c for c in writing if _is_within(c, whole)]
-        best = max((0.0 if s.reason else s.score for s in scorer.score(parts)), default=0.0)
-        if scored.score > best if parts else scored.score >= _SURE and scored.digit not in _LIKE_LINES:
+        read_apart = [s.score for s in scorer.score(parts) if not s.reason]
+        apart = float(np.prod(read_apart)) if read_apart else 0.0
+        if scored.score > apart if parts else scored.score >= _SURE and scored.digit not in _LIKE_LINES:
             writing = writing if scored.reason else [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 
