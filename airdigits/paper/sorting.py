@@ -28,9 +28,10 @@ _FLAT = 0.4  # ... and how tall at most, of its length
 _FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
 _BRIDGED = 0.07  # of the digits' height: ink is closed over so much structure that it crosses
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
+_LETTER = 0.3  # of a component is other writing: more is no digit that structure cut
 _SURE = 0.95  # the score of a digit that is no structure, whatever the segmentation network says
 _LIKE_LINES = (label_of("0"), label_of("1"))
-_OWN, _OTHERS, _READ, _PRIOR = 1.0, 0.7, 0.35, 0.0
+_PRIOR, _OWN, _OTHERS, _READ = -1.53, 1.21, 0.22, 0.40  # of log-odds: `make bench ARGS=evidence` fits them
 _MOST = 5.0  # log-odds: nothing is believed more than that
 
 
@@ -63,9 +64,11 @@ def sort_ink(
         return _sorted(whole, kinds, height, scorer)
     bare, seen = _without(mask, contrast, structure, round(_BRIDGED * height))
     ink = _sorted(find_components(bare, seen, config), kinds, height, scorer)
-    shares = [float(kinds.of(component)[STRUCTURE]) for component in whole]
-    printed = [_other(c, STRUCTURE, scorer) for c, share in zip(whole, shares, strict=True) if share > 0.5]
-    touching = [c for c, share in zip(whole, shares, strict=True) if share > _DOUBTFUL and c.height <= 2 * height]
+    of_whole = [(component, kinds.of(component)) for component in whole]
+    printed = [_other(c, STRUCTURE, scorer) for c, of in of_whole if of[STRUCTURE] > 0.5]
+    touching = [
+        c for c, of in of_whole if of[STRUCTURE] > _DOUBTFUL and of[WRITING] <= _LETTER * of.sum() and c.height <= 2 * height
+    ]
     return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
 
 
