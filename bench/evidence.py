@@ -22,7 +22,7 @@ from airdigits.synthesis.pages.lettering import training_faces
 from bench.data import MNIST
 from bench.table import Row
 
-_PAGES = 400
+_PAGES = 200
 _PARTS = 8
 _SIZE = (640, 480)
 _SEED = 9000

@@ -31,7 +31,7 @@ _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _LETTER = 0.3  # of a component is other writing: more is no digit that structure cut
 _SURE = 0.95  # the score of a digit that is no structure, whatever the segmentation network says
 _LIKE_LINES = (label_of("0"), label_of("1"))
-_PRIOR, _OWN, _OTHERS, _READ = -1.53, 1.21, 0.22, 0.40  # of log-odds: `make bench ARGS=evidence` fits them
+_PRIOR, _OWN, _OTHERS, _READ = -1.55, 1.19, 0.32, 0.42  # of log-odds: `make bench ARGS=evidence` fits them
 _MOST = 5.0  # log-odds: nothing is believed more than that
 
 
@@ -107,7 +107,7 @@ def digit_odds(components: list[Component], likely: np.ndarray, height: float, s
 
 
 def segmented(components: list[Component], likely: np.ndarray, height: float) -> tuple[np.ndarray, np.ndarray]:
-    """Return the log-odds, by the segmentation network, of each component to be a digit and the mean of those beside it."""
+    """Return the log-odds, by the segmentation network, of each component being a digit, and the mean of its word."""
     if not components:
         return np.zeros(0), np.zeros(0)
     own = _log_odds(likely[:, DIGIT] / np.maximum(likely.sum(axis=1), 1e-6))
@@ -116,8 +116,16 @@ def segmented(components: list[Component], likely: np.ndarray, height: float) ->
     shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
     low = np.minimum((bottom - top)[:, None], bottom - top)
     telling = (bottom - top >= _TALL * height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
-    beside = (apart <= _BESIDE * height) & (shared >= 0.5 * low) & telling & ~np.eye(len(components), dtype=bool)
-    return own, (beside @ own) / np.maximum(beside.sum(axis=1), 1)
+    together = _chained((apart <= _BESIDE * height) & (shared >= 0.5 * low)) & telling & ~np.eye(len(components), dtype=bool)
+    return own, (together @ own) / np.maximum(together.sum(axis=1), 1)
+
+
+def _chained(beside: np.ndarray) -> np.ndarray:
+    """Return which components stand in the same row of neighbours, bool [n, n], from which stand side by side."""
+    first = np.arange(len(beside))
+    while (lower := np.where(beside, first, len(beside)).min(axis=1)).tolist() != first.tolist():
+        first = lower
+    return np.asarray(first[:, None] == first)
 
 
 def read(component: Component, height: float, scorer: ComponentScorer) -> float:
