@@ -7,7 +7,7 @@ import numpy as np
 
 from airdigits.labels import label_of
 from airdigits.paper.binarization import ink_contrast, ink_mask, is_light_on_dark
-from airdigits.paper.components import find_components
+from airdigits.paper.components import find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.deskew import deskewed, skew
 from airdigits.paper.digits import SIGN_REASON, digit_height, join_parts, split_digits
@@ -16,6 +16,7 @@ from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
+from airdigits.paper.splitting import row_score
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
 
 _ONE = label_of("1")
@@ -137,13 +138,19 @@ def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperC
     page = _flattened(image, view)
     contrast = ink_contrast(page, view.light_on_dark)
     found = _find(page, contrast, replace(view, degrees=skew(ink_mask(contrast, config), config)), scorer, config)
-    digits = _judged(found, found.joined)
+    digits = _quickly_judged(found, scorer, config)
     height = digit_height(digits)
     more = slope([s.component for s in digits if not s.reason], height, config) if height else 0.0
     if abs(more) > _LEVEL_ENOUGH:
         found = _find(page, contrast, replace(found.view, degrees=found.view.degrees + more), scorer, config)
-        digits = _judged(found, found.joined)
+        digits = _quickly_judged(found, scorer, config)
     return found, _arrange(digits, found, config)
+
+
+def _quickly_judged(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> list[ScoredComponent]:
+    """Judge what was found before digits that touch are split; where that leaves no digit, after."""
+    digits = _judged(found, found.joined)
+    return digits if any(not s.reason for s in digits) else _judged(found, split_digits(found.joined, scorer, config))
 
 
 def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
@@ -157,9 +164,9 @@ def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentS
     level, matrix = deskewed(contrast, view.degrees)
     mask = ink_mask(level, config)
     joined = join_parts(find_components(mask, level, config), scorer)
-    if all(not s.reason and s.score >= _SURE for s in joined):
+    if (joined or not mask.any()) and all(_is_sure(s, scorer) for s in joined):
         return _Found(view, page, matrix, mask, joined)
-    pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]]))
+    pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]] or [pen_width(mask > 0)]))
     height = digit_height(joined) or _STROKES * pen
     for _ in range(2):
         ink = sort_ink(mask, level, height, pen, scorer, config)
@@ -168,6 +175,11 @@ def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentS
         if 1 / _OFF <= height / assumed <= _OFF:
             break
     return _Found(view, page, matrix, mask, joined, ink.others)
+
+
+def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
+    """Return whether a component is surely a digit, or a row of digits that touch."""
+    return (not scored.reason and scored.score >= _SURE) or row_score(scored.component, scorer) >= _SURE
 
 
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:

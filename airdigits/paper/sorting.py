@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from airdigits.labels import label_of
-from airdigits.paper.components import Component, find_components
+from airdigits.paper.components import Component, find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import PART_REASON, SIGN_REASON
 from airdigits.paper.kinds import DIGIT, KIND_COUNT, SIGN, STRUCTURE, WRITING
@@ -26,7 +26,8 @@ _MINUS = (0.2, 1.1)  # of the digits' height: how long a minus is ...
 _ROW = 0.6  # of its height: what is wider may be a row of digits
 _FLAT = 0.4  # ... and how tall at most, of its length
 _FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
-_BRIDGED = 0.07  # of the digits' height: ink is closed over so much structure that it crosses
+_BRIDGED = 1.4  # times its thickness: ink is closed over structure that it crosses ...
+_WIDEST = 0.15  # ... if that is no more of the digits' height
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _LETTER = 0.3  # of a component is other writing: more is no digit that structure cut
 _SURE = 0.95  # the score of a digit that is no structure, whatever the segmentation network says
@@ -62,7 +63,7 @@ def sort_ink(
     whole = find_components(mask, contrast, config)
     if not config.remove_rulings or not structure.any():
         return _sorted(whole, kinds, height, scorer)
-    bare, seen = _without(mask, contrast, structure, round(_BRIDGED * height))
+    bare, seen = _without(mask, contrast, structure, min(_BRIDGED * pen_width(structure), _WIDEST * height))
     ink = _sorted(find_components(bare, seen, config), kinds, height, scorer)
     of_whole = [(component, kinds.of(component)) for component in whole]
     printed = [_other(c, STRUCTURE, scorer) for c, of in of_whole if of[STRUCTURE] > 0.5]
@@ -72,12 +73,12 @@ def sort_ink(
     return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
 
 
-def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray, gap: int) -> tuple[np.ndarray, np.ndarray]:
+def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
     """Return mask and contrast without structure, nor the frayed edges of what was taken out; gaps of so many px are bridged."""
     bare = np.where(structure, 0, mask).astype(np.uint8)
     near, wide = (cv2.dilate(structure.astype(np.uint8), np.ones((side, side), np.uint8)) > 0 for side in (5, 9))
     bare = np.where(near, cv2.morphologyEx(bare, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)), bare)
-    bare |= cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones((gap | 1, gap | 1), np.uint8)) & mask
+    bare |= cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones((round(gap) | 1, round(gap) | 1), np.uint8)) & mask
     return bare, np.where(wide & (cv2.dilate(bare, np.ones((3, 3), np.uint8)) == 0), 0, contrast).astype(np.uint8)
 
 
