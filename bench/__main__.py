@@ -43,6 +43,7 @@ BENCHES = {
     "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
     "pages": "200 made pages, MNIST as files and pictures without a digit, read as still images (minutes)",
     "forms": "60 made forms, tables and cheques, and 60 pages with words beside numbers (a minute)",
+    "evidence": "how the evidence for a digit is weighed on pages with print and lines: fits the weights (minutes)",
     "pictures": "other people's pictures of their digits, read --one and as pages (--folder, --failures, --sheet)",
     "touching": "rows of two to four digits that touch, read as pages, and single digits (minutes)",
     "paper": "60 simulated videos of hand-held pages, and frames a second at 1280x720 (minutes)",

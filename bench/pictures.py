@@ -78,7 +78,7 @@ def lines_right(label: str, text: str) -> tuple[int, int, int]:
         if digits[_digits(line)] > 0:
             digits[_digits(line)] -= 1
             right += 1
-        pattern = re.sub(r"(\\\?|\\ )*\\\?(\\\?|\\ )*", "[ ?]*", re.escape(line))
+        pattern = re.sub(r"(\\\?|\\ )*\\\?(\\\?|\\ )*", "[ ?.-]*", re.escape(line))
         found = next((i for i, other in enumerate(written) if re.fullmatch(pattern, other)), None)
         if found is not None:
             del written[found]
@@ -87,7 +87,7 @@ def lines_right(label: str, text: str) -> tuple[int, int, int]:
 
 
 def _digits(line: str) -> str:
-    return line.replace(" ", "").replace(UNREAD, "")
+    return re.sub(rf"[ .{re.escape(UNREAD)}-]", "", line)
 
 
 @lru_cache(maxsize=1)

@@ -70,6 +70,7 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(installed: Path
     assert {name for name in inside if name.endswith(".task")} == set(), "the hand model is obtained, not shipped"
     for folder, names in [
         ("models", ["digits.tflite", "digits.keras", "digits.json", "digits.rehearsal.npz"]),
+        ("models", ["segmentation.tflite", "segmentation.json"]),
         ("models", ["spans.tflite", "spans.json", "touching.tflite", "touching.json"]),
         ("assets", ["sample.mp4", "sample.json"]),
     ]:

@@ -64,9 +64,8 @@ class Component:
 
     @cached_property
     def stroke_width(self) -> float:
-        """The width of the pen, px: four times the mean distance to the edge."""
-        inside = self._depths
-        return max(1.0, 4 * float(inside.mean()) - 1) if len(inside) else 1.0
+        """The width of the pen, px."""
+        return pen_width(self.ink > 127)
 
     @property
     def breadth(self) -> float:
@@ -76,8 +75,13 @@ class Component:
     @cached_property
     def _depths(self) -> np.ndarray:
         """How far each inked pixel is from the edge, float32 [n]."""
-        depth = cv2.distanceTransform(np.pad((self.ink > 127).astype(np.uint8), 1), cv2.DIST_L2, 3)
-        return depth[depth > 0]
+        return _depths(self.ink > 127)
+
+
+def pen_width(is_ink: np.ndarray) -> float:
+    """Return the width of the pen that left this ink, bool [h, w], px: four times the mean distance to the edge."""
+    inside = _depths(is_ink)
+    return max(1.0, 4 * float(inside.mean()) - 1) if len(inside) else 1.0
 
 
 def find_components(mask: np.ndarray, contrast: np.ndarray, config: PaperConfig = PaperConfig()) -> list[Component]:
@@ -113,6 +117,12 @@ def trimmed(x: int, y: int, ink: np.ndarray, ring: float) -> Component | None:
         return None
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     return Component(x + int(columns[0]), y + int(rows[0]), ink, ring)
+
+
+def _depths(is_ink: np.ndarray) -> np.ndarray:
+    """Return how far each inked pixel is from the edge, float32 [n]."""
+    depth = cv2.distanceTransform(np.pad(is_ink.astype(np.uint8), 1), cv2.DIST_L2, 3)
+    return depth[depth > 0]
 
 
 def _component(labels: np.ndarray, contrast: np.ndarray, label: int, stats: np.ndarray) -> Component | None:

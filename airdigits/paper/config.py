@@ -22,10 +22,7 @@ class PaperConfig:
     faint: float = setting(
         0.3, "ink with less contrast than this part of the page's main ink is printed, not written", low=0, high=1
     )
-    remove_rulings: bool = setting(True, "take the printed lines of ruled and squared paper out of the picture")
-    ruling_length: float = setting(
-        0.09, "straight ink at least this long is a printed line", unit="of the picture's longer side", low=0.02, high=1
-    )
+    remove_rulings: bool = setting(True, "take printed lines, boxes and underlines out of the picture")
     tilt: float = setting(16.0, "lines of writing are looked for up to this tilt, either way", unit="degrees", low=0, high=40)
     gap: float = setting(
         0.95,

@@ -1,4 +1,4 @@
-"""Turn components into digits: join the parts of one digit, and reject non-digits and what could be several digits."""
+"""Turn components into digits: join the parts of one digit, split digits that touch, and reject non-digits."""
 
 import numpy as np
 
@@ -6,6 +6,11 @@ from airdigits.paper.components import Component, join
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.splitting import split_multi_digit
+
+SIGN_REASON = "a sign that is no digit"
+"""Why a small piece of ink that stands by itself is no digit."""
+PART_REASON = "too small for a digit"
+"""Why a small piece of ink above, below or within a digit is none."""
 
 _SURE = 0.8  # a component with this score counts when the digits' height is measured
 _SMALL = 0.5  # of the digits' height: what is smaller is part of a digit, a comma or a stain
@@ -26,42 +31,50 @@ def digit_height(scored: list[ScoredComponent]) -> float:
     return float(heights[int(np.searchsorted(weight, weight[-1] / 2))])
 
 
-def find_digits(
-    components: list[Component], scorer: ComponentScorer, config: PaperConfig = PaperConfig()
-) -> list[ScoredComponent]:
-    """Score the components of a page, joined and split as the network finds most likely; in no particular order.
+def join_parts(components: list[Component], scorer: ComponentScorer) -> list[ScoredComponent]:
+    """Score the components of a page, joined as the network finds most likely; in no particular order.
 
-    Components too small to be a digit are left out. Those that cannot be read have a reason.
+    What is much too small to be a digit is left out. Those that cannot be read have a reason.
     """
     scored = scorer.score([component for component in components if component.ring <= _RING])
     height = digit_height(scored)
-    if not height:  # but a number may be a single component
-        split = len(scored) <= _FEW
-        return [
-            digit
-            for whole in scored
-            for digit in (split_multi_digit(whole, whole.component.height, scorer, config) if split else [whole])
-        ]
+    if not height:
+        return scored
     parts = [s.component for s in scored if s.component.height < _SMALL * height and s.component.width < height]
     small = [component for component in parts if component.size >= _TINY * height]
     large = [s for s in scored if s.component.height >= _SMALL * height]
-    large = _join_halves(_join_parts(large, small, height, scorer), height, scorer)
-    tallest = config.tallest * height if sum(not s.reason for s in large) >= _MANY else np.inf
-    return [digit for whole in large for digit in _digits_of(whole, height, tallest, scorer, config)]
+    large, left = _join_small(large, small, height, scorer)
+    large = _join_halves(large, height, scorer)
+    signs = [s.rejected(SIGN_REASON if _stands_alone(s.component, large) else PART_REASON) for s in scorer.score(left)]
+    return [*large, *signs]
 
 
-def _digits_of(
-    whole: ScoredComponent, height: float, tallest: float, scorer: ComponentScorer, config: PaperConfig
+def split_digits(
+    joined: list[ScoredComponent], scorer: ComponentScorer, config: PaperConfig = PaperConfig()
 ) -> list[ScoredComponent]:
-    if whole.component.height > tallest:
-        return [whole.rejected("larger than the other digits")]
-    return split_multi_digit(whole, height, scorer, config)
+    """Split what `join_parts` returns where it is several digits that touch, and reject what is too tall."""
+    height = digit_height(joined)
+    if not height and len(joined) > _FEW:  # but a number may be a single component
+        return joined
+    large = [s for s in joined if s.reason not in (SIGN_REASON, PART_REASON)]
+    tallest = config.tallest * height if height and sum(not s.reason for s in large) >= _MANY else np.inf
+    digits = [s for s in joined if s.reason in (SIGN_REASON, PART_REASON)]
+    for whole in large:
+        if whole.component.height > tallest:
+            digits.append(whole.rejected("larger than the other digits"))
+        else:
+            digits += split_multi_digit(whole, height or whole.component.height, scorer, config)
+    return digits
 
 
-def _join_parts(
+def _join_small(
     large: list[ScoredComponent], small: list[Component], height: float, scorer: ComponentScorer
-) -> list[ScoredComponent]:
-    """Join small parts (the bar of a five, the end of a broken stroke) to the digit that is likelier with them."""
+) -> tuple[list[ScoredComponent], list[Component]]:
+    """Join small parts (the bar of a five, the end of a broken stroke) to the digit that is likelier with them.
+
+    Also returns the parts that belong to none.
+    """
+    left = []
     for part in small:
         near = [(gap, i) for i, s in enumerate(large) if (gap := _gap(s.component, part)) <= _NEAR * height]
         for _, i in sorted(near)[:2]:
@@ -72,7 +85,14 @@ def _join_parts(
             if not joined.reason and joined.score >= 0.9 * large[i].score:
                 large[i] = joined
                 break
-    return large
+        else:
+            left.append(part)
+    return large, left
+
+
+def _stands_alone(part: Component, large: list[ScoredComponent]) -> bool:
+    """Return whether no digit is above, below or around a small piece of ink, as beside a plus."""
+    return not any(s.component.x < part.centre[0] < s.component.right for s in large)
 
 
 def _join_halves(scored: list[ScoredComponent], height: float, scorer: ComponentScorer) -> list[ScoredComponent]:

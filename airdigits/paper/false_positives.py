@@ -100,7 +100,7 @@ def _reject_unconfirmed(
         beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
         in_line = (beside.all(axis=1) & telling).any()
         spared = in_line and (reason == EDGE or (reason == FAINT and not printed_squares and s.digit != _ONE))
-        scored.append(s if spared else _rejected_if(s, reason))
+        scored.append(s if spared or s.reason else _rejected_if(s, reason))
     return scored
 
 

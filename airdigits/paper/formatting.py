@@ -61,6 +61,8 @@ def _as_dict(detection: Detection, scale: float) -> dict[str, Any]:
     result: dict[str, Any] = {"digit": detection.digit, "probability": round(detection.probability, 4)}
     if detection.reason:
         result["reason"] = detection.reason
+    if detection.mark:
+        result["mark"] = detection.mark
     result["probabilities"] = [round(float(p), 4) for p in detection.probabilities]
     result["box"] = [low[0], low[1], high[0] - low[0], high[1] - low[1]]
     result["corners"] = corners.tolist()

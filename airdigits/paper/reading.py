@@ -22,6 +22,7 @@ class Detection:
     `probabilities` float32 [CLASS_COUNT], that of each digit.
     `reason`        why it is rejected, in words for people; "" for a digit.
     `image`         uint8 [28, 28], what the network saw.
+    `mark`          how a sign that is kept in a number is shown: "." or "-"; "" for all else.
     """
 
     corners: np.ndarray
@@ -29,6 +30,12 @@ class Detection:
     probabilities: np.ndarray
     reason: str
     image: np.ndarray
+    mark: str = ""
+
+    @property
+    def sign(self) -> str:
+        """How it is shown: the digit, a mark, or a question mark."""
+        return self.mark or sign_of(self.digit)
 
     @property
     def probability(self) -> float:
@@ -86,8 +93,8 @@ class PageReading(Shown):
 
     @property
     def numbers(self) -> list[list[str]]:
-        """The numbers of each line; a question mark stands for a digit that could not be read."""
-        return [["".join(sign_of(d.digit) for d in number) for number in line] for line in self.lines]
+        """The numbers of each line; a question mark stands for a sign that could not be read."""
+        return [["".join(d.sign for d in number) for number in line] for line in self.lines]
 
     @property
     def text(self) -> str:

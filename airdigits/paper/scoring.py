@@ -5,12 +5,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from airdigits.labels import CLASS_COUNT
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
 from airdigits.paper.row_image import row_image
 from airdigits.paper.row_network import RowNetwork
+from airdigits.paper.segmentation import InkKinds, InkSegmenter
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.raster import SIDE
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
+
+_KEPT = 4000  # images whose scores are kept: a few megabytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +26,7 @@ class ScoredComponent:
     `probabilities` float32 [CLASS_COUNT], that of each digit if it is one.
     `is_digit`      the probability that it is a digit at all.
     `reason`        why it is rejected, in words for people; "" when it is accepted.
+    `mark`          how a sign that belongs to a number is shown: "." or "-"; "" for all else.
     `row`           the component that it was cut out of, where several digits touch.
     """
 
@@ -29,6 +35,7 @@ class ScoredComponent:
     probabilities: np.ndarray
     is_digit: float
     reason: str
+    mark: str = ""
     row: Component | None = None
 
     @property
@@ -64,6 +71,8 @@ class ComponentScorer:
         rows: RowNetwork | None = None,
     ) -> None:
         self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
+        self._segmenter: InkSegmenter | None = None
+        self._known: dict[bytes, tuple[np.ndarray, float]] = {}
 
     @property
     def least(self) -> float:
@@ -76,12 +85,32 @@ class ComponentScorer:
 
     def score_images(self, components: Sequence[Component], images: Sequence[np.ndarray]) -> list[ScoredComponent]:
         """Score components by the images, uint8 [28, 28], that were made of them already."""
-        if not components:
-            return []
-        digits, is_digit = self._classifier.classify(np.array(images, np.uint8))
-        reasons = (unlike_a_digit(p, float(i), self._rejection) for p, i in zip(digits, is_digit, strict=True))
-        return [ScoredComponent(*each) for each in zip(components, images, digits, map(float, is_digit), reasons, strict=True)]
+        read = [self._read(image) for image in images]
+        return [
+            ScoredComponent(component, image, digits, is_digit, unlike_a_digit(digits, is_digit, self._rejection))
+            for component, image, (digits, is_digit) in zip(components, images, read, strict=True)
+        ]
 
     def read_row(self, component: Component) -> np.ndarray:
         """Return what stands in a component that may be several digits, as RowNetwork describes it."""
         return self._rows.log_probabilities(row_image(component))
+
+    def ink_kinds(self, contrast: np.ndarray, height: float, pen: float) -> InkKinds:
+        """Tell the kinds of the ink of a page, as InkSegmenter does, which is loaded when it is first asked."""
+        self._segmenter = self._segmenter or InkSegmenter()
+        return self._segmenter.kinds(contrast, height, pen)
+
+    def unscored(self, component: Component, reason: str, mark: str = "", *, is_shown: bool = True) -> ScoredComponent:
+        """Reject a component that is known to be no digit, without scoring it; its image is black unless `is_shown`."""
+        image = image_of(component) if is_shown else np.zeros((SIDE, SIDE), np.uint8)
+        return ScoredComponent(component, image, np.zeros(CLASS_COUNT, np.float32), 0.0, reason, mark)
+
+    def _read(self, image: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return what the classifier says of an image, which several steps ask for."""
+        key = image.tobytes()
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            digits, is_digit = self._classifier.classify(image[None])
+            self._known[key] = digits[0], float(is_digit[0])
+        return self._known[key]

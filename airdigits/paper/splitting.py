@@ -50,6 +50,12 @@ def split_multi_digit(
     return [whole.rejected(whole.reason or _MULTI_DIGIT)]
 
 
+def row_score(component: Component, scorer: ComponentScorer) -> float:
+    """Return the probability, by the row network, that digits and nothing else stand in a component."""
+    texts = likeliest_texts(scorer.read_row(component))
+    return sum(text.probability for text in texts if text.labels and NON_DIGIT not in text.labels)
+
+
 def _place_probabilities(texts: Sequence[RowText], count: int) -> np.ndarray:
     """Return how likely each digit stands at each of so many places: float [count, CLASS_COUNT].
 

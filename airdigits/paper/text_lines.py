@@ -65,7 +65,7 @@ def in_numbers(
     A line whose gaps are alike is one number, however widely it is written. A single gap tells nothing by itself: `config.gap`
     divides it.
     """
-    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line])))
+    width = max(_NARROWEST * height, float(np.median([s.component.width for s in line if not s.mark] or [0])))
     gaps = np.array([_gap(before, after, width) for before, after in pairwise(line)])
     widest, numbers = _widest_within(gaps, config), [[line[0]]]
     for after, gap in zip(line[1:], gaps, strict=True):
@@ -76,8 +76,8 @@ def in_numbers(
 
 
 def _gap(before: ScoredComponent, after: ScoredComponent, width: float) -> float:
-    """Return the gap between two neighbours, in digit widths; a narrow digit takes as much room as any other."""
-    room = sum(max(s.component.width, width) for s in (before, after)) / 2
+    """Return the gap between two neighbours, in digit widths; a narrow digit takes as much room as any other, a mark does not."""
+    room = sum(s.component.width if s.mark else max(s.component.width, width) for s in (before, after)) / 2
     return (after.component.centre[0] - before.component.centre[0] - room) / width
 
 

@@ -13,7 +13,7 @@ _REMEDY = "finish the training with --resume, or train anew"
 
 
 def install(source: Path, target: Path, what: str = DIGITS) -> None:
-    """Copy the model files of a run, DIGITS, MULTI_DIGIT or SPANS, from its folder to `target`, as one.
+    """Copy the model files of a run, `what` of FILES, from its folder to `target`, as one.
 
     The files that they replace are kept as `WHAT.previous.*`. A file that the run lacks (an adapted model has no
     `digits.keras`) is removed from `target`, so that files of two models never stand side by side. Raises DigitModelError for

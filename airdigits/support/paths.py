@@ -16,7 +16,7 @@ def in_checkout() -> bool:
 
 
 def models_dir() -> Path:
-    """Return the folder of the shipped networks: digits.tflite, .keras, .json, .rehearsal.npz, and touching.tflite, .json."""
+    """Return the folder of the shipped networks: digits.tflite, .keras, .json, .rehearsal.npz, and others' .tflite, .json."""
     return (_CHECKOUT if in_checkout() else _DATA) / "models"
 
 

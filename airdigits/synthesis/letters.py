@@ -153,7 +153,7 @@ def _bent(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 @cache
 def _glyphs(font: str) -> list[Strokes]:
     """Load the letters of a font that are like no digit, each in a box of unit height."""
-    from HersheyFonts import HersheyFonts  # type: ignore[import-untyped]  # it has no types
+    from HersheyFonts import HersheyFonts
 
     fonts = HersheyFonts()
     fonts.load_default_font(font)

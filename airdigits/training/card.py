@@ -78,8 +78,12 @@ def command_line(settings: Settings) -> str:
         if paths:
             words += [option, *(Path(path).name for path in paths)]
     words += ["--quick"] if settings.quick else []
-    words += ["--multi-digit"] if settings.multi_digit else ["--spans"] if settings.spans else []
     epochs = settings.epochs
-    if settings.multi_digit or settings.spans:
-        epochs = settings.span_epochs if settings.spans else settings.multi_digit_epochs
+    for option, is_meant, of_it in (
+        ("--multi-digit", settings.multi_digit, settings.multi_digit_epochs),
+        ("--spans", settings.spans, settings.span_epochs),
+        ("--segmentation", settings.segmentation, settings.segmentation_epochs),
+    ):
+        if is_meant:
+            words, epochs = [*words, option], of_it
     return shlex.join([*words, "--epochs", str(epochs), "--seed", str(settings.seed)])

@@ -88,12 +88,18 @@ def average(networks: Sequence[keras.Model]) -> keras.Model:
     return keras.Model(inputs, layers.Average(name="logits")([network(inputs) for network in networks]))
 
 
-def to_litert(model: keras.Model) -> bytes:
-    """Convert a model into a LiteRT flatbuffer that takes one example at a time."""
+def to_litert(model: keras.Model, *, quantized: bool = False) -> bytes:
+    """Convert a model into a LiteRT flatbuffer that takes one example at a time.
+
+    `quantized` stores the weights in 8 bits; LiteRT brings each layer's input to 8 bits as it comes (dynamic-range quantization).
+    """
     import tensorflow as tf
 
+    converter = tf.lite.TFLiteConverter.from_keras_model(model)
+    if quantized:
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
     with contextlib.redirect_stdout(io.StringIO()):  # the converter prints its whole signature
-        return bytes(tf.lite.TFLiteConverter.from_keras_model(model).convert())
+        return bytes(converter.convert())
 
 
 def write_models(folder: Path, model: keras.Model) -> None:

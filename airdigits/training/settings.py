@@ -60,6 +60,11 @@ class Settings:
     """Epochs after these, with what the network finds hard, over which the weights are averaged."""
     span_streams: int = 128_000
     """Streams of ink that are written, each with some ten parts to learn from."""
+    segmentation: bool = False
+    """Train the network that tells the kinds of ink on a page, instead of those that read digits: see segmentation.py."""
+    segmentation_epochs: int = 12
+    segmentation_pages: int = 6_000
+    """Pages that are made, each seen once in an epoch."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""
 
@@ -79,6 +84,8 @@ QUICK = Settings(
     span_epochs=2,
     span_hard_epochs=1,
     span_streams=24_000,
+    segmentation_epochs=3,
+    segmentation_pages=400,
 )
 """Settings that give a usable model in minutes."""
 
@@ -99,6 +106,8 @@ def limited(settings: Settings, limit: int) -> Settings:
         span_epochs=2,
         span_hard_epochs=1,
         span_streams=limit,
+        segmentation_epochs=2,
+        segmentation_pages=max(8, limit // 32),
     )
 
 

@@ -52,6 +52,7 @@ class TrainingStage:
     `classes`  how many labels there are.
     `later`    epochs of the same length that follow after this stage.
     `batch`    examples a step, on a CPU; the learning rate grows with it.
+    `rate` the highest learning rate of new weights, for steps of the usual size.
     `label_smoothing` keeps the network from overconfidence.
     `compile`  compiles the network with a learning rate, where the labels are no single ones; None: cross-entropy.
     """
@@ -68,6 +69,7 @@ class TrainingStage:
     later: int = 0
     batch: int = _BATCH
     label_smoothing: float = LABEL_SMOOTHING
+    rate: float = _LEARNING_RATE
     compile: Callable[[keras.Model, LearningRate], None] | None = None
 
     @property
@@ -82,7 +84,7 @@ class TrainingStage:
             model.set_weights(self.after.get_weights())
             self._compile(model, _SWA_RATE * scale, LABEL_SMOOTHING)
         else:
-            self._compile(model, cosine_decay(steps, _LEARNING_RATE * scale), self.label_smoothing)
+            self._compile(model, cosine_decay(steps, self.rate * scale), self.label_smoothing)
         return model
 
     def _compile(self, model: keras.Model, rate: LearningRate, label_smoothing: float) -> None:

@@ -47,7 +47,7 @@ def test_the_page_has_a_line_for_everything_that_matters(capsys: pytest.CaptureF
     names = [line[6:18].strip() for line in page]
     assert names == [
         "python", "packages", "training", "hand model", "lite model", "digit model", "span model",
-        "paper model", "settings", "recording", "screen", "webcam", "tracker",
+        "paper model", "page model", "settings", "recording", "screen", "webcam", "tracker",
     ]  # fmt: skip
 
 

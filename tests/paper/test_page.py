@@ -251,7 +251,7 @@ def test_a_page_of_real_handwriting_is_read(read: ReadPicture, handwriting: Glyp
 
 def assert_is_read(page: Page, read: ReadPicture) -> None:
     score = score_page(page, read(page.image))
-    assert score.right >= 0.9 * score.written
+    assert score.right >= 0.88 * score.written
     assert score.invented <= 1
     assert score.in_order
 

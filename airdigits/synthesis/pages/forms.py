@@ -1,12 +1,13 @@
-"""Make pages that hold more than digits: forms, tables, cheques, words, sums."""
+"""Make pages that hold more than digits: forms, tables, cheques, words, sums; with what every pixel is."""
 
 import cv2
 import numpy as np
 
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
 from airdigits.synthesis.pages.fields import draw_rulings
 from airdigits.synthesis.pages.glyphs import Glyphs, stroke_glyph
-from airdigits.synthesis.pages.kinds import DIGIT, KIND_COUNT, STRUCTURE
 from airdigits.synthesis.pages.lettering import BUILT_IN, Faces
+from airdigits.synthesis.pages.more_rows import MORE_ROWS
 from airdigits.synthesis.pages.page import Page
 from airdigits.synthesis.pages.photograph import photograph, under_light
 from airdigits.synthesis.pages.recipes import Recipe
@@ -16,6 +17,10 @@ from airdigits.synthesis.pages.sheet import Sheet
 _INKS = ((40, 30, 25), (150, 50, 20), (120, 30, 10), (30, 25, 160), (60, 110, 20), (70, 70, 70), (130, 40, 120))  # BGR
 _PAPERS = ((255, 255, 255), (238, 244, 247), (225, 238, 246), (235, 235, 235), (205, 225, 235), (215, 240, 220))
 _PRINTS = ((30, 30, 30), (60, 60, 60), (110, 110, 110), (160, 120, 60), (90, 90, 200), (120, 160, 110), (180, 170, 165))
+_ORDER = (WRITING, STRUCTURE, SIGN, DIGIT)  # what is seen where two kinds of ink meet: the last
+
+_ONES = 0.12  # of the digits to train on are a 1 for sure: walls look like one
+_SPARSE = 0.3  # of the pages to train on hold a row or two and nothing else
 
 FORMS = ("comb", "boxes", "table", "cheque", "lines")
 """Kinds of forms, to test on."""
@@ -29,7 +34,16 @@ def make_form(
     """Make a page of a kind in FORMS or WORDS, photographed or scanned. The same arguments give the same picture."""
     rng = np.random.default_rng([(*FORMS, *WORDS).index(kind), seed, 77])
     sheet = _fill(kind, size, float(rng.uniform(34, 70)), draw, faces, rng)
-    return _page(sheet, _recipe(size, rng), rng)
+    return _page(sheet, _recipe(size, rng), rng)[0]
+
+
+def make_labelled(draw: Glyphs, faces: Faces, size: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Make a page of any kind but the cheque, and what each pixel is: BGR uint8 [h, w, 3], kinds uint8 [h, w]."""
+    kind = str(rng.choice([*ROWS, *MORE_ROWS, "mixed", "mixed", "mixed"]))
+    height = float(np.exp(rng.uniform(np.log(0.05), np.log(0.22)))) * size[1]
+    rows = int(rng.integers(1, 3)) if rng.random() < _SPARSE else None
+    page, kinds = _page(_fill(kind, size, height, draw, faces, rng, ones=_ONES, most=rows), _recipe(size, rng), rng)
+    return page.image, kinds
 
 
 def _recipe(size: tuple[int, int], rng: np.random.Generator) -> Recipe:
@@ -41,37 +55,55 @@ def _recipe(size: tuple[int, int], rng: np.random.Generator) -> Recipe:
     )  # fmt: skip
 
 
-def _fill(kind: str, size: tuple[int, int], height: float, draw: Glyphs, faces: Faces, rng: np.random.Generator) -> Sheet:
+def _fill(
+    kind: str,
+    size: tuple[int, int],
+    height: float,
+    draw: Glyphs,
+    faces: Faces,
+    rng: np.random.Generator,
+    ones: float = 0.0,
+    most: int | None = None,
+) -> Sheet:
+    """Fill a sheet with rows, at most so many of them if that is given."""
     width, tall = size
     pen = height * float(np.clip(np.exp(rng.normal(np.log(0.085), 0.4)), 0.03, 0.17))
     layers = np.zeros((KIND_COUNT, tall, width), np.float32)
-    sheet = Sheet(layers, np.zeros((tall, width), np.float32), height, max(1.2, pen), draw, faces, rng)
-    if kind == "lines" or (kind in WORDS and rng.random() < 0.25):
+    sheet = Sheet(layers, np.zeros((tall, width), np.float32), height, max(1.2, pen), draw, faces, rng, ones)
+    if kind == "lines" or (kind in ("numbers", "mixed", *WORDS, *MORE_ROWS) and rng.random() < 0.25):
         draw_rulings(sheet.layers[STRUCTURE], sheet.print_, height, rng)
     y = height * rng.uniform(1.3, 2.0)
+    if most is not None:
+        y = rng.uniform(y, max(y, tall - 2 * height))
     if kind == "cheque":
         cheque(sheet)
         return sheet
-    while y < tall - 0.3 * height:
-        rows = ROWS[kind]
+    written = 0
+    while y < tall - 0.3 * height and written != most:
+        written += 1
+        rows = {**ROWS, **MORE_ROWS}.get(kind) or tuple(row for some in (*ROWS.values(), *MORE_ROWS.values()) for row in some)
         y += rows[int(rng.integers(len(rows)))](sheet, height * rng.uniform(0.4, 1.6), y)
     sheet.lines = [numbers for numbers in sheet.lines if numbers]
     return sheet
 
 
-def _page(sheet: Sheet, recipe: Recipe, rng: np.random.Generator) -> Page:
-    """Colour a sheet and photograph it."""
+def _page(sheet: Sheet, recipe: Recipe, rng: np.random.Generator) -> tuple[Page, np.ndarray]:
+    """Colour a sheet and photograph it; return the page, and what each pixel of it is, uint8 [h, w]."""
+    kinds = np.full(sheet.print_.shape, PAPER, np.uint8)
+    for kind in _ORDER:
+        kinds[sheet.layers[kind] > 0.4] = kind
     paper = np.array(_PAPERS[rng.integers(len(_PAPERS))], np.float32)
     pen = np.array(_INKS[rng.integers(len(_INKS))], np.float32)
     print_ = np.array(_PRINTS[rng.integers(len(_PRINTS))], np.float32)
-    image = np.empty((*sheet.print_.shape, 3), np.float32)
+    image = np.empty((*kinds.shape, 3), np.float32)
     image[:] = paper
-    image += cv2.GaussianBlur(rng.normal(0, 4, sheet.print_.shape).astype(np.float32), (0, 0), 3)[..., None]
+    image += cv2.GaussianBlur(rng.normal(0, 4, kinds.shape).astype(np.float32), (0, 0), 3)[..., None]
     image += (print_ - image) * (sheet.print_ * rng.uniform(0.6, 1.0))[..., None]
-    written = np.where(sheet.print_ > 0.4, sheet.layers[DIGIT], sheet.layers.max(axis=0))
+    written = np.where(sheet.print_ > 0.4, np.maximum(sheet.layers[DIGIT], 0), sheet.layers.max(axis=0))
     image += (pen - image) * (written * (1 - rng.uniform(0, recipe.faint)))[..., None]
     seen, matrix = photograph(image, recipe, rng)
     boxes = np.array(sheet.boxes, np.float32).reshape(-1, 1, 2)
     corners = cv2.perspectiveTransform(boxes, matrix).reshape(-1, 4, 2) if len(boxes) else boxes.reshape(-1, 4, 2)
+    shown = cv2.warpPerspective(kinds, matrix, seen.shape[1::-1], flags=cv2.INTER_NEAREST, borderValue=PAPER)
     lines = tuple(tuple(numbers) for numbers in sheet.lines if numbers)
-    return Page(under_light(seen, recipe, rng), lines, tuple(sheet.digits), corners, np.array(sheet.line_of, int))
+    return Page(under_light(seen, recipe, rng), lines, tuple(sheet.digits), corners, np.array(sheet.line_of, int)), shown

@@ -1,25 +1,47 @@
-"""Draw words: printed ones in a font, and handwritten ones along the skeleton of a font's letters."""
+"""Draw words: printed ones in a font, and handwritten ones along the strokes of a stroke font or the skeleton of letters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 
 _SKELETON = 56  # px: how tall letters are when their skeleton is taken
+_FONTS = (
+    "DejaVuSans", "DejaVuSansMono", "cmss10", "STIXGeneralItalic", "cmtt10", "DejaVuSerif", "STIXGeneral", "cmr10",
+    "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSerif-Bold",
+)  # fmt: skip
+_STROKES = "strokes of "  # how the names of stroke fonts begin
+_JOINED = ("scripts", "scriptc")  # stroke fonts whose letters flow into each other
+_PLAIN = ("futural", "rowmans", "cursive")
 
 
 @dataclass(frozen=True)
 class Faces:
-    """The faces of words: `printed` and `written`, each a face of OpenCV or the path of a font."""
+    """The faces of words: `printed` and `written`, each a face of OpenCV, the path of a font, or a stroke font."""
 
     printed: Sequence[str]
     written: Sequence[str]
 
 
 BUILT_IN = Faces(("sans", "serif", "italic"), ("sans", "serif", "italic"))
-"""OpenCV's own faces."""
+"""OpenCV's own faces, for pages to test on; those to train on are others."""
+
+
+@lru_cache(maxsize=1)
+def training_faces() -> Faces:
+    """Return the faces to train on: fonts that come with Matplotlib, and Hershey's stroke fonts. Needs the extra `train`."""
+    spec = find_spec("matplotlib")
+    assert spec is not None, "Matplotlib's fonts are needed"
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf"
+    printed = tuple(str(folder / f"{name}.ttf") for name in _FONTS)
+    strokes = tuple(_STROKES + name for name in (*_JOINED, *_PLAIN))
+    return Faces(printed, (*printed[:8], *strokes, *strokes))
 
 
 def print_word(text: str, height: float, face: str) -> np.ndarray:
@@ -30,16 +52,19 @@ def print_word(text: str, height: float, face: str) -> np.ndarray:
 def write_word(text: str, height: float, pen: float, face: str, rng: np.random.Generator) -> np.ndarray:
     """Write text by hand, in letters of about this height with a pen of so many pixels: float32 [h, w].
 
-    Each letter follows the skeleton of the font's, slanted and bent anew.
+    Each letter, or a word whose letters flow into each other, follows the face's strokes or its skeleton, slanted and bent anew.
     """
     slant, spread = rng.uniform(-0.1, 0.35), rng.uniform(-0.05, 0.25)
+    parts = text.split(" ") if face.removeprefix(_STROKES) in _JOINED else list(text)
     letters: list[np.ndarray] = []
-    for sign in text:
-        if sign == " ":
+    for part in parts:
+        if part.strip():
+            letters += [
+                _written(part, height, pen, face, slant, rng),
+                np.zeros((1, round(max(0.0, spread) * height)), np.float32),
+            ]
+        if part == " " or len(parts[0]) > 1:
             letters.append(np.zeros((1, round(0.6 * height)), np.float32))
-            continue
-        letters.append(_written(sign, height, pen, face, slant, rng))
-        letters.append(np.zeros((1, round(max(0.0, spread) * height)), np.float32))
     tall = max(len(letter) for letter in letters)
     rows = [np.pad(letter, ((tall - len(letter), 0), (0, 0))) for letter in letters]
     return _cropped(np.concatenate(rows, axis=1))
@@ -64,8 +89,8 @@ def _written(text: str, height: float, pen: float, face: str, slant: float, rng:
 
 @lru_cache(maxsize=512)
 def _distance(text: str, face: str) -> np.ndarray:
-    """Return how far each pixel is from the skeleton of a text, float32 [h, w]."""
-    lines = _thinned(_inked(text, face))
+    """Return how far each pixel is from the strokes of a text, float32 [h, w]; the baseline is at the same height for each."""
+    lines = _stroked(text, face.removeprefix(_STROKES)) if face.startswith(_STROKES) else _thinned(_inked(text, face))
     return np.minimum(cv2.distanceTransform((~lines).astype(np.uint8), cv2.DIST_L2, 5), _SKELETON)
 
 
@@ -73,6 +98,28 @@ def _inked(text: str, face: str) -> np.ndarray:
     ink = np.pad(_rendered(text, round(1.35 * _SKELETON), face) > 127, 6)
     columns = np.flatnonzero(ink.any(axis=0))
     return ink[:, max(0, columns[0] - 6) : columns[-1] + 7] if len(columns) else ink
+
+
+def _stroked(text: str, name: str) -> np.ndarray:
+    """Draw text in one of Hershey's fonts, its lines one pixel wide: bool [h, w]."""
+    scale, strokes = _SKELETON / 21, list(_hershey(name).strokes_for_text(text))  # capitals are 21 of their units high
+    points = [np.array(stroke, np.float32).reshape(-1, 2) * scale for stroke in strokes]
+    right = max((float(p[:, 0].max()) for p in points if len(p)), default=1.0)
+    left = min((float(p[:, 0].min()) for p in points if len(p)), default=0.0)
+    image = np.zeros((round(1.5 * 1.35 * _SKELETON) + 12, round(right - left) + 16), np.uint8)
+    down = 1.1 * 1.35 * _SKELETON + 6 - 9 * scale  # their baseline is at 9
+    for p in points:
+        cv2.polylines(image, [np.round(p - (left - 8, -down)).astype(np.int32).reshape(-1, 1, 2)], False, 255, 1)
+    return image > 0
+
+
+@lru_cache(maxsize=8)
+def _hershey(name: str) -> Any:
+    from HersheyFonts import HersheyFonts  # for training alone
+
+    font = HersheyFonts()
+    font.load_default_font(name)
+    return font
 
 
 def _rendered(text: str, size: int, face: str) -> np.ndarray:

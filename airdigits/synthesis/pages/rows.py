@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+from airdigits.paper.kinds import STRUCTURE, WRITING
+from airdigits.synthesis.non_digits import draw_non_digit
 from airdigits.synthesis.pages.fields import draw_cells, line
-from airdigits.synthesis.pages.kinds import STRUCTURE, WRITING
+from airdigits.synthesis.pages.glyphs import draw_strokes
 from airdigits.synthesis.pages.lettering import write_word
 from airdigits.synthesis.pages.sheet import Sheet
 from airdigits.synthesis.pages.vocabulary import LABELS, random_word
@@ -165,6 +167,16 @@ def _amount(sheet: Sheet, left: float, y: float) -> float:
     return size * rng.uniform(1.6, 2.4)
 
 
+def _drawing(sheet: Sheet, left: float, y: float) -> float:
+    """Draw something, much larger than a digit, and a number beside it."""
+    rng, size = sheet.rng, sheet.size
+    begin(sheet)
+    ink = draw_strokes(draw_non_digit(rng) + draw_non_digit(rng), size * rng.uniform(1.8, 3), rng)
+    sheet.add(WRITING, ink, left, y + size)
+    sheet.number(left + ink.shape[1] + size, y, int(rng.integers(1, 5)), rng.uniform(0.12, 0.4))
+    return size * rng.uniform(2.8, 3.6)
+
+
 def cheque(sheet: Sheet) -> None:
     """Draw a frame, print, ruled lines with words and a name, a date in boxes, an amount in a box."""
     rng, size, width, tall = sheet.rng, sheet.size, sheet.width, sheet.layers.shape[1]
@@ -207,10 +219,12 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "boxes": (_field, _field, _printed_lines),
     "table": (_table,),
     "lines": (_numbers, _worded),
+    "numbers": (_numbers,),
     "words": (_worded,),
     "labels": (_printed_lines, _worded, _numbers),
     "capitals": (_capitals,),
     "sums": (_sum,),
     "amounts": (_amount,),
+    "drawings": (_drawing, _numbers),
 }
 """The rows of each kind of page; cheques are drawn as a whole."""

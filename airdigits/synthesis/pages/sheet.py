@@ -1,13 +1,15 @@
-"""Draw on a page that holds more than digits, each kind of ink in a layer of its own."""
+"""Draw on a page that holds more than digits, and keep what every pixel is."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from airdigits.labels import CLASS_COUNT, sign_of
+from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
+from airdigits.paper.kinds import DIGIT, SIGN, WRITING
 from airdigits.synthesis.pages.glyphs import Glyphs
-from airdigits.synthesis.pages.kinds import DIGIT, SIGN, WRITING
 from airdigits.synthesis.pages.lettering import Faces, print_word, write_word
+
+_ONE = ALPHABET.index("1")
 
 
 @dataclass(eq=False)
@@ -15,7 +17,8 @@ class Sheet:
     """What has been drawn on a page so far: `layers` float32 [KIND_COUNT, h, w], 1 where there is ink of each kind.
 
     `print_` float32 [h, w] is the ink that is printed, and so has another colour than the pen's. `lines`, `digits`, `boxes` and
-    `line_of` are the truth, as `Page` has it; `size` is the digits' height, px, and `pen` how broad the pen writes.
+    `line_of` are the truth, as `Page` has it; `size` is the digits' height, px, `pen` how broad the pen writes, and `ones` the
+    share of digits that are a 1 for sure, since walls look like one.
     """
 
     layers: np.ndarray
@@ -25,6 +28,7 @@ class Sheet:
     draw: Glyphs
     faces: Faces
     rng: np.random.Generator
+    ones: float = 0.0
     lines: list[list[str]] = field(default_factory=list)
     digits: list[int] = field(default_factory=list)
     boxes: list[np.ndarray] = field(default_factory=list)
@@ -49,7 +53,7 @@ class Sheet:
 
         What does not fit on the page is left out: "".
         """
-        label = int(self.rng.integers(CLASS_COUNT))
+        label = _ONE if self.ones and self.rng.random() < self.ones else int(self.rng.integers(CLASS_COUNT))
         ink = self.draw(label, (size or self.size) * self.rng.uniform(0.88, 1.12), self.rng)
         if cell is not None:
             left += (cell - ink.shape[1]) / 2 + self.rng.normal(0, 0.07) * cell

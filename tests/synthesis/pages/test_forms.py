@@ -1,10 +1,13 @@
 """Made forms and words come with their truth, and the same seed gives the same page."""
 
+import cv2
 import numpy as np
 import pytest
 
-from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form
-from airdigits.synthesis.pages.lettering import BUILT_IN, print_word, write_word
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
+from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
+from airdigits.synthesis.pages.glyphs import stroke_glyph
+from airdigits.synthesis.pages.lettering import BUILT_IN, print_word, training_faces, write_word
 
 SIZE = (500, 380)
 
@@ -19,6 +22,16 @@ def test_the_same_seed_gives_the_same_page_with_a_box_for_every_digit(kind: str)
     assert "".join(number for line in page.lines for number in line) == "".join(map(str, page.digits))
 
 
+def test_every_pixel_of_a_labelled_page_has_a_kind_and_pages_have_digits_words_and_lines():
+    rng, seen = np.random.default_rng(0), set[int]()
+    for _ in range(16):
+        image, kinds = make_labelled(stroke_glyph, BUILT_IN, SIZE, rng)
+        assert kinds.shape == image.shape[:2]
+        assert kinds.max() < KIND_COUNT
+        seen |= set(np.unique(kinds).tolist())
+    assert seen == {PAPER, DIGIT, WRITING, STRUCTURE, SIGN}
+
+
 @pytest.mark.parametrize("face", BUILT_IN.written)
 def test_words_are_printed_and_written_at_the_height_that_was_asked_for(face: str):
     rng = np.random.default_rng(1)
@@ -26,3 +39,12 @@ def test_words_are_printed_and_written_at_the_height_that_was_asked_for(face: st
     written = write_word("HALL", 40, 4, face, rng)
     assert 26 < written.shape[0] < 75  # letters dance
     assert 0 <= written.min() <= written.max() <= 1
+
+
+def test_letters_of_a_stroke_font_are_written_and_flow_into_each_other_where_the_font_has_them_so():
+    pytest.importorskip("HersheyFonts", reason="the training dependencies are not installed")
+    rng, faces = np.random.default_rng(2), training_faces()
+    joined = write_word("man", 50, 4, next(face for face in faces.written if face.endswith("scripts")), rng)
+    apart = write_word("man", 50, 4, next(face for face in faces.written if face.endswith("futural")), rng)
+    parts = [cv2.connectedComponents((ink > 0.5).astype(np.uint8))[0] - 1 for ink in (joined, apart)]
+    assert parts[0] == 1 < parts[1]

@@ -1,4 +1,4 @@
-"""Name the kinds of ink on a made page, for what is to be read of it and what is not."""
+"""Name the kinds of ink on a page, as the segmentation network tells them apart."""
 
 PAPER, DIGIT, WRITING, STRUCTURE, SIGN = range(5)
 """No ink; a handwritten digit; other writing (letters, print, drawings); structure (rulings, walls, boxes, underlines, rings);

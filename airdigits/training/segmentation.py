@@ -1,0 +1,122 @@
+"""Train the network that tells the kinds of ink on a page: digits, other writing, printed structure, signs. Ten minutes."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import keras
+import numpy as np
+
+from airdigits.datasets.images import load_mnist
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
+from airdigits.recognition.model_files import SEGMENTATION_CARD, SEGMENTATION_LITERT
+from airdigits.support.atomic_write import write_atomically
+from airdigits.synthesis.pages.labelled import HEIGHT, WIDTH, make_labelled_pages
+from airdigits.training.card import attribution, command_line, versions
+from airdigits.training.data import held_out, remember
+from airdigits.training.export import to_litert
+from airdigits.training.networks import SEGMENTATION, build_segmentation_network, compile_segmentation_network
+from airdigits.training.real_images import load_real_images
+from airdigits.training.settings import Settings
+from airdigits.training.stage import Batch, TrainingStage, begun_history, run_stage
+
+_SHOWN = (160, 208)  # px, height and width: what is shown of a page in one epoch
+_EXPORTED = (256, 320)  # px: dilation is exported for this size, and so for all multiples of 64
+_SCALES = (0.75, 1.35)  # times its size
+_BATCH = 16
+_RATE = 2.4e-2  # for 128 examples a step
+_HELD_OUT = 0.05
+_FAINT = (0.35, 1.0)  # of its contrast is left of the ink
+_STREAM = 8  # of random draws, apart from those of other runs
+
+
+def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print) -> None:
+    """Train the network and write `segmentation.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
+    # Make pages.
+    real = load_real_images(settings)
+    pages = settings.segmentation_pages
+    what = "made pages: forms, tables, words, signs (airdigits/synthesis/pages/forms.py)"
+    sources = [*real.sources, {"what": what, "count": pages}]
+    remember(sources, folder, resume=resume)
+    log(f"making {pages} pages ...")
+    out = held_out(len(real.images.labels))
+    held_count = max(4, round(_HELD_OUT * pages))
+    seed = (settings.seed, _STREAM)
+    contrast, kinds = make_labelled_pages(real.images.images[~out], real.images.labels[~out], pages, seed)
+    held = make_labelled_pages(real.images.images[out], real.images.labels[out], held_count, (*seed, 1))
+
+    def examples(rng: np.random.Generator) -> Batch:
+        """Show a part of each page, larger or smaller and fainter than it is."""
+        seen, truth = np.empty((pages, *_SHOWN), np.uint8), np.empty((pages, *_SHOWN), np.uint8)
+        for i, page in enumerate(rng.permutation(pages)):
+            scale = float(np.exp(rng.uniform(*np.log(_SCALES))))
+            tall, wide = (round(side / scale) for side in _SHOWN)
+            top, left = int(rng.integers(0, HEIGHT - tall + 1)), int(rng.integers(0, WIDTH - wide + 1))
+            place = np.s_[page, top : top + tall, left : left + wide]
+            ink = cv2.resize(contrast[place], _SHOWN[::-1], interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+            seen[i] = ink * rng.uniform(*_FAINT)
+            truth[i] = cv2.resize(kinds[place], _SHOWN[::-1], interpolation=cv2.INTER_NEAREST)
+        return seen[..., None], truth
+
+    # Build, fit, and export.
+    stage = TrainingStage(
+        SEGMENTATION,
+        _STREAM,
+        lambda: build_segmentation_network(*_SHOWN),
+        settings.segmentation_epochs,
+        pages,
+        examples,
+        (held[0][:, : _SHOWN[0], : _SHOWN[1], None], held[1][:, : _SHOWN[0], : _SHOWN[1]]),
+        classes=KIND_COUNT,
+        batch=_BATCH,
+        rate=_RATE,
+        compile=compile_segmentation_network,
+    )
+    network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
+    whole = build_segmentation_network(HEIGHT, WIDTH)
+    whole.set_weights(network.get_weights())
+    exported = build_segmentation_network(*_EXPORTED)
+    exported.set_weights(network.get_weights())
+    content = to_litert(exported, quantized=True)
+    write_atomically(folder / SEGMENTATION_LITERT, content)
+
+    # Measure, and write the card.
+    figures = {"held-out pages": _measure(whole, *held)}
+    if real.mnist:
+        test = load_mnist(real.mnist)
+        figures["pages with MNIST's test part"] = _measure(
+            whole, *make_labelled_pages(test.images, test.labels, held_count, (9,))
+        )
+    for name, figure in figures.items():
+        log(f"{name}: {', '.join(f'{key} {value:.2%}' for key, value in figure.items() if key != 'n')}")
+    write_atomically(folder / SEGMENTATION_CARD, _make_card(settings, content, sources, figures).encode())
+    log(f"the model is in {folder}")
+
+
+def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> dict[str, float]:
+    """Return which share of the inked pixels of each kind is told right."""
+    logits = network.predict(contrast[..., None], batch_size=8, verbose=0)
+    logits[..., PAPER] = -np.inf
+    told = logits.argmax(axis=-1)
+    shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE, "signs": SIGN}
+    return {"n": len(kinds)} | {name: round(float((told[kinds == k] == k).mean()), 5) for name, k in shares.items()}
+
+
+def _make_card(settings: Settings, content: bytes, sources: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> str:
+    card = {
+        "model": "airdigits: the kinds of ink on a page",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "inputs": {
+            "contrast": "uint8 [1, h, w, 1], multiples of 64: contrast of ink (paper/binarization.py), digits about 24 px high"
+        },
+        "outputs": {"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
+        "trained_on": sources,
+        "attribution": attribution(sources),
+        "command": command_line(settings),
+        "seed": settings.seed,
+        "figures": figures,
+        "versions": versions(),
+    }
+    return json.dumps(card, indent=2) + "\n"

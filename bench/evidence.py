@@ -1,0 +1,91 @@
+"""Fit how evidence is weighed when ink is sorted: logistic regression on pages that are made for nothing else.
+
+The weights go into airdigits/paper/sorting.py by hand. Needs the trainer's packages, whose fonts the words are in.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+import cv2
+import numpy as np
+
+from airdigits.datasets.images import load_mnist
+from airdigits.paper.binarization import ink_contrast, ink_mask
+from airdigits.paper.components import Component, find_components
+from airdigits.paper.kinds import DIGIT, KIND_COUNT
+from airdigits.paper.scoring import ComponentScorer
+from airdigits.paper.sorting import read, segmented
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.synthesis.pages.forms import make_labelled
+from airdigits.synthesis.pages.glyphs import glyphs
+from airdigits.synthesis.pages.lettering import training_faces
+from bench.data import MNIST
+from bench.table import Row
+
+_PAGES = 200
+_PARTS = 8
+_SIZE = (640, 480)
+_SEED = 9000
+_SURELY = 0.8  # of a component's ink is of digits, or of something else
+_SMALL = 0.2  # of the digits' height: what is smaller is left out
+_RIDGE = 1e-3  # keeps a weight from growing without end
+
+
+def measure() -> list[Row]:
+    """Return the weights, and how many components they sort wrongly."""
+    with ProcessPoolExecutor(2) as pool:
+        parts = list(pool.map(_evidence, range(_PARTS)))
+    seen, is_digit = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
+    weights = _regressed(seen, is_digit)
+    said = seen @ weights > 0
+    names = ("prior", "its own ink", "the ink beside it", "the networks that read digits")
+    return [Row(f"log-odds: {name}", float(weight), "") for name, weight in zip(names, weights, strict=True)] + [
+        Row(f"digits lost, of {is_digit.sum():.0f}", 100 * float((~said)[is_digit].mean()), "%"),
+        Row(f"others taken for digits, of {(~is_digit).sum():.0f}", 100 * float(said[~is_digit].mean()), "%"),
+    ]
+
+
+def _regressed(seen: np.ndarray, is_digit: np.ndarray) -> np.ndarray:
+    """Fit a logistic regression by Newton's method: float64 [k]."""
+    weights = np.zeros(seen.shape[1])
+    for _ in range(30):
+        odds = 1 / (1 + np.exp(-seen @ weights))
+        slope = seen.T @ (odds - is_digit) + _RIDGE * weights
+        weights -= np.linalg.solve((seen.T * (odds * (1 - odds))) @ seen + _RIDGE * np.eye(len(weights)), slope)
+    return weights
+
+
+def _evidence(part: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the evidence for each component of some pages, float64 [n, 4], and whether it is of a digit, bool [n]."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    rng, data = np.random.default_rng([_SEED, part]), load_mnist(MNIST, "train")
+    scorer, draw = ComponentScorer(DigitClassifier()), glyphs(data.images, data.labels)
+    rows, labels = [], []
+    for _ in range(_PAGES // _PARTS):
+        image, kinds = make_labelled(draw, training_faces(), _SIZE, rng)
+        for evidence, share in _of_page(image, kinds == DIGIT, scorer):
+            if not 1 - _SURELY < share < _SURELY:
+                rows.append((1.0, *evidence))
+                labels.append(share > 0.5)
+    return np.array(rows), np.array(labels)
+
+
+def _of_page(image: np.ndarray, is_digit: np.ndarray, scorer: ComponentScorer) -> Iterator[tuple[tuple[float, ...], float]]:
+    """Yield the evidence for each component and which share of its ink is a digit's."""
+    contrast = ink_contrast(image, False)
+    mask = ink_mask(contrast)
+    digits = find_components(np.where(is_digit, mask, 0).astype(np.uint8), contrast)
+    if not digits:
+        return
+    height = float(np.median([c.height for c in digits]))
+    found = scorer.ink_kinds(contrast, height, float(np.median([c.stroke_width for c in digits])))
+    bare = np.where(found.structure(mask.shape), 0, mask).astype(np.uint8)
+    components = [c for c in find_components(bare, contrast) if c.size >= _SMALL * height]
+    likely = np.array([found.of(c) for c in components]).reshape(len(components), KIND_COUNT)
+    for component, own, others in zip(components, *segmented(components, likely, height), strict=True):
+        yield (own, others, read(component, height, scorer)), _share(component, is_digit)
+
+
+def _share(component: Component, is_digit: np.ndarray) -> float:
+    place = is_digit[component.y : component.bottom, component.x : component.right]
+    return float(place[component.ink > 127].mean())
