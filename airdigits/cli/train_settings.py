@@ -10,6 +10,7 @@ from airdigits.training.settings import QUICK, Settings, limited
 
 
 def add_data_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the files that a network learns from and is tested on."""
     parser.add_argument(
         "--mnist",
         type=Path,
