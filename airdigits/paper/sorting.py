@@ -19,6 +19,9 @@ REASONS = {WRITING: "a letter, print or a drawing", STRUCTURE: "a printed line o
 NO_DIGIT_KINDS = (REASONS[WRITING], REASONS[STRUCTURE], PART_REASON)
 """The reasons of ink that stands in no number."""
 
+_LONE_REASON = "a letter or sign within a number"
+"""Why one letter among digits is no digit. It holds its place: the number would be another one without it."""
+
 _BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
 _TALL = 0.4  # of the digits' height: what is lower is no letter
 _POINT = 0.3  # of the digits' height: a point is no larger
@@ -89,9 +92,21 @@ def _sorted(components: list[Component], kinds: InkKinds, height: float, scorer:
     writing = [c for c, value in zip(components, odds, strict=True) if value > 0]
     likely[:, DIGIT] = 0
     others = [
-        _other(c, int(of.argmax()), scorer, height) for c, of, value in zip(components, likely, odds, strict=True) if value <= 0
+        scorer.unscored(c, _LONE_REASON) if lone else _other(c, int(of.argmax()), scorer, height)
+        for c, of, value, lone in zip(components, likely, odds, _lone_letters(components, likely, odds > 0, height), strict=True)
+        if value <= 0
     ]
     return SortedInk(writing, others)
+
+
+def _lone_letters(components: list[Component], likely: np.ndarray, is_digit: np.ndarray, height: float) -> np.ndarray:
+    """Return which components are the one letter of a row that else is digits, two of them or more: bool [n]."""
+    if not components:
+        return np.zeros(0, bool)
+    tall = np.array([c.height >= _TALL * height for c in components])
+    is_letter = ~is_digit & tall & (likely.argmax(axis=1) == WRITING)
+    row = _chained(_beside(components, height))
+    return np.asarray(is_letter & ((row @ is_letter.astype(int)) == 1) & ((row @ (is_digit & tall).astype(int)) >= 2))
 
 
 def digit_odds(components: list[Component], likely: np.ndarray, height: float, scorer: ComponentScorer) -> np.ndarray:
@@ -112,13 +127,19 @@ def segmented(components: list[Component], likely: np.ndarray, height: float) ->
     if not components:
         return np.zeros(0), np.zeros(0)
     own = _log_odds(likely[:, DIGIT] / np.maximum(likely.sum(axis=1), 1e-6))
+    tall = np.array([c.height >= _TALL * height for c in components])
+    telling = tall & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
+    together = _chained(_beside(components, height)) & telling & ~np.eye(len(components), dtype=bool)
+    return own, (together @ own) / np.maximum(together.sum(axis=1), 1)
+
+
+def _beside(components: list[Component], height: float) -> np.ndarray:
+    """Return which components stand side by side, as in a word: bool [n, n]."""
     left, top, right, bottom = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float64).T
     apart = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
     low = np.minimum((bottom - top)[:, None], bottom - top)
-    telling = (bottom - top >= _TALL * height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
-    together = _chained((apart <= _BESIDE * height) & (shared >= 0.5 * low)) & telling & ~np.eye(len(components), dtype=bool)
-    return own, (together @ own) / np.maximum(together.sum(axis=1), 1)
+    return np.asarray((apart <= _BESIDE * height) & (shared >= 0.5 * low))
 
 
 def _chained(beside: np.ndarray) -> np.ndarray:

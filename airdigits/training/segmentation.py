@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from airdigits.datasets.images import load_mnist
+from airdigits.labels import CLASS_COUNT
 from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
 from airdigits.recognition.model_files import SEGMENTATION_CARD, SEGMENTATION_LITERT
 from airdigits.support.atomic_write import write_atomically
@@ -45,6 +46,8 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
     held_count = max(4, round(_HELD_OUT * pages))
     seed = (settings.seed, _STREAM)
     contrast, kinds = make_labelled_pages(real.images.images[~out], real.images.labels[~out], pages, seed)
+    if len(np.unique(real.images.labels[out])) < CLASS_COUNT:  # so few that the held-out pages are of the same digits
+        out = np.ones(len(out), bool)
     held = make_labelled_pages(real.images.images[out], real.images.labels[out], held_count, (*seed, 1))
 
     def examples(rng: np.random.Generator) -> Batch:

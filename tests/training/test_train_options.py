@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from airdigits.cli import train as command
+from airdigits.cli.train_settings import settings_of
 from airdigits.errors import UsageError
 
 
@@ -43,5 +44,5 @@ def test_the_span_network_is_trained_with_sensible_options_alone(words: list[str
 def test_epochs_are_those_of_the_network_that_is_trained():
     parser = ArgumentParser()
     command.add_arguments(parser)
-    settings = command._settings(parser.parse_args(["--spans", "--epochs", "9"]))
+    settings = settings_of(parser.parse_args(["--spans", "--epochs", "9"]))
     assert (settings.spans, settings.span_epochs) == (True, 9)

@@ -81,7 +81,7 @@ def test_seeds_are_named_as_a_range_or_one_by_one():
         (("--worker", "1"), "--worker does nothing without --workers"),
         (("--cluster", "local"), "--cluster does nothing without --seeds"),
         (("--seeds", "0-1", "--install"), "--install does nothing with --seeds"),
-        (("--spans", "--workers", "2"), "--workers does nothing with --multi-digit and --spans"),
+        (("--spans", "--workers", "2"), "--workers does nothing with --multi-digit, --spans and --segmentation"),
     ],
 )
 def test_options_that_do_nothing_are_told(program: RunProgram, words: tuple[str, ...], says: str):
@@ -105,7 +105,7 @@ def test_two_workers_train_what_one_process_does_also_when_one_of_them_was_kille
     assert program("train", "--mnist", mnist, *SMALL, "--out", alone).status == 0
     command = [sys.executable, "-m", "airdigits", "train", "--mnist", str(mnist), *SMALL, "--out", str(together)]
     process = subprocess.Popen([*command, "--workers", "2", "--tensorboard"], cwd=CHECKOUT, stderr=subprocess.PIPE, text=True)
-    while not (together / "history.csv").exists() and process.poll() is None:
+    while not all((together / name).exists() for name in ("history.csv", "trajectory.keras")) and process.poll() is None:
         time.sleep(0.1)
     worker = [pid for pid in _children(process.pid) if _words(pid)[-4:-3] == ["1"]]
     os.kill(worker[0], signal.SIGKILL)
