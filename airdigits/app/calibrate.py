@@ -90,7 +90,8 @@ class CalibrateTask:
         if not any(sample.hand for samples in self._seen.values() for sample in samples):
             raise DataError("no hand was seen: sit in the light, hold one hand before the camera, and calibrate again")
         if not self._findings:
-            raise DataError("not all steps were gone through: nothing is written, and your settings are as they were")
+            steps = f"it ended at step {len(self._over) + 1} of {len(self._over) + len(self._waiting)}"
+            raise DataError(f"not all steps were gone through, {steps}: nothing is written, and your settings are as they were")
         return self._findings
 
     def begin(self) -> None:

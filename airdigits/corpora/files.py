@@ -189,7 +189,8 @@ def _told(file: File) -> Iterator[None]:
     except AirdigitsError:
         raise
     except OSError as error:
-        reason = error.strerror or str(error).splitlines()[:1] or type(error).__name__
+        told = "nothing is there, or nobody answers" if isinstance(error, FileNotFoundError) else str(error)
+        reason = error.strerror or (told.splitlines() or [type(error).__name__])[0]
         raise DataError(f"{file}: cannot be reached ({reason}): check the name and your rights there") from error
     except Exception as error:
         if isinstance(file, Path):

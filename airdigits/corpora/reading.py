@@ -96,7 +96,7 @@ def _written(outcomes: Iterator[Outcome[T]], results: Results[T]) -> Iterator[Ou
 
 
 def _outcome(work: Callable[[Path, Log], T], file: File) -> Outcome[T]:
-    lines, path = list[str](), Path()
+    lines, path = list[str](), None  # until there is a copy
     try:
         with local_copy(file) as path:
             result = work(path, lines.append)
@@ -105,9 +105,9 @@ def _outcome(work: Callable[[Path, Log], T], file: File) -> Outcome[T]:
     return Outcome(file, result, _named(lines, path, file))
 
 
-def _named(lines: Iterable[str], path: Path, file: File) -> tuple[str, ...]:
+def _named(lines: Iterable[str], path: Path | None, file: File) -> tuple[str, ...]:
     """Return lines with the file's own name in place of that of its copy."""
-    return tuple(lines) if isinstance(file, Path) else tuple(line.replace(str(path), str(file)) for line in lines)
+    return tuple(lines) if path is None or isinstance(file, Path) else tuple(line.replace(str(path), str(file)) for line in lines)
 
 
 def _killed(file: File, error: WorkerKilledError) -> Outcome[T]:

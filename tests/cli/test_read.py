@@ -243,3 +243,11 @@ def test_json_says_that_a_picture_was_taken_for_one_digit_or_turned(call: Call, 
 def test_several_processes_read_as_one_does(call: Call, folder: Path):
     alone, together = call(folder, "--jobs", 1), call(folder, "--jobs", 2)
     assert (together.status, together.out) == (alone.status, alone.out)
+
+
+def test_an_address_that_nobody_answers_is_named_once(call: Call):
+    pytest.importorskip("fsspec", reason="needs the extra cluster")
+    answer = call("read", "http://127.0.0.1:1/a.png")
+    assert answer.status == 1
+    assert answer.err.count("127.0.0.1:1") == 1
+    assert "nobody answers" in answer.err
