@@ -24,11 +24,12 @@ _PROGRAM = """
 import sys
 from airdigits.cli.main import entry
 
-words = sys.argv[1:]
-if words[0] in ("run", "collect") and "--source" not in words:
-    sys.argv += ["--source", {paper!r} if "--paper" in words else {hand!r}]
-sys.argv[0] = "airdigits"
-entry()
+if __name__ == "__main__":  # workers of a cluster import it, as they do the installed command
+    words = sys.argv[1:]
+    if words[0] in ("run", "collect") and "--source" not in words:
+        sys.argv += ["--source", {paper!r} if "--paper" in words else {hand!r}]
+    sys.argv[0] = "airdigits"
+    entry()
 """
 
 pytestmark = [
