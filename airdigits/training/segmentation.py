@@ -99,12 +99,13 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
 
 
 def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> dict[str, float]:
-    """Return which share of the inked pixels of each kind is told right."""
+    """Return which share of the inked pixels of each kind that there is is told right."""
     logits = network.predict(contrast[..., None], batch_size=8, verbose=0)
     logits[..., PAPER] = -np.inf
     told = logits.argmax(axis=-1)
     shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE, "signs": SIGN}
-    return {"n": len(kinds)} | {name: round(float((told[kinds == k] == k).mean()), 5) for name, k in shares.items()}
+    there = {name: kind for name, kind in shares.items() if (kinds == kind).any()}
+    return {"n": len(kinds)} | {name: round(float((told[kinds == k] == k).mean()), 5) for name, k in there.items()}
 
 
 def _make_card(settings: Settings, content: bytes, sources: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> str:
