@@ -62,6 +62,7 @@ _OWN = {  # files of this program and of the system, and what has its own check
     "support/outputs.py": "looks for the program's mark in a regular file",
     "capture/video_file.py": "the first bytes of a file that was opened as a video",
     "hands/model_file.py": "bytes in memory",
+    "corpora/files.py": "copies of files behind addresses, which their readers bound, and parts of tables to be sent there",
     "support/cores.py": "what the system says of a container",
     "support/foreign_archives.py": "files that were opened by open_regular",
 }
