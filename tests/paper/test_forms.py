@@ -81,7 +81,7 @@ def test_a_made_form_is_read(read: ReadPicture, kind: str):
 @pytest.mark.parametrize("kind", WORDS)
 def test_other_writing_beside_numbers_gives_few_digits(read: ReadPicture, kind: str):
     scores = [score_page(page, read(page.image)) for page in (make_form(kind, 7000 + seed) for seed in range(3))]
-    assert sum(s.right for s in scores) >= 0.85 * sum(s.written for s in scores)
+    assert sum(s.right for s in scores) >= 0.8 * sum(s.written for s in scores)
     assert sum(s.invented for s in scores) <= 0.3 * sum(s.written for s in scores)
 
 
