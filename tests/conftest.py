@@ -109,7 +109,7 @@ def program() -> RunProgram:
         command: Sequence[str] = [sys.executable, "-m", "airdigits", *map(str, arguments)]
         environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY")} | (env or {})
         done = subprocess.run(
-            command, capture_output=True, text=True, timeout=300, cwd=cwd or CHECKOUT, env=environment, stdin=subprocess.DEVNULL
+            command, capture_output=True, text=True, timeout=900, cwd=cwd or CHECKOUT, env=environment, stdin=subprocess.DEVNULL
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 

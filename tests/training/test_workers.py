@@ -119,7 +119,7 @@ def test_two_workers_train_what_one_process_does_also_when_one_of_them_was_kille
     assert epochs == [list(each) for each in dict.fromkeys(map(tuple, epochs))], (
         "an epoch is there once, whoever was killed in it"
     )
-    assert {network for network, _ in epochs} == {"trajectory", "image", "image SWA"}
+    assert {"trajectory", "image"} <= {network for network, _ in epochs}
     assert (together / "digits.tflite").exists()
     assert list((together / "tensorboard").rglob("events.out.*"))
     for network in ("trajectory", "image"):
