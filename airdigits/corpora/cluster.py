@@ -14,6 +14,7 @@ from airdigits.corpora.execution import Backend, WorkerKilledError
 from airdigits.errors import AirdigitsError, UsageError
 from airdigits.support.cores import usable_cores
 from airdigits.support.extras import missing
+from airdigits.support.foreign_files import first_line
 from airdigits.support.terminal import is_verbose, log
 
 if TYPE_CHECKING:
@@ -107,8 +108,8 @@ def _connected(address: str) -> "Client":
     try:
         return distributed.Client(address, timeout=_PATIENCE)
     except (OSError, ValueError, TypeError, RuntimeError) as error:
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise UsageError(f"--cluster {address}: no scheduler answers ({reason}): start one with `dask scheduler`") from error
+        why = first_line(error)
+        raise UsageError(f"--cluster {address}: no scheduler answers ({why}): start one with `dask scheduler`") from error
 
 
 def _check_workers(client: "Client", address: str) -> None:

@@ -14,7 +14,7 @@ from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.support.addresses import without_secrets
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.extras import missing
-from airdigits.support.foreign_files import read_file
+from airdigits.support.foreign_files import first_line, read_file
 from airdigits.support.natural_order import natural_key
 
 if TYPE_CHECKING:
@@ -189,11 +189,12 @@ def _told(file: File) -> Iterator[None]:
     except AirdigitsError:
         raise
     except OSError as error:
-        told = "nothing is there, or nobody answers" if isinstance(error, FileNotFoundError) else str(error)
-        reason = error.strerror or (told.splitlines() or [type(error).__name__])[0]
+        missing_there = "nothing is there, or nobody answers" if isinstance(error, FileNotFoundError) else ""
+        reason = error.strerror or missing_there or first_line(error)
         raise DataError(f"{file}: cannot be reached ({reason}): check the name and your rights there") from error
     except Exception as error:
         if isinstance(file, Path):
             raise
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
-        raise DataError(f"{file}: cannot be reached ({reason}): check the address, and what identifies you there") from error
+        raise DataError(
+            f"{file}: cannot be reached ({first_line(error)}): check the address, and what identifies you there"
+        ) from error

@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.datasets.images import image_parts, load_mnist
 from airdigits.datasets.labelled import TRAIN, LabelledImages
 from airdigits.errors import DataError
-from airdigits.support.foreign_files import sha256_of
+from airdigits.support.foreign_files import first_line, sha256_of
 from airdigits.support.terminal import log
 from airdigits.training.settings import Settings
 
@@ -80,7 +80,7 @@ def _obtain_mnist() -> Path:
         keras.datasets.mnist.load_data()
     except Exception as error:
         # Keras raises bare Exception for every failed download.
-        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        reason = first_line(error)
         raise DataError(f"MNIST could not be downloaded ({reason}); give its file with --mnist mnist.npz") from None
     path = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets" / "mnist.npz"  # as Keras documents it
     if not path.is_file():  # Keras keeps its files elsewhere when it may not write there
