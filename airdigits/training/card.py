@@ -1,5 +1,6 @@
 """Write the model card: what the model was trained on, what it was only tested on, how good it is, how to train it again."""
 
+import hashlib
 import json
 import platform
 import shlex
@@ -51,6 +52,35 @@ def make_card(
         **own,
         **({"seeds": spread(own, others)} if others else {}),
         "temperatures": {name: round(value, 4) for name, value in temperatures.items()},
+        "versions": versions(),
+    }
+    return json.dumps(card, indent=2) + "\n"
+
+
+def make_network_card(
+    settings: Settings,
+    content: bytes,
+    sources: Sequence[Mapping[str, object]],
+    figures: Mapping[str, object],
+    *,
+    model: str,
+    inputs: Mapping[str, str],
+    outputs: Mapping[str, str],
+) -> str:
+    """Return the card of a network that is trained by itself, a .tflite file of this `content`, as JSON text.
+
+    `model` says what it is, `inputs` and `outputs` what its tensors hold.
+    """
+    card = {
+        "model": model,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "inputs": inputs,
+        "outputs": outputs,
+        "trained_on": sources,
+        "attribution": attribution(sources),
+        "command": command_line(settings),
+        "seed": settings.seed,
+        "figures": figures,
         "versions": versions(),
     }
     return json.dumps(card, indent=2) + "\n"

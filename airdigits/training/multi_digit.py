@@ -1,7 +1,5 @@
 """Train the row network, which reads digits that touch on paper: a run of its own, of some minutes."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.render import render_digits, render_non_digits, render_pens
 from airdigits.synthesis.row_sets import RowExamples, make_row_examples, make_row_sets
 from airdigits.synthesis.touching_rows import RowMaker
-from airdigits.training.card import attribution, command_line, versions
+from airdigits.training.card import make_network_card
 from airdigits.training.data import held_out, remember
 from airdigits.training.export import to_litert
 from airdigits.training.networks import MULTI_DIGIT, build_row_network, compile_row_network
@@ -112,19 +110,15 @@ def _measure(folder: Path, rows: RowExamples) -> dict[str, float]:
 
 
 def _make_card(settings: Settings, content: bytes, sources: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> str:
-    card = {
-        "model": "airdigits: rows of digits that touch",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "inputs": {"row": f"uint8 [1, {ROWS}, w], white on black, as paper/row_image.py makes it of a component on paper"},
-        "outputs": {
+    return make_network_card(
+        settings,
+        content,
+        sources,
+        figures,
+        model="airdigits: rows of digits that touch",
+        inputs={"row": f"uint8 [1, {ROWS}, w], white on black, as paper/row_image.py makes it of a component on paper"},
+        outputs={
             "logits": f"float32 [1, w / {STEP}, {len(ALPHABET) + 2}]: for every {STEP} columns of nothing new, of the signs "
             f"{ALPHABET}, and of another sign (connectionist temporal classification)"
         },
-        "trained_on": sources,
-        "attribution": attribution(sources),
-        "command": command_line(settings),
-        "seed": settings.seed,
-        "figures": figures,
-        "versions": versions(),
-    }
-    return json.dumps(card, indent=2) + "\n"
+    )

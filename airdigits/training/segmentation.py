@@ -1,7 +1,5 @@
 """Train the network that tells the kinds of ink on a page: digits, other writing, printed structure, signs. Ten minutes."""
 
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRI
 from airdigits.recognition.model_files import SEGMENTATION_CARD, SEGMENTATION_LITERT
 from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.pages.labelled import HEIGHT, WIDTH, make_labelled_pages
-from airdigits.training.card import attribution, command_line, versions
+from airdigits.training.card import make_network_card
 from airdigits.training.data import held_out, remember
 from airdigits.training.export import to_litert
 from airdigits.training.networks import SEGMENTATION, build_segmentation_network, compile_segmentation_network
@@ -109,18 +107,14 @@ def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> d
 
 
 def _make_card(settings: Settings, content: bytes, sources: list[dict[str, object]], figures: dict[str, dict[str, float]]) -> str:
-    card = {
-        "model": "airdigits: the kinds of ink on a page",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "inputs": {
+    return make_network_card(
+        settings,
+        content,
+        sources,
+        figures,
+        model="airdigits: the kinds of ink on a page",
+        inputs={
             "contrast": "uint8 [1, h, w, 1], multiples of 64: contrast of ink (paper/binarization.py), digits about 24 px high"
         },
-        "outputs": {"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
-        "trained_on": sources,
-        "attribution": attribution(sources),
-        "command": command_line(settings),
-        "seed": settings.seed,
-        "figures": figures,
-        "versions": versions(),
-    }
-    return json.dumps(card, indent=2) + "\n"
+        outputs={"kinds": f"float32 [1, h, w, {KIND_COUNT}]: the logits of paper/kinds.py"},
+    )

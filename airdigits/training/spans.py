@@ -1,8 +1,6 @@
 """Train the span network, with which the decoder finds digits in ink: a run of its own, of about half an hour."""
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.pen_paths import Strokes
 from airdigits.synthesis.span_examples import SpanExamples
 from airdigits.synthesis.span_sets import DigitSource, join, make_span_sets
-from airdigits.training.card import attribution, command_line, versions
+from airdigits.training.card import make_network_card
 from airdigits.training.data import Sources, held_out, remember
 from airdigits.training.export import average, to_litert
 from airdigits.training.networks import SPAN, build_span_network
@@ -138,19 +136,15 @@ def _measure(folder: Path, held: SpanExamples) -> dict[str, float]:
 
 
 def _make_card(settings: Settings, content: bytes, sources: Sources, figures: dict[str, float]) -> str:
-    card = {
-        "model": "airdigits: which parts of a stream of ink are digits",
-        "sha256": hashlib.sha256(content).hexdigest(),
-        "inputs": {
+    return make_network_card(
+        settings,
+        content,
+        sources,
+        {"held-out parts of streams": figures},
+        model="airdigits: which parts of a stream of ink are digits",
+        inputs={
             "span": f"float32 [n, {STEPS}, {CHANNELS}]: {INSIDE} steps through a part of a path, {AROUND} before it and {AROUND} "
             "after it, as decoding/span_features.py samples them"
         },
-        "outputs": {"logits": f"float32 [n, {CLASS_COUNT + 1}]: of the signs {ALPHABET}, then of being no digit or cut wrongly"},
-        "trained_on": sources,
-        "attribution": attribution(sources),
-        "command": command_line(settings),
-        "seed": settings.seed,
-        "figures": {"held-out parts of streams": figures},
-        "versions": versions(),
-    }
-    return json.dumps(card, indent=2) + "\n"
+        outputs={"logits": f"float32 [n, {CLASS_COUNT + 1}]: of the signs {ALPHABET}, then of being no digit or cut wrongly"},
+    )
