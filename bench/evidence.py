@@ -14,7 +14,7 @@ from airdigits.paper.binarization import ink_contrast, ink_mask
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
 from airdigits.paper.scoring import ComponentScorer
-from airdigits.paper.sorting import read, segmented
+from airdigits.paper.sorting import read, segmented, words_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.synthesis.pages.forms import make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
@@ -82,7 +82,8 @@ def _of_page(image: np.ndarray, is_digit: np.ndarray, scorer: ComponentScorer) -
     bare = np.where(found.structure(mask.shape), 0, mask).astype(np.uint8)
     components = [c for c in find_components(bare, contrast) if c.size >= _SMALL * height]
     likely = np.array([found.of(c) for c in components]).reshape(len(components), KIND_COUNT)
-    for component, own, others in zip(components, *segmented(components, likely, height), strict=True):
+    evidence = segmented(components, likely, words_of(components, height), height)
+    for component, own, others in zip(components, *evidence, strict=True):
         yield (own, others, read(component, height, scorer)), _share(component, is_digit)
 
 

@@ -88,66 +88,68 @@ def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray, gap:
 def _sorted(components: list[Component], kinds: InkKinds, height: float, scorer: ComponentScorer) -> SortedInk:
     """Tell what may be digits from the rest."""
     likely = np.array([kinds.of(component) for component in components], np.float32).reshape(-1, KIND_COUNT)
-    odds = digit_odds(components, likely, height, scorer)
+    words = words_of(components, height)
+    odds = digit_odds(components, likely, words, height, scorer)
     writing = [c for c, value in zip(components, odds, strict=True) if value > 0]
     likely[:, DIGIT] = 0
+    lone = _lone_letters(components, likely, words, odds > 0, height)
     others = [
-        scorer.unscored(c, _LONE_REASON) if lone else _other(c, int(of.argmax()), scorer, height)
-        for c, of, value, lone in zip(components, likely, odds, _lone_letters(components, likely, odds > 0, height), strict=True)
+        scorer.unscored(c, _LONE_REASON) if is_lone else _other(c, int(of.argmax()), scorer, height)
+        for c, of, value, is_lone in zip(components, likely, odds, lone, strict=True)
         if value <= 0
     ]
     return SortedInk(writing, others)
 
 
-def _lone_letters(components: list[Component], likely: np.ndarray, is_digit: np.ndarray, height: float) -> np.ndarray:
+def _lone_letters(
+    components: list[Component], likely: np.ndarray, words: np.ndarray, is_digit: np.ndarray, height: float
+) -> np.ndarray:
     """Return which components are the one letter of a row that else is digits, two of them or more: bool [n]."""
-    if not components:
-        return np.zeros(0, bool)
-    tall = np.array([c.height >= _TALL * height for c in components])
+    tall = _are_tall(components, height)
     is_letter = ~is_digit & tall & (likely.argmax(axis=1) == WRITING)
-    row = _chained(_beside(components, height))
-    return np.asarray(is_letter & ((row @ is_letter.astype(int)) == 1) & ((row @ (is_digit & tall).astype(int)) >= 2))
+    return np.asarray(is_letter & ((words @ is_letter.astype(int)) == 1) & ((words @ (is_digit & tall).astype(int)) >= 2))
 
 
-def digit_odds(components: list[Component], likely: np.ndarray, height: float, scorer: ComponentScorer) -> np.ndarray:
+def digit_odds(
+    components: list[Component], likely: np.ndarray, words: np.ndarray, height: float, scorer: ComponentScorer
+) -> np.ndarray:
     """Return the log-odds that each component is a digit, or a part or a row of digits: float64 [n].
 
-    `likely` float32 [n, KIND_COUNT] is what the segmentation network says of each. What stands beside it counts, too, since
-    digits stand beside digits and letters beside letters; and what the networks that read digits say, where that may decide.
+    `likely` float32 [n, KIND_COUNT] is what the segmentation network says of each. What stands beside it (`words`) counts, too,
+    since digits stand beside digits and letters beside letters; and what the networks that read digits say, where that may
+    decide.
     """
-    own, others = segmented(components, likely, height)
+    own, others = segmented(components, likely, words, height)
     odds = _PRIOR + _OWN * own + _OTHERS * others
     for i in np.flatnonzero(np.abs(odds) < _READ * _MOST):
         odds[i] += _READ * read(components[i], height, scorer)
     return odds
 
 
-def segmented(components: list[Component], likely: np.ndarray, height: float) -> tuple[np.ndarray, np.ndarray]:
+def segmented(components: list[Component], likely: np.ndarray, words: np.ndarray, height: float) -> tuple[np.ndarray, np.ndarray]:
     """Return the log-odds, by the segmentation network, of each component being a digit, and the mean of its word."""
-    if not components:
-        return np.zeros(0), np.zeros(0)
     own = _log_odds(likely[:, DIGIT] / np.maximum(likely.sum(axis=1), 1e-6))
-    tall = np.array([c.height >= _TALL * height for c in components])
-    telling = tall & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
-    together = _chained(_beside(components, height)) & telling & ~np.eye(len(components), dtype=bool)
+    telling = _are_tall(components, height) & (likely[:, [DIGIT, WRITING]].sum(axis=1) > 0.5)  # a sign says nothing
+    together = words & telling & ~np.eye(len(components), dtype=bool)
     return own, (together @ own) / np.maximum(together.sum(axis=1), 1)
 
 
-def _beside(components: list[Component], height: float) -> np.ndarray:
-    """Return which components stand side by side, as in a word: bool [n, n]."""
-    left, top, right, bottom = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float64).T
+def words_of(components: list[Component], height: float) -> np.ndarray:
+    """Return which components stand in the same word, from neighbour to neighbour: bool [n, n]."""
+    left, top, right, bottom = np.array([(c.x, c.y, c.right, c.bottom) for c in components], np.float64).reshape(-1, 4).T
     apart = np.maximum(left[:, None], left) - np.minimum(right[:, None], right)
     shared = np.minimum(bottom[:, None], bottom) - np.maximum(top[:, None], top)
     low = np.minimum((bottom - top)[:, None], bottom - top)
-    return np.asarray((apart <= _BESIDE * height) & (shared >= 0.5 * low))
-
-
-def _chained(beside: np.ndarray) -> np.ndarray:
-    """Return which components stand in the same row of neighbours, bool [n, n], from which stand side by side."""
+    beside = (apart <= _BESIDE * height) & (shared >= 0.5 * low)
     first = np.arange(len(beside))
-    while (lower := np.where(beside, first, len(beside)).min(axis=1)).tolist() != first.tolist():
+    while (lower := np.where(beside, first, len(beside)).min(axis=1, initial=len(beside))).tolist() != first.tolist():
         first = lower
     return np.asarray(first[:, None] == first)
+
+
+def _are_tall(components: list[Component], height: float) -> np.ndarray:
+    """Return which components are as tall as a letter: bool [n]."""
+    return np.array([c.height >= _TALL * height for c in components], bool)
 
 
 def read(component: Component, height: float, scorer: ComponentScorer) -> float:
