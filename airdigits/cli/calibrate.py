@@ -6,11 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from airdigits.app.annotated_video import ANNOTATED
-from airdigits.app.live import LiveOptions, calibrate_live
+from airdigits.app.live import calibrate_live
+from airdigits.cli.camera import add_camera, camera_options
 from airdigits.cli.config import toml
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.errors import OutputError
-from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.readers.calibration import Finding
 from airdigits.readers.config import Config, differing, load_config
 from airdigits.support.atomic_write import write_atomically
@@ -29,16 +29,7 @@ _HEAD = "# What `airdigits calibrate` found on {date}. Delete this file, and the
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.epilog = _EPILOG
-    parser.add_argument(
-        "--source", default="auto", metavar="auto|0|1|FILE|URL", help="a webcam, a video file, or a camera in the network"
-    )
-    parser.add_argument(
-        "--mirror", action=argparse.BooleanOptionalAction, help="you see the picture mirrored (default: webcams yes)"
-    )
-    parser.add_argument("--hand-model", default=AUTO, metavar="auto|full|lite|FILE", help="as for `airdigits run`")
-    parser.add_argument("--tracker", choices=CHOICES, default=AUTO, help="as for `airdigits run`")
-    parser.add_argument("--headless", action="store_true", help="open no window; standard error says what to do")
-    parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
+    add_camera(parser, who_sees="you see", asks_on="standard error says what to do")
     parser.add_argument("--to", type=Path, metavar="FILE.toml", help="where to write (default: your own settings)")
     parser.add_argument("--dry-run", action="store_true", help="write nothing: say what was found")
     add_force(parser)
@@ -50,16 +41,7 @@ def main(args: argparse.Namespace) -> int:
     args.force = args.force or args.dry_run or _may_replace(target)
     check_outputs(args, {"settings": target, ANNOTATED: args.save_video}, [Path(args.source)])
     before = load_config(target) if target.is_file() else Config()
-    options = LiveOptions(
-        source=args.source,
-        mirror=args.mirror,
-        config=before,
-        hand_model=args.hand_model,
-        tracker=args.tracker,
-        headless=args.headless,
-        save_video=args.save_video,
-    )
-    found = calibrate_live(options, log)
+    found = calibrate_live(camera_options(args, before), log)
     for finding in found:
         say(str(finding))
     if not args.dry_run:

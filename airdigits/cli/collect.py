@@ -7,10 +7,10 @@ from pathlib import Path
 
 from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.collect import Collection, plan_of
-from airdigits.app.live import LiveOptions, collect_live
+from airdigits.app.live import collect_live
+from airdigits.cli.camera import add_camera, camera_options
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.own_settings import add_config, config_of
-from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.labels import ALPHABET, label_of, sign_of
 from airdigits.support.terminal import log, say
 
@@ -33,17 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--in-order", action="store_true", help="every round in the order of --digits instead of shuffled")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="another shuffle")
     parser.add_argument("--name", type=_name, metavar="NAME", help="the writer's name, for the name of the file")
-    parser.add_argument(
-        "--source", default="auto", metavar="auto|0|1|FILE|URL", help="a webcam, a video file, or a camera in the network"
-    )
-    parser.add_argument(
-        "--mirror", action=argparse.BooleanOptionalAction, help="the writer sees the picture mirrored (default: webcams yes)"
-    )
-    parser.add_argument("--hand-model", default=AUTO, metavar="auto|full|lite|FILE", help="as for `airdigits run`")
-    parser.add_argument("--tracker", choices=CHOICES, default=AUTO, help="as for `airdigits run`")
+    add_camera(parser, who_sees="the writer sees", asks_on="standard output says what to write")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the installed one")
-    parser.add_argument("--headless", action="store_true", help="open no window; standard output says what to write")
-    parser.add_argument("--save-video", type=Path, metavar="FILE", help="write the annotated picture to an .mp4 or .avi file")
     add_force(parser)
     add_config(parser)
 
@@ -51,16 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """Collect digits. Returns the exit status."""
     check_outputs(args, {ANNOTATED: args.save_video}, [Path(args.source)])
-    options = LiveOptions(
-        source=args.source,
-        mirror=args.mirror,
-        config=config_of(args),
-        model=args.model,
-        hand_model=args.hand_model,
-        tracker=args.tracker,
-        headless=args.headless,
-        save_video=args.save_video,
-    )
+    options = camera_options(args, config_of(args), args.model)
     plan = plan_of(args.digits, args.times, in_order=args.in_order, seed=args.seed)
     _print_summary(collect_live(options, plan, args.name or "collected", say))
     return 0
