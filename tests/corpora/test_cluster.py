@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from functools import partial
 from pathlib import Path
@@ -15,8 +14,9 @@ from airdigits.corpora.execution import Execution
 from airdigits.corpora.reading import Log, read_all
 from airdigits.corpora.run import run_all
 from airdigits.errors import AirdigitsError, UsageError
-from tests.conftest import CHECKOUT, RunProgram
+from tests.conftest import RunProgram
 from tests.corpora.conftest import scheduler_and_workers
+from tests.interrupted import interrupt
 
 dask = pytest.importorskip("dask", reason="needs the extra cluster")
 distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
@@ -109,15 +109,8 @@ def test_a_lost_scheduler_is_one_line(tmp_path: Path):
 def test_ctrl_c_ends_a_cluster_without_a_traceback(session_bytes: bytes, tmp_path: Path):
     for number in range(400):
         (tmp_path / f"{number}.jsonl").write_bytes(session_bytes)
-    command = [sys.executable, "-m", "airdigits", "replay", str(tmp_path), "--check", "--cluster", "local"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT, start_new_session=True
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    status, err = interrupt("replay", tmp_path, "--check", "--cluster", "local")
+    assert status == 130
     assert "Traceback" not in err
 
 

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,7 +11,8 @@ from airdigits.corpora.execution import Execution
 from airdigits.corpora.reading import Log, Outcome, gather, read_all
 from airdigits.errors import AirdigitsError, DataError
 from airdigits.sessions.corpus import sessions_in
-from tests.conftest import CHECKOUT, RunProgram
+from tests.conftest import RunProgram
+from tests.interrupted import interrupt
 from tests.sessions.golden import FOLDER as GOLDEN
 
 pytestmark = pytest.mark.slow
@@ -140,13 +138,6 @@ def test_ctrl_c_ends_all_processes_without_a_traceback(session_file: Path, tmp_p
     frames = [line for line in lines if b'"hand":null' in line][:1] * 50_000
     for number in range(4):
         (tmp_path / f"{number}.jsonl").write_bytes(lines[0] + b"".join(frames))
-    command = [sys.executable, "-m", "airdigits", "replay", str(tmp_path), "--check", "--jobs", "2"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT, start_new_session=True
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        _, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    status, err = interrupt("replay", tmp_path, "--check", "--jobs", "2")
+    assert status == 130
     assert "Traceback" not in err
