@@ -80,7 +80,7 @@ $(LIVE): requirements-live.lock requirements-build.lock
 
 $(FULL): requirements.lock
 	@$(make-venv)
-	@echo "installing everything, the trainer and the tests included (about 2 GB, once)"
+	@echo "installing everything, the trainer and the tests included (about 4 GB, once)"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $(LIVE) $(DOCS) $@
