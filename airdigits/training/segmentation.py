@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import cv2
-import keras
 import numpy as np
 
 from airdigits.datasets.images import load_mnist
 from airdigits.labels import CLASS_COUNT
-from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
+from airdigits.paper.kinds import DIGIT, KIND_COUNT, SIGN, STRUCTURE, WRITING
+from airdigits.paper.segmentation import InkSegmenter
 from airdigits.recognition.model_files import SEGMENTATION_CARD, SEGMENTATION_LITERT
 from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.pages.labelled import HEIGHT, WIDTH, make_labelled_pages
@@ -28,6 +28,7 @@ _BATCH = 16
 _RATE = 2.4e-2  # for 128 examples a step
 _HELD_OUT = 0.05
 _FAINT = (0.35, 1.0)  # of its contrast is left of the ink
+_AS_IT_IS = 24.0, 2.0  # px, of digits and pen: such a page is shown to the network as large and as thin as it is
 _STREAM = 8  # of random draws, apart from those of other runs
 
 
@@ -76,19 +77,18 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
         compile=compile_segmentation_network,
     )
     network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
-    whole = build_segmentation_network(HEIGHT, WIDTH)
-    whole.set_weights(network.get_weights())
     exported = build_segmentation_network(*_EXPORTED)
     exported.set_weights(network.get_weights())
     content = to_litert(exported, quantized=True)
     write_atomically(folder / SEGMENTATION_LITERT, content)
 
-    # Measure, and write the card.
-    figures = {"held-out pages": _measure(whole, *held)}
+    # Measure the exported file, and write its card.
+    segmenter = InkSegmenter(folder / SEGMENTATION_LITERT)
+    figures = {"held-out pages": _measure(segmenter, *held)}
     if real.mnist:
         test = load_mnist(real.mnist)
         figures["pages with MNIST's test part"] = _measure(
-            whole, *make_labelled_pages(test.images, test.labels, held_count, (9,))
+            segmenter, *make_labelled_pages(test.images, test.labels, held_count, (9,))
         )
     for name, figure in figures.items():
         log(f"{name}: {', '.join(f'{key} {value:.2%}' for key, value in figure.items() if key != 'n')}")
@@ -96,11 +96,9 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
     log(f"the model is in {folder}")
 
 
-def _measure(network: keras.Model, contrast: np.ndarray, kinds: np.ndarray) -> dict[str, float]:
-    """Return which share of the inked pixels of each kind that there is is told right."""
-    logits = network.predict(contrast[..., None], batch_size=8, verbose=0)
-    logits[..., PAPER] = -np.inf
-    told = logits.argmax(axis=-1)
+def _measure(segmenter: InkSegmenter, contrast: np.ndarray, kinds: np.ndarray) -> dict[str, float]:
+    """Return which share of the inked pixels of each kind that there is is told right, as the program runs the network."""
+    told = np.stack([segmenter.kinds(page, *_AS_IT_IS).odds.argmax(axis=-1) for page in contrast])
     shares = {"digits": DIGIT, "other writing": WRITING, "structure": STRUCTURE, "signs": SIGN}
     there = {name: kind for name, kind in shares.items() if (kinds == kind).any()}
     return {"n": len(kinds)} | {name: round(float((told[kinds == k] == k).mean()), 5) for name, k in there.items()}
