@@ -21,6 +21,14 @@ if TYPE_CHECKING:  # for type checkers and editors; at run time __getattr__ does
     from airdigits.commands import Command as Command
     from airdigits.commands import Correction as Correction
     from airdigits.errors import AirdigitsError as AirdigitsError
+    from airdigits.errors import DataError as DataError
+    from airdigits.errors import DigitModelError as DigitModelError
+    from airdigits.errors import EmptyInkError as EmptyInkError
+    from airdigits.errors import HandModelError as HandModelError
+    from airdigits.errors import OutputError as OutputError
+    from airdigits.errors import PictureError as PictureError
+    from airdigits.errors import SourceError as SourceError
+    from airdigits.errors import UsageError as UsageError
     from airdigits.events import Cleared as Cleared
     from airdigits.events import ConfirmationAsked as ConfirmationAsked
     from airdigits.events import DigitChanged as DigitChanged
@@ -58,7 +66,10 @@ _NAMES = {  # where each public name is at home
     "airdigits.capture": ("open_source",),
     "airdigits.capture.frame": ("Frame",),
     "airdigits.commands": ("Command", "Correction"),
-    "airdigits.errors": ("AirdigitsError",),
+    "airdigits.errors": (
+        "AirdigitsError", "DataError", "DigitModelError", "EmptyInkError", "HandModelError", "OutputError", "PictureError",
+        "SourceError", "UsageError",
+    ),
     "airdigits.events": (
         "Cleared", "ConfirmationAsked", "DigitChanged", "DigitRead", "Erased", "Event", "HandFound", "HandLost", "NumberEntered",
         "PenDown", "PenUp", "Undone",

@@ -10,10 +10,11 @@ from airdigits.corpora.files import File
 from airdigits.errors import OutputError
 from airdigits.labels import sign_of
 from airdigits.paper.false_positives import PRINT
+from airdigits.paper.image_file import SUFFIXES
 from airdigits.paper.reading import Detection, PageReading
 from airdigits.screen.boxes import Box, draw_boxes
 from airdigits.support.atomic_write import write_atomically
-from airdigits.support.outputs import check_output, mark
+from airdigits.support.outputs import check_folder, check_output, mark
 from airdigits.support.percentages import percent
 
 _MADE = "annotated picture"
@@ -39,6 +40,7 @@ class AnnotatedFolder:
     """
 
     def __init__(self, folder: Path, files: Iterable[File], *, force: bool = False) -> None:
+        check_folder(folder, *SUFFIXES)
         self._folder, self._targets, names = folder, dict[File, Path](), set[str]()
         for path in files:
             self._targets[path] = folder / _unused_name(path.stem, names)

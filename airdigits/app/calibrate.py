@@ -7,8 +7,22 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import DataError
 from airdigits.events import Event
 from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN
+from airdigits.ink.smoothing import Point
 from airdigits.readers.air import AirReader
-from airdigits.readers.calibration import FIST, PALM, PINCH, POINT, WRITE, Finding, Sample, findings, pen_of, shows
+from airdigits.readers.calibration import (
+    FIST,
+    PALM,
+    PINCH,
+    POINT,
+    WRITE,
+    Finding,
+    Sample,
+    findings,
+    moved_on,
+    pen_of,
+    place_of,
+    shows,
+)
 from airdigits.readers.config import Config
 from airdigits.screen.scene import Calibration, Scene
 
@@ -46,16 +60,19 @@ def config_for(config: Config) -> Config:
 
 
 class _Watch:
-    """Measures for how many `seconds` something was shown, and for how long it has not been `since` then."""
+    """Measures for how many `seconds` something was shown (`still`: in one place), and how long it has not been `since` then."""
 
-    def __init__(self, is_shown: Callable[[Sample], bool]):
+    def __init__(self, is_shown: Callable[[Sample], bool], *, still: bool):
         self.seconds = self.since = 0.0
-        self._is_shown = is_shown
+        self._is_shown, self._still = is_shown, still
+        self._place: Point | None = None
         self._before: tuple[float, bool] | None = None
 
     def look(self, sample: Sample) -> None:
         """Look at the next frame."""
         shown = self._is_shown(sample)
+        if shown and self._still and (self._place is None or moved_on(self._place, sample)):
+            self._place, self.seconds = place_of(sample), 0.0
         if self._before is not None:
             passed = sample.t - self._before[0]
             self.seconds += passed if self._before[1] else 0.0
@@ -74,7 +91,7 @@ class CalibrateTask:
         self._reader, self._announce, self._watched = reader, announce, watched
         self._seen: dict[str, list[Sample]] = {}
         self._waiting = [step for step in _STEPS if step.name != PINCH]
-        self._watch = _Watch(shows(PALM))
+        self._watch = _Watch(shows(PALM), still=True)
         self._over: list[tuple[str, bool]] = []  # what was asked for, and whether it was seen
         self._until = 0.0  # when the summary has been shown for long enough
         self._now = 0.0
@@ -161,7 +178,8 @@ class CalibrateTask:
         if step.name in (POINT, PINCH) and self._waiting[0].name != PINCH and (mode := pen_of(self._seen)) != INDEX_PEN:
             self._use(mode)
         if self._waiting:
-            self._watch = _Watch(shows(self._waiting[0].name, self._reader.config.pen.mode))
+            next_step = self._waiting[0].name
+            self._watch = _Watch(shows(next_step, self._reader.config.pen.mode), still=next_step != WRITE)
             self._announce(self._waiting[0].words)
             return
         self._findings, self._until = findings(self._seen), self._now + _SUMMARY

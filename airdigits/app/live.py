@@ -1,6 +1,6 @@
 """Open what a live run needs and run the loop, for both `airdigits run` and `airdigits collect`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from airdigits.app.task import Task
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
 from airdigits.errors import OutputError, UsageError
+from airdigits.events import Event, HandFound, NumberEntered
 from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle
 from airdigits.hands.tracker import HandTracker
 from airdigits.hands.trackers import AUTO, open_tracker
@@ -176,12 +177,38 @@ def read_live(options: LiveOptions, open_sinks: Callable[[Callable[[str], None]]
     with open_sinks(notices.tell) as sinks, LiveRun(options, notices) as live:
         unseen = not (options.headless or live.window or sinks.server)
         video = options.save_video or (video_instead(live.source, log) if unseen else None)
+        told = _Told()
         live.run(
-            [sinks],
+            [sinks, told],
             video=video,
             watchers=sinks.server,
             wait=lambda: None if live.window else sinks.await_company(live.source),
         )
+        if not live.source.live and NumberEntered not in told.kinds:
+            log(_why_nothing(told.kinds, paper=options.paper))
+
+
+class _Told:
+    """A sink that keeps which kinds of events there were."""
+
+    def __init__(self) -> None:
+        self.kinds = set[type[Event]]()
+
+    def handle(self, event: Event) -> None:
+        """Keep its kind."""
+        self.kinds.add(type(event))
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def _why_nothing(kinds: Container[type[Event]], *, paper: bool) -> str:
+    """Say why a video ended without a number, and what to do."""
+    if paper:
+        return "no number was read: show the paper upright, near and in the light; for a hand that writes, leave out --paper"
+    if HandFound not in kinds:
+        return "no hand was seen: show all of it, in the light; for digits on paper, add --paper"
+    return "no number was written: raise the index finger alone to write (`airdigits help run` tells how)"
 
 
 def collect_live(options: LiveOptions, plan: Sequence[int], name: str, announce: Callable[[str], None]) -> Collection:

@@ -127,7 +127,7 @@ def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
         if path.is_dir():
             raise SourceError(f"{path} is a folder: give a video file in it")
         if path.exists() and not path.is_file():
-            raise SourceError(f"{path} is not a regular file: give a video file, or a webcam by its number (--source 0)")
+            raise SourceError(f"{path} is not a regular file: give a video file, or a webcam by its number, such as 0")
         if path.is_file() and path.stat().st_size == 0:
             raise SourceError(f"{path} is empty: copy or record it again")
         capture = open_video(path)
@@ -137,7 +137,7 @@ def _open_video(path: Path) -> tuple[cv2.VideoCapture, np.ndarray]:
             return capture, as_bgr(image)
         capture.release()
     except FileNotFoundError as error:
-        raise SourceError(f"there is no file {path}: check the name, or give a webcam by its number (--source 0)") from error
+        raise SourceError(f"there is no file {path}: check the name, or give a webcam by its number, such as 0") from error
     except OSError as error:
         raise SourceError(f"{path} cannot be read ({error.strerror}): check its permissions") from error
     except (ValueError, DataError, cv2.error, MemoryError) as error:

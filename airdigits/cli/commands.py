@@ -1,11 +1,13 @@
 """List the commands, and make the parser of a command line: only the command that it names is imported."""
 
 import importlib
+import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from airdigits import __version__
 from airdigits.cli.usage import Parser
+from airdigits.errors import UsageError
 
 
 class _Command(NamedTuple):
@@ -31,6 +33,17 @@ COMMANDS = {
     "doctor": _Command("airdigits.cli.doctor", "check what works on this machine"),
 }
 
+_CALLED = {  # what people type for a command
+    "record": "run --record",
+    "camera": "run", "webcam": "run", "live": "run", "start": "run", "paper": "run --paper", "serve": "run --serve",
+    "version": "--version",
+    "play": "replay",
+    "export": "sessions export", "import": "sessions import", "label": "sessions label", "show": "sessions show",
+    "test": "evaluate", "measure": "evaluate",
+    "settings": "config",
+    "download": "hand-model",
+}  # fmt: skip
+
 _EPILOG = """examples:
   airdigits run                           the first webcam; without one, the bundled recording
   airdigits run --source clip.mp4 --json  one JSON object a line on standard output
@@ -47,8 +60,10 @@ def parser_for(argv: Sequence[str]) -> Parser:
         prog="airdigits",
         description="Write a number in the air in front of a webcam; any program can have it.",
         epilog=_EPILOG,
+        also_called=_CALLED,
     )
     parser.add_argument("-V", "--version", action="version", version=f"airdigits {__version__}")
+    _refuse_misplaced(argv, parser)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     asked = next((word for word in argv if not word.startswith("-")), None)
     for name, (module, about) in COMMANDS.items():
@@ -58,3 +73,17 @@ def parser_for(argv: Sequence[str]) -> Parser:
             implementation.add_arguments(command)
             command.set_defaults(main=implementation.main)
     return parser
+
+
+def _refuse_misplaced(argv: Sequence[str], parser: Parser) -> None:
+    """Raise UsageError where an option stands before the command that it belongs to."""
+    if not argv or not argv[0].startswith("-") or parser.knows(argv[0]):
+        return
+    named = [name for name in COMMANDS if name in argv]
+    for name in named[:1] or COMMANDS:
+        command = Parser(prog=name)
+        importlib.import_module(COMMANDS[name].module).add_arguments(command)
+        if command.knows(argv[0]):
+            meant = shlex.join([name, *(word for word in argv if word != name)])
+            raise UsageError(f"{argv[0]}: options follow a command; did you mean `airdigits {meant}`?")
+    parser.error(parser.unknown(argv[:1]))

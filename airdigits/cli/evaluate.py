@@ -21,6 +21,7 @@ from airdigits.evaluation.sets import DigitSet, image_set, mnist_set, named_apar
 from airdigits.readers.air import AirReader
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.model_files import LITERT, installed
+from airdigits.support.outputs import check_folder
 from airdigits.support.terminal import log, printable, say, say_lines
 
 _EPILOG = """The figures of one data set are printed digit by digit; those of several, or with --report or --compare, are printed
@@ -108,6 +109,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def main(args: argparse.Namespace) -> int:
     """Print the figures and write the report. Raises UsageError, DataError, DigitModelError and OutputError."""
+    if args.report:
+        check_folder(args.report, ".html", ".png")
     digit_files = len(args.mnist + args.images + args.strokes + args.sessions)
     if not args.sessions:
         refuse_idle({"--jobs": args.jobs, "--cluster": args.cluster, "--results": args.results}, "without --sessions")

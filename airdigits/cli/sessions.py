@@ -28,7 +28,7 @@ from airdigits.sessions.session import Session
 from airdigits.sessions.summary import summary_of
 from airdigits.support.atomic_write import write_atomically
 from airdigits.support.inline_picture import png_bytes
-from airdigits.support.outputs import mark
+from airdigits.support.outputs import check_folder, mark
 from airdigits.support.terminal import log, printable, say
 
 PARQUET = "parquet"
@@ -144,6 +144,7 @@ def _export(args: argparse.Namespace) -> int:
         return _export_tables(args)
     if isinstance(args.out, RemoteFile):
         raise UsageError(f"{args.out}: {args.to} is written to a folder of this machine; --to {PARQUET} also to an address")
+    check_folder(args.out, f".{args.to}", ".txt", ".gz")
     paths = sessions_in(args.files)
     names = [stem_of(path) for path in paths]
     twice = next((name for name, count in Counter(names).items() if count > 1), None)

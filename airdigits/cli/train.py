@@ -6,6 +6,7 @@ import dataclasses
 import errno
 import os
 import shlex
+import shutil
 import time
 from collections.abc import Iterator
 from importlib.util import find_spec
@@ -14,10 +15,11 @@ from pathlib import Path
 from airdigits.cli.jobs import add_execution, execution_of
 from airdigits.cli.train_settings import add_data_arguments, add_renamed, settings_of
 from airdigits.cli.usage import refuse_idle
-from airdigits.errors import AirdigitsError, OutputError, UsageError
+from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
 from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SEGMENTATION, SPANS
 from airdigits.support.extras import missing
+from airdigits.support.outputs import check_folder
 from airdigits.support.paths import models_dir
 from airdigits.support.terminal import log, say, suppress_stderr
 from airdigits.training.seeds import SeedRun, check_finished, parse_seeds, table_of, train_seeds
@@ -91,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--install", action="store_true", help="put the model where the live program looks; the old one is kept beside it"
     )
-    parser.add_argument("--limit", type=int, metavar="N", help=argparse.SUPPRESS)  # of everything: for tests
+    parser.add_argument("--limit", type=int, metavar="N", help="take at most N examples of everything: to try something out")
 
 
 def main(args: argparse.Namespace) -> int:
@@ -102,12 +104,14 @@ def main(args: argparse.Namespace) -> int:
     if args.seeds:
         return _train_seeds(args)
     folder: Path = args.out or Path("runs") / time.strftime("%Y-%m-%d-%H%M%S")
+    check_folder(folder, ".tflite", ".keras", ".zip")
     if not args.resume and has_begun(folder):
         raise UsageError(f"{folder}: there is a run already; {_go_on(folder)}, or name another folder with --out")
     settings = load(folder) if args.resume else settings_of(args)
     what = _trained(settings)
     if not args.resume and any((folder / name).exists() for name in FILES[what]):
         raise UsageError(f"{folder}: holds a model, which is not overwritten: name another folder with --out")
+    is_new = not folder.exists()
     try:
         save(settings, folder)
         _train(args, settings, folder)
@@ -115,6 +119,10 @@ def main(args: argparse.Namespace) -> int:
         if args.install:
             install(folder, models_dir(), what)
             say(f"installed in {models_dir()}; the model before it is kept as {what}.previous.*")
+    except DataError:
+        if is_new and not has_begun(folder):  # nothing to go on with
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
     except KeyboardInterrupt:
         log(f"interrupted; {_go_on(folder)}", after_ctrl_c=True)
         raise

@@ -61,6 +61,8 @@ class Picture:
 
 def load_picture(path: str | Path) -> Picture:
     """Load an image file. Raises PictureError with one line that says what is wrong and what to do."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"image: a path or an array is needed, not {type(path).__name__}")
     return _scaled(*_decode(Path(path)))
 
 

@@ -72,6 +72,18 @@ def shows(step: str, pen: str = INDEX_PEN) -> Callable[[Sample], bool]:
     return lambda sample: sample.hand is not None and mode.sample(sample.t, sample.hand, sample.aspect)[0].writing
 
 
+def moved_on(place: Point, sample: Sample) -> bool:
+    """Return whether a hand has left the place where it held a pose: by more than the length of its palm."""
+    return sample.hand is not None and math.dist(place_of(sample), place) > sample.hand.palm_length(sample.aspect)
+
+
+def place_of(sample: Sample) -> Point:
+    """Return the middle of the palm in frame heights; a hand has to be there."""
+    assert sample.hand is not None
+    x, y = sample.hand.landmarks[list(PALM_CENTRE), :2].mean(axis=0).tolist()
+    return x * sample.aspect, y
+
+
 def findings(seen: Samples) -> tuple[Finding, ...]:
     """Choose the settings. What was not shown long enough to be measured keeps its defaults, which the words say."""
     pen = pen_of(seen)
@@ -176,8 +188,7 @@ def _shake(tips: Sequence[tuple[float, Point]]) -> float:
 def _wander(seen: Samples) -> Finding:
     """Choose how far a hand that holds a gesture may wander."""
     needed = Config().dwell.open_palm
-    is_shown = shows(PALM)
-    places = [(s.t, _palm(s.hand, s.aspect)) for s in seen.get(PALM, ()) if s.hand is not None and is_shown(s)]
+    places = [(s.t, place_of(s)) for s in _held_still(seen.get(PALM, ()), shows(PALM))]
     ways = [
         max(math.dist(later, place) for at, later in places[number:] if at - t <= needed)
         for number, (t, place) in enumerate(places)
@@ -221,10 +232,15 @@ def _pause(seen: Samples, pen: str) -> Finding:
     return _at_least(words, "decoding", "pause", min(1.25 * max(gaps), _LONGEST_PAUSE), digits=1)
 
 
-def _palm(hand: Hand, aspect: float) -> Point:
-    """Return the middle of the palm in frame heights."""
-    x, y = hand.landmarks[list(PALM_CENTRE), :2].mean(axis=0).tolist()
-    return x * aspect, y
+def _held_still(samples: Sequence[Sample], is_shown: Callable[[Sample], bool]) -> list[Sample]:
+    """Return the samples that show a pose since the hand has come to the place where it held it at last."""
+    held = list[Sample]()
+    for sample in samples:
+        if sample.hand is not None and is_shown(sample):
+            if held and moved_on(place_of(held[0]), sample):
+                held.clear()
+            held.append(sample)
+    return held
 
 
 def _share_seen(samples: Sequence[Sample]) -> float:
@@ -269,7 +285,7 @@ def _passing(seen: Samples, gesture: Gesture, pen: str) -> Iterator[float]:
             if pose is not gesture or sample.hand is None:
                 began = None
                 continue
-            place = _palm(sample.hand, sample.aspect)
+            place = place_of(sample)
             if began is None or math.dist(place, began[1]) > Config().dwell.still:  # a hand that moves holds nothing
                 began = sample.t, place
             yield sample.t - began[0]

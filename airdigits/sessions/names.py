@@ -20,7 +20,8 @@ def video_of(session: Path) -> Path:
 def check_name(session: Path) -> None:
     """Check that a new session's name has one of `SUFFIXES`, without which a folder does not list it. Raises UsageError."""
     if not session.name.endswith(SUFFIXES):
-        raise UsageError(f"{session}: a session's name ends in {' or '.join(SUFFIXES)}: name it {session.name}{SUFFIXES[0]}")
+        named = session.with_suffix(SUFFIXES[0]).name if session.name else f"{session}{SUFFIXES[0]}"
+        raise UsageError(f"{session}: a session's name ends in {' or '.join(SUFFIXES)}: name it {named}")
 
 
 def stem_of(session: File) -> str:

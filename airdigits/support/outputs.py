@@ -34,6 +34,12 @@ def check_output(path: Path, *, made: str = "", inputs: Iterable[Path | None] = 
         raise OutputError(f"{path}: cannot be written ({reason}): name another file") from error
 
 
+def check_folder(folder: Path, *suffixes: str) -> None:
+    """Raise UsageError for a folder to write into that is named like the files in it: a file was meant."""
+    if not folder.is_dir() and folder.name.lower().endswith(suffixes):
+        raise UsageError(f"{folder}: is to be a folder, in which files get their names: name it {folder.with_suffix('')}")
+
+
 def mark(content: bytes, made: str) -> bytes:
     """Return the content of a file with a mark that says which kind of thing the program made there.
 

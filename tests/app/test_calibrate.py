@@ -70,6 +70,17 @@ def test_who_can_do_neither_writes_freely_and_is_asked_for_no_strokes():
     assert next(f.settings["pen", "mode"] for f in task.result() if ("pen", "mode") in f.settings) == "free"
 
 
+def test_a_hand_that_moves_about_is_not_still_and_is_measured_once_it_is():
+    corners = [(0.2, 0.3), (0.8, 0.3), (0.8, 0.7), (0.2, 0.7)]
+    restless: list[Action] = [Hold("palm", 0.7, corner) for _ in range(3) for corner in corners]
+    task, said = walked(restless)
+    assert len(said) == 1, "it goes on asking"
+    task, said = walked([*restless[:4], *SCRIPT])
+    assert task.done
+    stillness = next(finding for finding in task.result() if finding.words.startswith("stillness"))
+    assert stillness.changed == {}
+
+
 def test_a_walk_that_is_broken_off_has_no_result():
     task, _ = walked(SCRIPT[:2])
     with pytest.raises(DataError, match="not all steps"):
