@@ -140,7 +140,7 @@ def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path):
 
 
 def test_a_name_that_no_folder_of_sessions_would_show_is_refused_with_a_better_one(tmp_path: Path):
-    with pytest.raises(UsageError, match=r"name it mine\.txt\.jsonl"):
+    with pytest.raises(UsageError, match=r"name it mine\.jsonl"):
         Recorder(tmp_path / "mine.txt", HEADER, log=print)
     assert list(tmp_path.iterdir()) == []
 
