@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from airdigits.app.live import LiveOptions, LiveRun
+from airdigits.app.notices import Notices
 from airdigits.capture.frame import Frame
 from airdigits.errors import DataError
 from airdigits.events import Event
@@ -25,6 +27,7 @@ from airdigits.readers.calibration import (
 )
 from airdigits.readers.config import Config
 from airdigits.screen.scene import Calibration, Scene
+from airdigits.support.terminal import log
 
 _PATIENCE = 15.0  # s for a step; what was not shown by then is left at its default
 _SUMMARY = 8.0  # s: what was found stays on the screen
@@ -191,3 +194,16 @@ class CalibrateTask:
         reader.restart()
         if mode == FREE_PEN:
             self._waiting = [step for step in self._waiting if step.name != WRITE]
+
+
+def calibrate_live(options: LiveOptions, announce: Callable[[str], None]) -> tuple[Finding, ...]:
+    """Walk a person through the steps of calibrating. `announce` gets what to do; returns what was found.
+
+    Raises DataError where not all steps were gone through.
+    """
+    options = replace(options, config=config_for(options.config), fallback=False)
+    with LiveRun(options, Notices(log)) as live:
+        assert isinstance(live.reader, AirReader)
+        task = CalibrateTask(live.reader, announce, watched=live.window is not None)
+        live.run(video=options.save_video, task=task)
+    return task.result()

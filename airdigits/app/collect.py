@@ -3,13 +3,20 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
 
+from airdigits.app.live import LiveOptions, LiveRun
+from airdigits.app.notices import Notices
 from airdigits.app.recording import Recording
 from airdigits.capture.frame import Frame
+from airdigits.errors import OutputError
 from airdigits.events import DigitRead, Erased, Event
 from airdigits.labels import label_of, sign_of
 from airdigits.readers.config import Config
 from airdigits.screen.scene import Scene
+from airdigits.sessions.recorder import FOLDER
+from airdigits.support.terminal import log
 
 _AGAIN = ("u", "backspace")
 _SKIP = ("s", "space")
@@ -164,3 +171,25 @@ class CollectTask:
     def _ask(self) -> None:
         if not self.done:
             self._announce(f"write {sign_of(self.collection.asked)}")
+
+
+def collect_live(options: LiveOptions, plan: Sequence[int], name: str, announce: Callable[[str], None]) -> Collection:
+    """Have a person write the digits of a plan. `name` goes into the session's file name, `announce` gets what to write.
+
+    Returns what was written. Raises OutputError where the session cannot be written.
+    """
+    options = replace(options, config=config_for(options.config), fallback=False)
+    with LiveRun(options, Notices(log)) as live:
+        live.recording.begin(_session_file(name))
+        task = CollectTask(plan, live.recording, announce)
+        live.run(video=options.save_video, task=task)
+    return task.collection
+
+
+def _session_file(name: str) -> Path:
+    """Return the path of a new session in sessions/, named after date, time and `name`."""
+    try:
+        FOLDER.mkdir(exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): change to a folder that can be written") from error
+    return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"

@@ -1,15 +1,12 @@
-"""Open what a live run needs and run the loop, for both `airdigits run` and `airdigits collect`."""
+"""Open what a live run needs and run the loop: for `airdigits run`, and for the tasks of `collect` and `calibrate`."""
 
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from airdigits.app import calibrate
 from airdigits.app.annotated_video import annotated_video, video_instead
-from airdigits.app.collect import Collection, CollectTask, config_for
 from airdigits.app.display import Display, Watchers
 from airdigits.app.guide import Guide, guide_is_new
 from airdigits.app.loop import Loop
@@ -19,7 +16,7 @@ from airdigits.app.recording import Recording
 from airdigits.app.task import Task
 from airdigits.app.window import open_window
 from airdigits.capture import Source, open_source
-from airdigits.errors import OutputError, UsageError
+from airdigits.errors import UsageError
 from airdigits.events import Event, HandFound, NumberEntered
 from airdigits.hands.model_file import KINDS, bundle_paths, find_bundle
 from airdigits.hands.tracker import HandTracker
@@ -28,7 +25,6 @@ from airdigits.ink.pen_modes import KEY_PEN
 from airdigits.readers.air import AirReader
 from airdigits.readers.config import Config
 from airdigits.sessions.names import video_of
-from airdigits.sessions.recorder import FOLDER
 from airdigits.sinks.registry import Sinks
 from airdigits.sinks.sink import Sink
 from airdigits.support.terminal import log
@@ -209,41 +205,6 @@ def _why_nothing(kinds: Container[type[Event]], *, paper: bool) -> str:
     if HandFound not in kinds:
         return "no hand was seen: show all of it, in the light; for digits on paper, add --paper"
     return "no number was written: raise the index finger alone to write (`airdigits help run` tells how)"
-
-
-def collect_live(options: LiveOptions, plan: Sequence[int], name: str, announce: Callable[[str], None]) -> Collection:
-    """Have a person write the digits of a plan. `name` goes into the session's file name, `announce` gets what to write.
-
-    Returns what was written. Raises OutputError where the session cannot be written.
-    """
-    options = replace(options, config=config_for(options.config), fallback=False)
-    with LiveRun(options, Notices(log)) as live:
-        live.recording.begin(_session_file(name))
-        task = CollectTask(plan, live.recording, announce)
-        live.run(video=options.save_video, task=task)
-    return task.collection
-
-
-def calibrate_live(options: LiveOptions, announce: Callable[[str], None]) -> tuple[calibrate.Finding, ...]:
-    """Walk a person through the steps of calibrating. `announce` gets what to do; returns what was found.
-
-    Raises DataError where not all steps were gone through.
-    """
-    options = replace(options, config=calibrate.config_for(options.config), fallback=False)
-    with LiveRun(options, Notices(log)) as live:
-        assert isinstance(live.reader, AirReader)
-        task = calibrate.CalibrateTask(live.reader, announce, watched=live.window is not None)
-        live.run(video=options.save_video, task=task)
-    return task.result()
-
-
-def _session_file(name: str) -> Path:
-    """Return the path of a new session in sessions/, named after date, time and `name`."""
-    try:
-        FOLDER.mkdir(exist_ok=True)
-    except OSError as error:
-        raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): change to a folder that can be written") from error
-    return FOLDER / f"{datetime.now():%Y-%m-%dT%H-%M-%S}-{name}.jsonl"
 
 
 def _find_hand_model(name: str) -> Path:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from airdigits.app.annotated_video import ANNOTATED
-from airdigits.app.live import calibrate_live
+from airdigits.app.calibrate import calibrate_live
 from airdigits.cli.camera import add_camera, camera_options
 from airdigits.cli.config import toml
 from airdigits.cli.force import add_force, check_outputs

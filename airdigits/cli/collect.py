@@ -6,8 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from airdigits.app.annotated_video import ANNOTATED
-from airdigits.app.collect import Collection, plan_of
-from airdigits.app.live import collect_live
+from airdigits.app.collect import Collection, collect_live, plan_of
 from airdigits.cli.camera import add_camera, camera_options
 from airdigits.cli.force import add_force, check_outputs
 from airdigits.cli.own_settings import add_config, config_of

@@ -56,7 +56,7 @@ def boxes(points: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray
     """Return the lowest and highest x and y within each part: float [m, 2] each."""
     # One running minimum for every start serves all parts that begin there.
     low, high = np.empty((len(spans), 2)), np.empty((len(spans), 2))
-    for start in np.unique(spans[:, 0]):
+    for start in sorted(set(spans[:, 0].tolist())):  # np.unique imports numpy.ma, in the midst of a frame
         chosen = np.flatnonzero(spans[:, 0] == start)
         ends = spans[chosen, 1]
         part = points[start : ends.max() + 1]

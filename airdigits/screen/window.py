@@ -1,7 +1,6 @@
 """Show pictures in a window, and take its keys by name."""
 
 import sys
-from importlib import metadata
 from types import TracebackType
 
 import cv2
@@ -186,6 +185,8 @@ def _headless_advice() -> str:
 
 
 def _installed(distribution: str) -> bool:
+    from importlib import metadata  # only to explain why there is no window
+
     try:
         metadata.distribution(distribution)
     except metadata.PackageNotFoundError:

@@ -2,7 +2,6 @@
 
 import platform
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Protocol
 
@@ -37,6 +36,8 @@ def header_for(
     paper: bool = False,
 ) -> Header:
     """Return the header for a recording of this reader. `size` is (width, height) in pixels, `hand_model` a SHA-256."""
+    from importlib import metadata  # importing it takes longer than a frame, and who records nothing needs it not
+
     versions = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
     for package in _PACKAGES:
         try:

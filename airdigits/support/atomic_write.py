@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ def partial_name(path: Path) -> Path:
     No two writers share one: with a fixed name, the second of two moves what the first is still writing.
     """
     suffix = path.suffix if path.suffix.isascii() and path.suffix.isprintable() else ""
-    return path.with_name(f".partial-{secrets.token_hex(6)}{suffix}")
+    return path.with_name(f".partial-{os.urandom(6).hex()}{suffix}")
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ leaves either the old set, or the new one in the hidden folder; the next switch 
 
 import contextlib
 import os
-import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,7 +29,7 @@ def switch(folder: Path, name: str, files: Mapping[str, bytes | None]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder / f".{name}.lock"):
         _clear_up(folder, name)
-        staged = folder / f".{name}.{secrets.token_hex(6)}"
+        staged = folder / f".{name}.{os.urandom(6).hex()}"
         staged.mkdir()
         try:
             for file, content in files.items():
