@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from airdigits.paper.config import PaperConfig
+from airdigits.paper.levels import level
 
 _COARSE = 512  # px of the longer side: enough to judge light and polarity, and quick
 _WIDTHS = (5, 9, 15, 25, 41)  # px of the coarse picture: ink is what is narrow, at each of these scales
@@ -71,7 +72,7 @@ def ink_mask(contrast: np.ndarray, config: PaperConfig = PaperConfig()) -> np.nd
 
     Ink stands out from the paper's noise and has at least `config.faint` of the main ink's contrast.
     """
-    low, middle = np.percentile(contrast[::4, ::4], (10, 40))  # at least so much of a page is paper
+    low, middle = (level(contrast[::4, ::4], percent) for percent in (10, 40))  # at least so much of a page is paper
     noise = float(middle + max(4 * (middle - low), _LEAST))
     half = contrast[::2, ::2]
     mask = without_blots((half > noise).astype(np.uint8), max(half.shape) // 40)

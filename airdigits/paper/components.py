@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from airdigits.paper.config import PaperConfig
+from airdigits.paper.levels import level
 
 _LEAST_AREA = 6  # px: less is noise
 _MOST = 900  # components looked at: a page of digits has fewer, a photograph of a hedge has more
@@ -133,11 +134,11 @@ def _component(labels: np.ndarray, contrast: np.ndarray, label: int, stats: np.n
     bottom = int(stats[cv2.CC_STAT_TOP] + stats[cv2.CC_STAT_HEIGHT]) + pad
     all_ink = labels[top:bottom, left:right]
     own, seen = all_ink == label, contrast[top:bottom, left:right]
-    level = float(np.percentile(seen[own], 85))
+    strength = level(seen[own], 85)
     edge = cv2.dilate(own.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     ring = cv2.dilate(own.astype(np.uint8), np.ones((2 * pad + 1, 2 * pad + 1), np.uint8)) > 0
     ring &= ~cv2.dilate((all_ink > 0).astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
-    around = float(np.percentile(seen[ring], 75)) / level if ring.any() else 0.0
-    low = _OWN_LEVEL / 2 * level
-    ink = np.clip((seen.astype(np.float32) - low) * (255 / max(level * (1 - _OWN_LEVEL / 2) - low * 0.5, 1)), 0, 255)
+    around = level(seen[ring], 75) / strength if ring.any() else 0.0
+    low = _OWN_LEVEL / 2 * strength
+    ink = np.clip((seen.astype(np.float32) - low) * (255 / max(strength * (1 - _OWN_LEVEL / 2) - low * 0.5, 1)), 0, 255)
     return trimmed(left, top, np.where(edge, ink, 0).astype(np.uint8), around)

@@ -12,6 +12,7 @@ import numpy as np
 
 from airdigits.paper.binarization import is_dark_around, is_light_on_dark
 from airdigits.paper.components import Component
+from airdigits.paper.levels import level
 
 _SIDE = 256  # px of the longer side that is worked with: finer detail is lost in 28 px anyway
 _FRAME = 0.03  # of the longer side: the strip along the edge whose colour is the paper's
@@ -138,9 +139,9 @@ def _choices(mask: np.ndarray, contrast: np.ndarray) -> Iterator[tuple[Component
     choices = [main, area == area.max()]
     if (main & cut).any() and (main & ~cut).any() and size[main & ~cut].max() > _INNER * max(mask.shape):
         choices.append(main & ~cut)
-    level = float(np.percentile(contrast[mask > 0], 85))
-    low = 0.22 * level  # weaker pixels are the blur around the ink
-    ink = np.clip((contrast.astype(np.float32) - low) * (255 / max(0.78 * level - 0.5 * low, 1)), 0, 255).astype(np.uint8)
+    strength = level(contrast[mask > 0], 85)
+    low = 0.22 * strength  # weaker pixels are the blur around the ink
+    ink = np.clip((contrast.astype(np.float32) - low) * (255 / max(0.78 * strength - 0.5 * low, 1)), 0, 255).astype(np.uint8)
     for i, chosen in enumerate(choices):
         if any(np.array_equal(chosen, other) for other in choices[:i]):
             continue

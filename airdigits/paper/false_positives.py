@@ -7,6 +7,7 @@ import numpy as np
 
 from airdigits.labels import label_of
 from airdigits.paper.components import Component
+from airdigits.paper.levels import level
 from airdigits.paper.scoring import ScoredComponent
 
 TOO_BROAD = "too broad for a pen"
@@ -144,13 +145,14 @@ def _patch(
 
 def _compare(patch: np.ndarray, ink: np.ndarray, paper: np.ndarray) -> tuple[float, float, bool, bool]:
     """Return how much light the ink absorbs, of how much; whether the paper is uneven relative to that, and the ink blotchy."""
-    papers, inks = patch[paper].astype(np.float32), patch[ink].astype(np.float32)
-    absorbed = np.median(papers, axis=0) - np.median(inks, axis=0)
-    channel = int(np.argmax(absorbed))
-    contrast = max(float(absorbed[channel]), 1.0)
-    uneven = _spread(papers[:, channel], 10) > _UNEVEN * contrast
-    blotchy = _spread(inks[:, channel], 20) > _BLOTCHY * contrast
-    return contrast, float(np.median(papers[:, channel])), uneven, blotchy
+    papers, inks = patch[paper].T, patch[ink].T
+    lights = [level(channel, 50) for channel in papers]
+    absorbed = [light - level(channel, 50) for light, channel in zip(lights, inks, strict=True)]
+    most = int(np.argmax(absorbed))
+    contrast = max(absorbed[most], 1.0)
+    uneven = _spread(papers[most], 10) > _UNEVEN * contrast
+    blotchy = _spread(inks[most], 20) > _BLOTCHY * contrast
+    return contrast, lights[most], uneven, blotchy
 
 
 def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:
@@ -160,8 +162,7 @@ def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:
 
 
 def _spread(values: np.ndarray, percent: float) -> float:
-    low, high = np.percentile(values, (percent, 100 - percent))
-    return float(high - low)
+    return level(values, 100 - percent) - level(values, percent)
 
 
 def _cut_off(component: Component, shape: tuple[int, ...], matrix: np.ndarray) -> bool:
