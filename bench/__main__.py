@@ -8,7 +8,7 @@ from pathlib import Path
 
 from airdigits.hands.trackers import CHOICES
 from bench.isolated import measure_alone
-from bench.table import as_dicts, markdown
+from bench.table import Row, as_dicts, markdown
 
 BENCHES = {
     "house": "files, rooms, imports, circles, docstrings and words: how easy it is to find one's way",
@@ -81,18 +81,20 @@ def main() -> int:
     unknown = sorted(set(args.names) - set(BENCHES))
     if unknown:
         parser.error(f"no benchmark is called {', '.join(unknown)}: there are {', '.join(BENCHES)}")
-    rows = []
+    rows = list[Row]()
     for name in args.names or BENCHES:
         print(f"{name}: {BENCHES[name]} ...", file=sys.stderr, flush=True)
         try:
-            rows += measure_alone(
+            measured = measure_alone(
                 name, {option: getattr(args, option) for option in OPTIONS if getattr(args, option) is not None}
             )
         except FileNotFoundError as error:  # data that is not part of the project
             print(f"{name}: skipped, {error}", file=sys.stderr)
-    print(markdown(rows))
-    results = {"machine": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}", "rows": as_dicts(rows)}
-    args.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+            continue
+        print(markdown(measured, head=not rows), flush=True)
+        rows += measured
+        machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}"
+        args.json.write_text(json.dumps({"machine": machine, "rows": as_dicts(rows)}, indent=1) + "\n", encoding="utf-8")
     return 0
 
 

@@ -14,9 +14,9 @@ class Row:
     aim: str = ""
 
 
-def markdown(rows: list[Row]) -> str:
-    """Return the rows as a Markdown table."""
-    lines = ["| measured | figure | aim |", "|---|---|---|"]
+def markdown(rows: list[Row], *, head: bool = True) -> str:
+    """Return the rows as a Markdown table, with its `head` or to follow one."""
+    lines = ["| measured | figure | aim |", "|---|---|---|"] if head else []
     lines += [f"| {row.what} | {_short(row)} {row.unit} | {row.aim} |".replace(" %", " %") for row in rows]
     return "\n".join(lines)
 
