@@ -11,20 +11,8 @@ from airdigits.events import Event
 from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN
 from airdigits.ink.smoothing import Point
 from airdigits.readers.air import AirReader
-from airdigits.readers.calibration import (
-    FIST,
-    PALM,
-    PINCH,
-    POINT,
-    WRITE,
-    Finding,
-    Sample,
-    findings,
-    moved_on,
-    pen_of,
-    place_of,
-    shows,
-)
+from airdigits.readers.calibration import Finding, findings
+from airdigits.readers.calibration_samples import FIST, PALM, PINCH, POINT, WRITE, Sample, moved_on, pen_of, place_of, shows
 from airdigits.readers.config import Config
 from airdigits.screen.scene import Calibration, Scene
 from airdigits.support.terminal import log

@@ -4,27 +4,36 @@ Every value is measured, never asked for, and comes with what it was measured fr
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from airdigits.hands.gestures import HELD, Gesture, gesture_of
-from airdigits.hands.hand import PALM_CENTRE, Hand
 from airdigits.ink.pen_modes import FREE_PEN, INDEX_PEN, PINCH_PEN, pen_mode
 from airdigits.ink.smoothing import OneEuro, Point, SmoothingConfig
+from airdigits.readers.calibration_samples import (
+    ASKED,
+    FIST,
+    MISREAD,
+    PALM,
+    PINCH,
+    POINT,
+    WRITE,
+    Samples,
+    gaps_in,
+    held_still,
+    longest_held,
+    pen_of,
+    place_of,
+    share_seen,
+    shows,
+)
 from airdigits.readers.config import Config
 from airdigits.readers.presets import PRESETS
 from airdigits.support.settings import Setting
 
-PALM, POINT, PINCH, FIST, WRITE = "palm", "point", "pinch", "fist", "write"
-"""What a person is asked for, in this order; PINCH where POINT does not succeed."""
-_ASKED = {PALM: Gesture.OPEN_PALM, POINT: Gesture.POINTING_UP, FIST: Gesture.CLOSED_FIST}
-_PEN_OF = {POINT: INDEX_PEN, PINCH: PINCH_PEN}
-_NEEDED = 2.0  # s that a pen is shown: who can do it so long can write with it
-_MISREAD = 0.5  # s: what is shown for less, in the midst of another pose, was misread; for longer, it was shown
 _SPARE = 1.5  # times what was measured: once more of it has to do no harm
 _RESTS = 0.006  # frame heights: half of how far the decoder lets a tip wander that rests
 _DRIFT = 0.5  # s: what is slower than this is no tremor
@@ -32,19 +41,6 @@ _SEEN = 0.9  # of the frames show a hand: the light is enough, or the distance r
 _STEADIER = PRESETS["steady-hand"].changes["smoothing"]
 _STEPS = 4  # from the usual smoothing to that of the preset for hands that tremble
 _LONGEST_PAUSE = 3.0  # s
-
-
-class Sample(NamedTuple):
-    """One frame: when, the hand or None, the picture's width / height, and its brightness, mean of 0..255."""
-
-    t: float
-    hand: Hand | None
-    aspect: float
-    brightness: float
-
-
-Samples = Mapping[str, Sequence[Sample]]
-"""What was seen at each step, by the step's name."""
 
 
 @dataclass(frozen=True)
@@ -62,26 +58,6 @@ class Finding:
     def __str__(self) -> str:
         values = ", ".join(f"{group}.{name} = {value}" for (group, name), value in self.changed.items())
         return f"{self.words}: {values}" if values else self.words
-
-
-def shows(step: str, pen: str = INDEX_PEN) -> Callable[[Sample], bool]:
-    """Return what tells, frame by frame, whether the pose of a step is shown; in WRITE that of the pen."""
-    if step in (PALM, FIST):
-        return lambda sample: sample.hand is not None and gesture_of(sample.hand) is _ASKED[step]
-    mode = pen_mode(_PEN_OF.get(step, pen))
-    return lambda sample: sample.hand is not None and mode.sample(sample.t, sample.hand, sample.aspect)[0].writing
-
-
-def moved_on(place: Point, sample: Sample) -> bool:
-    """Return whether a hand has left the place where it held a pose: by more than the length of its palm."""
-    return sample.hand is not None and math.dist(place_of(sample), place) > sample.hand.palm_length(sample.aspect)
-
-
-def place_of(sample: Sample) -> Point:
-    """Return the middle of the palm in frame heights; a hand has to be there."""
-    assert sample.hand is not None
-    x, y = sample.hand.landmarks[list(PALM_CENTRE), :2].mean(axis=0).tolist()
-    return x * sample.aspect, y
 
 
 def findings(seen: Samples) -> tuple[Finding, ...]:
@@ -103,7 +79,7 @@ def _light(seen: Samples) -> Finding:
     samples = seen.get(PALM, ())
     if not samples:
         return _usual("light: not measured", "hints", "dark")
-    light, share = float(np.median([s.brightness for s in samples])), _share_seen(samples)
+    light, share = float(np.median([s.brightness for s in samples])), share_seen(samples)
     usual = Config().hints.dark
     words = f"light: {light:.0f} of 255"
     if light >= usual:
@@ -125,20 +101,10 @@ def _distance(seen: Samples) -> Finding:
     if not change:
         return _usual(f"{words}, good", "hints", "closest", "farthest")
     where = "near" if "closest" in change else "far away"
-    if _share_seen(samples) < _SEEN:
+    if share_seen(samples) < _SEEN:
         advice = "move back" if "closest" in change else "come closer"
         return _usual(f"{words}: too {where}, {advice} and calibrate again", "hints", "closest", "farthest")
     return _found(f"{words}: {where}, but it was seen well", hints=change)
-
-
-def pen_of(seen: Samples) -> str:
-    """Return the pen mode that a person can write with: the first of index and pinch that was shown for long enough, or free."""
-    for step, pen in _PEN_OF.items():
-        samples = seen.get(step, ())
-        shown = map(shows(step), samples)
-        if sum(b.t - a.t for (a, b), before in zip(pairwise(samples), shown, strict=False) if before) >= _NEEDED:
-            return pen
-    return FREE_PEN
 
 
 def _pen(seen: Samples, pen: str) -> Finding:
@@ -188,7 +154,7 @@ def _shake(tips: Sequence[tuple[float, Point]]) -> float:
 def _wander(seen: Samples) -> Finding:
     """Choose how far a hand that holds a gesture may wander."""
     needed = Config().dwell.open_palm
-    places = [(s.t, place_of(s)) for s in _held_still(seen.get(PALM, ()), shows(PALM))]
+    places = [(s.t, place_of(s)) for s in held_still(seen.get(PALM, ()), shows(PALM))]
     ways = [
         max(math.dist(later, place) for at, later in places[number:] if at - t <= needed)
         for number, (t, place) in enumerate(places)
@@ -203,7 +169,7 @@ def _wander(seen: Samples) -> Finding:
 
 def _misread(seen: Samples) -> Finding:
     """Choose how long a gesture may be misread while it is held."""
-    gaps = [gap for step in (PALM, FIST) for gap in _gaps(seen.get(step, ()), shows(step)) if gap <= _MISREAD]
+    gaps = [gap for step in (PALM, FIST) for gap in gaps_in(seen.get(step, ()), shows(step)) if gap <= MISREAD]
     longest = max(gaps, default=0.0)
     words = f"misread: a held gesture for {longest:.2f} s" if longest else "misread: never while a gesture was held"
     return _at_least(words, "dwell", "flicker", _SPARE * longest, digits=2)
@@ -213,7 +179,9 @@ def _hold(seen: Samples, gesture: Gesture, pen: str) -> Finding:
     """Choose how long a gesture is held until it counts: longer than it is shown in passing, if the hand can hold it as long."""
     name, usual = gesture.value, float(getattr(Config().dwell, gesture.value))
     passing = max(_passing(seen, gesture, pen), default=0.0)
-    held = max((_held(seen.get(step, ()), shows(step)) for step in (PALM, FIST) if _ASKED[step] is gesture), default=math.inf)
+    held = max(
+        (longest_held(seen.get(step, ()), shows(step)) for step in (PALM, FIST) if ASKED[step] is gesture), default=math.inf
+    )
     words = f"{HELD[gesture].hint}: " + (f"held in passing for {passing:.1f} s" if passing >= 0.05 else "never held in passing")
     if held < usual / 0.7 and held > 0:
         return _within(f"{words}, and held for no longer than {held:.1f} s", "dwell", name, 0.7 * held)
@@ -225,50 +193,11 @@ def _pause(seen: Samples, pen: str) -> Finding:
     if pen == FREE_PEN:
         changes = dict(PRESETS["dwell"].changes["decoding"])
         return _found("pauses: a rest reads what is written, and has to be meant", decoding=changes)
-    gaps = list(_gaps(seen.get(WRITE, ()), shows(WRITE, pen)))
+    gaps = list(gaps_in(seen.get(WRITE, ()), shows(WRITE, pen)))
     if not gaps:
         return _usual("pauses: no pause between two strokes was seen", "decoding", "pause")
     words = f"pauses: {max(gaps):.2f} s between two strokes of a digit"
     return _at_least(words, "decoding", "pause", min(1.25 * max(gaps), _LONGEST_PAUSE), digits=1)
-
-
-def _held_still(samples: Sequence[Sample], is_shown: Callable[[Sample], bool]) -> list[Sample]:
-    """Return the samples that show a pose since the hand has come to the place where it held it at last."""
-    held = list[Sample]()
-    for sample in samples:
-        if sample.hand is not None and is_shown(sample):
-            if held and moved_on(place_of(held[0]), sample):
-                held.clear()
-            held.append(sample)
-    return held
-
-
-def _share_seen(samples: Sequence[Sample]) -> float:
-    """Return in how many of the frames a hand was seen, from the first one that shows it."""
-    first = next((number for number, sample in enumerate(samples) if sample.hand is not None), len(samples))
-    return sum(sample.hand is not None for sample in samples[first:]) / max(len(samples) - first, 1)
-
-
-def _gaps(samples: Sequence[Sample], is_shown: Callable[[Sample], bool]) -> Iterator[float]:
-    """Yield for how long something was not shown, each time that it was before and after."""
-    times, before = [sample.t for sample in samples], None
-    for number, sample in enumerate(samples):
-        if not is_shown(sample):
-            continue
-        if before is not None and number - before > 1:
-            yield sample.t - times[before]
-        before = number
-
-
-def _held(samples: Sequence[Sample], is_shown: Callable[[Sample], bool]) -> float:
-    """Return the longest time for which something was shown, misread moments bridged."""
-    longest, began, last = 0.0, -math.inf, -math.inf
-    for sample in samples:
-        if is_shown(sample):
-            began = sample.t if sample.t - last > _MISREAD else began
-            last = sample.t
-            longest = max(longest, last - began)
-    return longest
 
 
 def _passing(seen: Samples, gesture: Gesture, pen: str) -> Iterator[float]:
@@ -289,7 +218,7 @@ def _passing(seen: Samples, gesture: Gesture, pen: str) -> Iterator[float]:
             if began is None or math.dist(place, began[1]) > Config().dwell.still:  # a hand that moves holds nothing
                 began = sample.t, place
             yield sample.t - began[0]
-        before = _ASKED.get(step)
+        before = ASKED.get(step)
 
 
 def _found(words: str, **groups: Mapping[str, Any]) -> Finding:

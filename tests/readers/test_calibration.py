@@ -8,7 +8,8 @@ import pytest
 
 from airdigits.hands.hand import Hand
 from airdigits.ink.smoothing import OneEuro, SmoothingConfig
-from airdigits.readers.calibration import FIST, PALM, PINCH, POINT, WRITE, Finding, Sample, findings
+from airdigits.readers.calibration import Finding, findings
+from airdigits.readers.calibration_samples import FIST, PALM, PINCH, POINT, WRITE, Sample
 from airdigits.readers.config import Config
 from airdigits.synthesis.hand.script import Action, Hold, Write
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
