@@ -18,6 +18,7 @@ _FONTS = (
 _STROKES = "strokes of "  # how the names of stroke fonts begin
 _JOINED = ("scripts", "scriptc")  # stroke fonts whose letters flow into each other
 _PLAIN = ("futural", "rowmans", "cursive")
+_WEIGHT = 300  # of OpenCV's faces: without one, they keep that of whoever has used them last
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _hershey(name: str) -> Any:
 def _rendered(text: str, size: int, face: str) -> np.ndarray:
     """Render text, uint8 [h, w], 255 where the ink is, with the baseline at the same height for every text."""
     image = np.zeros((round(1.5 * size), round((len(text) + 1) * size), 3), np.uint8)
-    cv2.putText(image, text, (round(0.2 * size), round(1.1 * size)), (255, 255, 255), _face(face), size)
+    cv2.putText(image, text, (round(0.2 * size), round(1.1 * size)), (255, 255, 255), _face(face), size, _WEIGHT)
     image = image[..., 0]
     columns = np.flatnonzero(image.any(axis=0))
     return image[:, columns[0] : columns[-1] + 1] if len(columns) else image[:, :2]
