@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRITING
-from airdigits.screen.text import text_mask
 from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import stroke_glyph
 from airdigits.synthesis.pages.lettering import BUILT_IN, print_word, training_faces, write_word
@@ -21,12 +20,6 @@ def test_the_same_seed_gives_the_same_page_with_a_box_for_every_digit(kind: str)
     assert page.image.shape != other.image.shape or not np.array_equal(page.image, other.image)
     assert len(page.digits) == len(page.boxes) == len(page.line_of)
     assert "".join(number for line in page.lines for number in line) == "".join(map(str, page.digits))
-
-
-def test_words_do_not_depend_on_what_was_drawn_on_the_screen_before():
-    before = print_word("HALL", 40, "sans")
-    text_mask("bold", 40, 800)
-    assert np.array_equal(print_word("HALL", 40, "sans"), before)
 
 
 def test_every_pixel_of_a_labelled_page_has_a_kind_and_pages_have_digits_words_and_lines():
