@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airdigits.labels import label_of
+from airdigits.labels import NUMBERS
 from airdigits.synthesis.hand.hand_renderer import Stance
 from airdigits.synthesis.hand.motion import glide, resample, writing_times
 from airdigits.synthesis.hand.script import PENS, Action, Hold, PenPoses, Write
@@ -174,6 +174,8 @@ class Performance:
         """Return the strokes of a digit in its place, px, and how high a digit is there."""
         left, top, width, height = self._places[self._written]
         strokes = self._draw(digit)
+        if digit in NUMBERS.marks:  # its place in a digit's height is what it is told by
+            return [np.array([left, top]) + height * s for s in strokes], height
         broad = max(float(s[:, 0].max()) for s in strokes)
         scale = min(height, width / max(broad, 1e-9))
         corner = np.array([left + (width - scale * broad) / 2, top + (height - scale * max(s[:, 1].max() for s in strokes)) / 2])
@@ -187,7 +189,7 @@ class Performance:
             self._travel(path[0], _MOVE / self._speed * max(0.5, math.sqrt(far)), pen=number > 0)
             self._change(self._pen.down)
             self._rest(action.rest, pen=number > 0)
-            self._digit, self._position = label_of(digit), self._written
+            self._digit, self._position = NUMBERS.label_of(digit), self._written
             length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()) / scale
             seconds = max(_DIGIT_TIME / self._speed * math.sqrt(max(length, 0.2) / _USUAL_LENGTH), 0.1)
             self._add(seconds, path, writing_times(path, seconds, scale), pen=True)
@@ -213,7 +215,7 @@ class Performance:
         self._begin_or_end()
         self._change(self._pen.down)
         self._arriving = False
-        self._digit, self._position = label_of(digit), self._written
+        self._digit, self._position = NUMBERS.label_of(digit), self._written
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
                 self._lift_to(path[0])
