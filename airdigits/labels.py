@@ -2,7 +2,7 @@
 
 This table is the only place that knows how many signs there are. Another sign that networks read is one more character in
 `ALPHABET`, a way to draw it in `airdigits/synthesis/`, and a training; one that is told by its size and place is a character in
-`NUMBERS`, what numbers look like with it, and a measure of it in `airdigits/decoding/signs.py`.
+`NUMBERS`, what numbers look like with it, and a measure of it in `airdigits/recognition/sign_model.py`.
 """
 
 import re
@@ -40,6 +40,11 @@ class Alphabet:
     def signs(self) -> str:
         """All signs."""
         return ALPHABET + self.marks
+
+    @property
+    def by_label(self) -> tuple[str, ...]:
+        """All signs, each at the place of its label; "" at that of `NON_DIGIT`."""
+        return (*ALPHABET, "", *self.marks)
 
     @property
     def width(self) -> int:

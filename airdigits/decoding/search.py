@@ -163,5 +163,5 @@ def digit_probabilities(endings: Sequence[Ending], along: np.ndarray, chosen: Se
         first, last = along[part.start], along[cut]
         shared = np.minimum(end, last) - np.maximum(start, first)
         covered = np.maximum(end, last) - np.minimum(start, first)
-        result[i] = likely[shared > _SAME * covered].sum(axis=0)
+        result[i] = likely[(shared > _SAME * covered) | (covered <= 0)].sum(axis=0)  # a tap has no length
     return result / np.maximum(result.sum(axis=1, keepdims=True), 1.0)

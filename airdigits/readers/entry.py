@@ -3,7 +3,7 @@
 import math
 
 from airdigits.events import DigitRead, Event, How
-from airdigits.labels import ALPHABETS, sign_of
+from airdigits.labels import ALPHABETS, CLASS_COUNT, sign_of
 from airdigits.number import Number, Place
 from airdigits.readers.config import NumberConfig
 from airdigits.recognition.prediction import Prediction
@@ -63,10 +63,12 @@ class NumberEntry:
             return None
         rewritten = None if digit is None or one_digit else self._rewritten(digit, prediction)
         position, likeliest = len(number) if rewritten is None else rewritten, tuple[int, ...]()
-        if digit is not None and not number.fits(position, digit):
+        misplaced = digit is not None and not number.fits(position, digit)
+        if misplaced:
             digit, reason = None, f"{sign_of(digit)} cannot stand there"
         if digit is None:
-            likeliest = tuple(label for label in prediction.ranked if number.fits(position, label))[:2]
+            ranked = (label for label in prediction.ranked if label < CLASS_COUNT or not misplaced)
+            likeliest = tuple(label for label in ranked if number.fits(position, label))[:2]
             number.hold(likeliest)
         elif rewritten is not None:
             number.settle(position, digit)

@@ -51,7 +51,7 @@ class PaperReader(EventSource):
         self.config = config
         classifier = DigitClassifier(None if model is None else Path(model), config.raster, config.rejection)
         self.model_hash = classifier.model_hash
-        self._scorer = ComponentScorer(classifier, config.rejection)
+        self._scorer = ComponentScorer(classifier, config.rejection, alphabet=config.alphabet)
         self.restart()
 
     def __repr__(self) -> str:

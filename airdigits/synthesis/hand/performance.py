@@ -20,6 +20,7 @@ _LIFT_TRAVEL = 0.12  # s: with both lifts 0.4 s, so that a reader keeps the stro
 _MOVE = 0.3  # s from one digit to the next with the pen down, where they are a digit's height apart; at speed 1
 _LEAVE = 0.45  # s to move out of the frame, or back into it
 _DIGIT_TIME = 1.2  # s for a digit of usual length at speed 1
+_TAP = 0.25  # s for a sign, however small: a tap that is meant to be seen
 _USUAL_LENGTH = 2.4  # digit heights of line in a digit, about
 # Where the tip of a hand is that has left by a side, in frame heights beyond it: nothing of it is in the frame, sleeve included.
 _BEYOND = {"bottom": 0.3, "left": 0.5, "right": 0.5, "top": 1.2}
@@ -219,7 +220,7 @@ class Performance:
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
                 self._lift_to(path[0])
-            duration = max(seconds * length / whole, 0.1)
+            duration = max(seconds * length / whole, _TAP if digit in NUMBERS.marks else 0.1)
             self._add(duration, path, writing_times(path, duration, scale), pen=True)
         self._digit = self._position = None
         self._seen = self._place
