@@ -144,6 +144,9 @@ class PaperReader(EventSource):
         position = next(unclear, len(digits) - 1)
         if not digits or (old := digits[position].digit) == label:
             return []
+        text = text_of(digits)
+        if not self.config.alphabet.fits(label, text[:position], text[position + 1 :]):
+            return []
         self._remember("DigitChanged", number)
         digits[position].corrected = label
         return [DigitChanged(self.t, position, old, label)]

@@ -81,16 +81,25 @@ class Surroundings:
 
 def measure_stroke(points: np.ndarray, around: Surroundings) -> np.ndarray:
     """Measure a stroke [n, 2] as `FEATURES` says: float64 [5], NaN what cannot be known."""
-    points, tall = points.astype(float), around.height
-    wide, high = np.ptp(points, axis=0)
+    points = points.astype(float)
     bends = np.linalg.norm(np.diff(points, axis=0), axis=1).sum() - np.linalg.norm(points[-1] - points[0])
-    low = np.mean([(box.top + box.bottom) / 2 for box in around.beside]) if around.beside else np.nan
     ends = ((points[0], around.before), (points[-1], around.after))
     apart = min((float(np.linalg.norm(mine - other)) for mine, other in ends if other is not None), default=np.nan)
-    sizes = np.array([wide, high, bends, apart]) / tall
+    return _measured(Box.of(points), float(bends), apart, around)
+
+
+def measure_ink(box: Box, pen: float, around: Surroundings) -> np.ndarray:
+    """Measure ink on paper by its box and how broad the pen is, as `measure_stroke` does a stroke."""
+    half = pen / 2
+    line = Box(box.left + half, box.top + half, max(box.left, box.right - pen) + half, max(box.top, box.bottom - pen) + half)
+    return _measured(line, np.nan, np.nan, around)
+
+
+def _measured(box: Box, bends: float, apart: float, around: Surroundings) -> np.ndarray:
+    low = np.mean([(other.top + other.bottom) / 2 for other in around.beside]) if around.beside else np.nan
+    sizes = np.array([box.right - box.left, box.bottom - box.top, bends, apart]) / around.height
     wide, high, bends, apart = np.log(np.maximum(sizes, 0) + _FINE)
-    middle = (points[:, 1].min() + points[:, 1].max()) / 2
-    return np.array([wide, high, (middle - low) / tall, bends, apart])
+    return np.array([wide, high, ((box.top + box.bottom) / 2 - low) / around.height, bends, apart])
 
 
 def log_odds(measured: np.ndarray, sign: str) -> float:
