@@ -4,21 +4,30 @@
 """
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import lru_cache, partial
 from itertools import product
 
+import cv2
 import numpy as np
 
 from airdigits import AirReader, Config, NumberEntered
 from airdigits.commands import Command
-from airdigits.events import DigitRead
-from airdigits.labels import ALPHABET, ALPHABETS, NUMBERS, sign_of
+from airdigits.events import DigitRead, Event
+from airdigits.labels import ALPHABET, NUMBERS, sign_of
+from airdigits.paper.page import read_page
+from airdigits.paper.scoring import ComponentScorer
+from airdigits.recognition.classifier import DigitClassifier
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
+from airdigits.synthesis.pages.forms import make_signed
+from airdigits.synthesis.pages.page import Page, make_page
 from bench.table import Row
 
 NUMBERS_READ = 120
 PLAIN_READ = 120
+SIGNED_PAGES, PLAIN_PAGES = 20, 20
 _PENS, _LAYOUTS = ("index", "index", "pinch", "key"), ("beside", "stacked")
 _FORMS = ("-d", "-dd", "d.d", "dd.d", "d.dd", "-d.d", "-dd.d", "ddd.d")
 
@@ -36,31 +45,53 @@ def measure() -> list[Row]:
         ):
             read = list(pool.map(_read, *zip(*written, strict=True), [alphabet] * len(written)))
             rows += _rows(f"{what} numbers, --alphabet {alphabet}", [number for number, _ in written], read)
+        for what, make, seeds in (("with signs", make_signed, SIGNED_PAGES), ("plain", partial(make_page, "photo"), PLAIN_PAGES)):
+            pages = list(pool.map(partial(_read_page, make), range(seeds)))
+            rows += _page_rows(f"pages of numbers {what}", *zip(*pages, strict=True))
     return rows
 
 
-def _rows(what: str, written: list[str], read: list[tuple[str, str]]) -> list[Row]:
-    """Make the rows of one way to read: `read` has what was entered of each number, and the places that it was read as."""
-    rows = [
-        Row(
-            f"{what}, of {len(written)}: read exactly",
-            100 * np.mean([w == r for w, (r, _) in zip(written, read, strict=True)]),
-            "%",
-        )
-    ]
-    of_digits = sum(
-        sum((Counter(w) & Counter(places)).values())
-        for w, (_, places) in ((_digits(w), (r, _digits(p))) for w, (r, p) in zip(written, read, strict=True))
-    )
-    rows.append(Row(f"{what}: their digits read", 100 * of_digits / sum(len(_digits(w)) for w in written), "%"))
+def _read_page(make: Callable[[int], Page], seed: int) -> tuple[str, str]:
+    """Return what is written on a page, and what is read."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    page = make(seed)
+    return page.text, read_page(page.image, _scorer()).text
+
+
+@lru_cache(maxsize=1)
+def _scorer() -> ComponentScorer:
+    return ComponentScorer(DigitClassifier(), alphabet=NUMBERS)
+
+
+def _page_rows(what: str, written: Sequence[str], read: Sequence[str]) -> list[Row]:
+    """Make the rows of pages: numbers are compared as they stand on each, whatever their order."""
+    words = [(Counter(w.split()), Counter(r.split())) for w, r in zip(written, read, strict=True)]
+    exact, there = sum((w & r).total() for w, r in words), sum(w.total() for w, _ in words)
+    return [Row(f"{what}: read exactly, of {there}", 100 * exact / there, "%"), *_sign_rows(what, written, read)]
+
+
+def _sign_rows(what: str, written: Sequence[str], read: Sequence[str]) -> list[Row]:
+    rows = list[Row]()
     for sign in NUMBERS.marks:
-        there, found = [w.count(sign) for w in written], [places.count(sign) for _, places in read]
-        missed = sum(max(0, a - b) for a, b in zip(there, found, strict=True))
+        more = [w.count(sign) - r.count(sign) for w, r in zip(written, read, strict=True)]
         rows += [
-            Row(f"{what}: {sign} missed, of {sum(there)}", missed, ""),
-            Row(f"{what}: {sign} invented", sum(max(0, b - a) for a, b in zip(there, found, strict=True)), ""),
+            Row(f"{what}: {sign} missed, of {sum(w.count(sign) for w in written)}", sum(max(0, each) for each in more), ""),
+            Row(f"{what}: {sign} invented", sum(max(0, -each) for each in more), ""),
         ]
     return rows
+
+
+def _rows(what: str, written: Sequence[str], read: Sequence[tuple[str, str]]) -> list[Row]:
+    """Make the rows of one way to read: `read` has what was entered of each number, and the places that it was read as."""
+    entered, places = zip(*read, strict=True)
+    digits = [(Counter(_digits(w)), Counter(_digits(p))) for w, p in zip(written, places, strict=True)]
+    right, there = sum((w & p).total() for w, p in digits), sum(w.total() for w, _ in digits)
+    exact = sum(w == e for w, e in zip(written, entered, strict=True))
+    return [
+        Row(f"{what}: read exactly, of {len(written)}", 100 * exact / len(written), "%"),
+        Row(f"{what}: their digits read, of {there}", 100 * right / there, "%"),
+        *_sign_rows(what, written, places),
+    ]
 
 
 def _digits(text: str) -> str:
@@ -93,12 +124,10 @@ def _config(index: int) -> SimulatorConfig:
 def _read(number: str, index: int, alphabet: str) -> tuple[str, str]:
     """Read one number. Returns what was entered, and its places as they were read, unclear ones as `?`."""
     config, settings = _config(index), Config()
-    settings = replace(
-        settings, pen=replace(settings.pen, mode=config.pen), number=replace(settings.number, alphabet=ALPHABETS[alphabet].name)
-    )
+    settings = replace(settings, pen=replace(settings.pen, mode=config.pen), number=replace(settings.number, alphabet=alphabet))
     reader = AirReader(settings, aspect=config.size[0] / config.size[1], mirrored=config.mirror)
     reader.recognizer.guessing = False
-    events = []
+    events = list[Event]()
     for t, hand, truth in simulate(number, config).hands():
         if config.pen == "key":
             reader.do(Command.PEN_DOWN if truth.pen else Command.PEN_UP)
