@@ -39,9 +39,10 @@ class SignFinder:
         if not found:
             return endings, search.best
         endings = [[*ending, found[end]] if end in found else ending for end, ending in enumerate(endings, 1)]
-        again, first = search.fork(), min(found)
-        del again.kept[first:]
-        for ending in endings[first - 1 :]:
+        again = search.fork()
+        known = min(*found, len(again.kept))  # cuts before which nothing has changed
+        del again.kept[known:]
+        for ending in endings[known - 1 :]:
             again.extend(ending)
         return endings, again.best
 
@@ -77,10 +78,12 @@ class SignFinder:
             elif not after:
                 after = boxes[-1:]
         palm = float(path.palms[(first + last) // 2, 2])
-        known = np.median([box.bottom - box.top for box in boxes]) if boxes else _PALMS * palm if palm else np.nan
+        tall = np.median([box.bottom - box.top for box in boxes]) if boxes else _PALMS * palm
         end = path.points[first - 1] if first else self._settled[-1][1] if self._settled else None
         begin = path.points[last + 1] if last + 1 < len(path) else None
-        measured = measure_stroke(path.points[first : last + 1], Surroundings(float(known), (*before, *after), end, begin))
+        measured = measure_stroke(
+            path.points[first : last + 1], Surroundings(float(tall) or np.nan, (*before, *after), end, begin)
+        )
         # The search adds what a digit costs there; a sign costs nothing.
         return sign_odds(measured, self.alphabet, text) + PRICES[min(written, len(PRICES) - 1)]
 

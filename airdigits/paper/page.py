@@ -15,7 +15,7 @@ from airdigits.paper.false_positives import PRINT, reject_non_writing, unlike_wr
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
-from airdigits.paper.signs import told_apart, with_signs
+from airdigits.paper.signs import told_apart, with_marks, with_signs
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
 from airdigits.paper.splitting import row_score
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
@@ -215,7 +215,8 @@ def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, 
     beside = [s.component.height > 2 * height or s.reason in (*PRINT, *NO_DIGIT_KINDS) for s in digits]  # in no line
     lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
-    for line in in_lines(sized, height):
+    signs = [s for s in sized if s.mark and alphabet.marks]  # they stand in the lines of the digits beside them
+    for line in with_marks(in_lines([s for s in sized if s not in signs], height), signs):
         numbers = []
         for group in in_numbers(line, height, config):
             number, edge = _without_signs_at_ends(group)

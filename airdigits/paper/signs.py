@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from airdigits.labels import LOGIT_COUNT, UNREAD, Alphabet, sign_of
-from airdigits.paper.components import Component
+from airdigits.paper.components import Component, join
 from airdigits.paper.digits import SIGN_REASON
 from airdigits.paper.kinds import SIGN
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
@@ -14,6 +14,8 @@ from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_in
 
 _KIND = 0.5  # weight of what the segmentation network says of the ink's kind
 _LOOKED_AT = 80  # digits of which the pen's width is measured
+_SMALL = 0.5  # digit heights: taller ink is no sign that was joined to a digit
+_AS_SURE = 0.9  # times as sure as with it: then a digit needs no part
 _LARGEST = 1.2  # digit heights: a sign is no larger
 _BEFORE, _AFTER = 1.2, 1.0  # digit heights: no digit before or after a sign is farther from it
 
@@ -31,12 +33,19 @@ def with_signs(
     """
     read = [s for s in digits if not s.reason]
     pen = float(np.median([s.component.stroke_width for s in read[:_LOOKED_AT]]))
-    hopeful = list[tuple[Component, np.ndarray]]()
+    hopeful, bare = list[tuple[Component, np.ndarray]](), dict[int, tuple[int, ScoredComponent]]()
     for component in ink:
-        if component.size <= _LARGEST * height and not any(_covers(s.component, component) for s in read):
-            odds = _odds(component, read, height, pen, scorer.alphabet)
-            if odds.max() > -MOST:
-                hopeful.append((component, odds))
+        if component.size > _LARGEST * height:
+            continue
+        beside, whole = read, next((i for i, s in enumerate(read) if _covers(s.component, component)), None)
+        if whole is not None:  # it has been joined to a digit, which may be one without it
+            rest = _without(read[whole], component, ink, height, scorer)
+            if rest is None:
+                continue
+            beside, bare[id(component)] = [*read[:whole], rest, *read[whole + 1 :]], (whole, rest)
+        odds = _odds(component, beside, height, pen, scorer.alphabet)
+        if odds.max() > -MOST:
+            hopeful.append((component, odds))
     kinds = scorer.ink_kinds(contrast, height, pen) if hopeful else None
     found = list[ScoredComponent]()
     for component, odds in hopeful:
@@ -46,8 +55,31 @@ def with_signs(
         if sure.max() > 0:
             sign = scorer.unscored(component, SIGN_REASON, sign_of(int(sure.argmax())))
             found.append(replace(sign, probabilities=(1 / (1 + np.exp(-sure))).astype(np.float32)))
+            if id(component) in bare:
+                whole, rest = bare[id(component)]
+                digits = [rest if s is read[whole] else s for s in digits]
     others = [replace(s, mark="") for s in digits if not any(_covers(s.component, sign.component) for sign in found)]
     return [*others, *found]
+
+
+def _without(
+    whole: ScoredComponent, part: Component, ink: Sequence[Component], height: float, scorer: ComponentScorer
+) -> ScoredComponent | None:
+    """Return a digit without a small component that was joined to it; None where it is much less of a digit then."""
+    rest = [c for c in ink if c is not part and _covers(whole.component, c)]
+    if not rest or part.height > _SMALL * height:
+        return None
+    (scored,) = scorer.score([join(rest)])
+    return scored if scored.digit == whole.digit and scored.score >= _AS_SURE * whole.score else None
+
+
+def with_marks(lines: list[list[ScoredComponent]], signs: Sequence[ScoredComponent]) -> list[list[ScoredComponent]]:
+    """Return lines, each from left to right, with each sign in the line of the digit that is nearest to it."""
+    for sign in signs if lines else ():
+        place = np.array(sign.component.centre)
+        apart = [min(float(np.linalg.norm(place - s.component.centre)) for s in line if not s.mark) for line in lines]
+        lines[int(np.argmin(apart))].append(sign)
+    return [sorted(line, key=lambda s: s.component.centre) for line in lines] if signs else lines
 
 
 def told_apart(number: Sequence[ScoredComponent], alphabet: Alphabet) -> list[ScoredComponent]:

@@ -79,6 +79,17 @@ def test_erasing_takes_a_sign_that_waits_first_and_then_the_digit():
     assert str(reader.number) == ""
 
 
+def test_what_is_read_does_not_depend_on_whether_it_is_guessed_at():
+    events = list[list[Event]]()
+    for guessing in (True, False):
+        reader = reader_of()
+        reader.recognizer.guessing = guessing
+        hands = simulate("-3.5", SimulatorConfig(seed=2, speed=1.4)).hands()
+        events.append([event for t, hand, _ in hands for event in reader.feed(t, hand)])
+    assert events[0] == events[1]
+    assert entered(events[0]) == ["-3.5"]
+
+
 def test_a_second_point_is_not_accepted_silently():
     reader = write([Write("1.2.3")])
     assert str(reader.number) == "1.2?3"
