@@ -25,8 +25,7 @@ from airdigits.synthesis.pages.forms import make_signed
 from airdigits.synthesis.pages.page import Page, make_page
 from bench.table import Row
 
-NUMBERS_READ = 120
-PLAIN_READ = 120
+NUMBERS_READ = PLAIN_READ = 80
 SIGNED_PAGES, PLAIN_PAGES = 20, 20
 _PENS, _LAYOUTS = ("index", "index", "pinch", "key"), ("beside", "stacked")
 _FORMS = ("-d", "-dd", "d.d", "dd.d", "d.dd", "-d.d", "-dd.d", "ddd.d")

@@ -79,10 +79,10 @@ class SignFinder:
                 after = boxes[-1:]
         palm = float(path.palms[(first + last) // 2, 2])
         tall = np.median([box.bottom - box.top for box in boxes]) if boxes else _PALMS * palm
-        end = path.points[first - 1] if first else self._settled[-1][1] if self._settled else None
-        begin = path.points[last + 1] if last + 1 < len(path) else None
+        ended = path.points[first - 1] if first else self._settled[-1][1] if self._settled else None
+        begun = path.points[last + 1] if last + 1 < len(path) else None
         measured = measure_stroke(
-            path.points[first : last + 1], Surroundings(float(tall) or np.nan, (*before, *after), end, begin)
+            path.points[first : last + 1], Surroundings(float(tall) or np.nan, (*before, *after), ended, begun)
         )
         # The search adds what a digit costs there; a sign costs nothing.
         return sign_odds(measured, self.alphabet, text) + PRICES[min(written, len(PRICES) - 1)]

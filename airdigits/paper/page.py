@@ -215,8 +215,8 @@ def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, 
     beside = [s.component.height > 2 * height or s.reason in (*PRINT, *NO_DIGIT_KINDS) for s in digits]  # in no line
     lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
-    signs = [s for s in sized if s.mark and alphabet.marks]  # they stand in the lines of the digits beside them
-    for line in with_marks(in_lines([s for s in sized if s not in signs], height), signs):
+    marks = [s for s in sized if s.mark and alphabet.marks]
+    for line in with_marks(in_lines([s for s in sized if s not in marks], height), marks):
         numbers = []
         for group in in_numbers(line, height, config):
             number, edge = _without_signs_at_ends(group)
