@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from airdigits.labels import ALPHABET, sign_of
+from airdigits.labels import DIGITS, Alphabet, sign_of
 
 
 class Command(Enum):
@@ -20,7 +20,7 @@ class Command(Enum):
 
 @dataclass(frozen=True)
 class Correction:
-    """The first unclear digit, or else the last digit, was meant to be the one of this label."""
+    """The first unclear place, or else the last one, was meant to be the sign of this label."""
 
     label: int
 
@@ -36,12 +36,16 @@ _KEYS = {
     "p": Command.PAUSE,
     "pen down": Command.PEN_DOWN,
     "pen up": Command.PEN_UP,
-} | {sign: Correction(label) for label, sign in enumerate(ALPHABET)}
+}
 
 
-def command_of(key: str) -> Asked | None:
-    """Return the command of a key, by the name that windows and session files give the key; None for a key without one."""
-    return _KEYS.get(key)
+def command_of(key: str, alphabet: Alphabet = DIGITS) -> Asked | None:
+    """Return the command of a key, by the name that windows and session files give the key; None for a key without one.
+
+    The keys of the alphabet's signs are corrections.
+    """
+    label = alphabet.label_of(key)
+    return _KEYS.get(key) if label is None else Correction(label)
 
 
 def key_of(asked: Asked) -> str:

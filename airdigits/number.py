@@ -15,7 +15,7 @@ from airdigits.events import (
     NumberEntered,
     Undone,
 )
-from airdigits.labels import UNREAD, sign_of
+from airdigits.labels import CLASS_COUNT, DIGITS, UNREAD, Alphabet, sign_of
 
 REMEMBERED = 100
 """Changes that can be undone."""
@@ -27,7 +27,8 @@ Place = int | tuple[int, int]
 class Number:
     """The number that is being written: `str()` gives its signs, with `?` where a place is unclear, `len()` its places.
 
-    Digits are labels. Each change returns the event that reports it, or None when there was nothing to change.
+    Digits are labels, and so are the other signs of the `alphabet`. Each change returns the event that reports it, or None when
+    there was nothing to change, or the sign cannot stand there.
 
     >>> number = Number()
     >>> number.append(4)
@@ -36,7 +37,8 @@ class Number:
     ('4?', '43', (1,))
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alphabet: Alphabet = DIGITS) -> None:
+        self.alphabet = alphabet
         self._places: tuple[Place, ...] = ()
         self._uncertain: tuple[int, ...] = ()  # kept, not searched for: imported ink is one number of thousands of digits
         self._before: deque[tuple[Change, tuple[Place, ...]]] = deque(maxlen=REMEMBERED)  # each change, and what was before it
@@ -79,6 +81,13 @@ class Number:
         first, second = likeliest
         self._change("DigitRead", (*self._places, (first, second)), (*self._uncertain, len(self)))
 
+    def fits(self, position: int, digit: int) -> bool:
+        """Return whether a sign may stand at this place of the number, or at its end: a digit may at any."""
+        if digit < CLASS_COUNT:  # so that thousands of imported digits are not looked through for each of them
+            return True
+        text = str(self)
+        return self.alphabet.fits(digit, text[:position], text[position + 1 :])
+
     def settle(self, position: int, digit: int) -> None:
         """Put a digit in an unclear place. Raises ValueError where the place at `position` is not unclear."""
         if position not in self.uncertain:
@@ -88,7 +97,7 @@ class Number:
     def correct(self, t: float, digit: int) -> DigitChanged | None:
         """Put a digit in the first unclear place; where there is none, replace the last digit."""
         position = next(iter(self.uncertain), len(self) - 1)
-        if position < 0 or self._places[position] == digit:
+        if position < 0 or self._places[position] == digit or not self.fits(position, digit):
             return None
         old = _digit_at(self._places[position])
         self._change("DigitChanged", self._with(position, digit))
@@ -114,12 +123,12 @@ class Number:
     def confirm(self, t: float, how: How) -> NumberEntered | None:
         """Finish the number with the guesses, which a person has confirmed. `how` as in NumberEntered."""
         text = self.best
-        return NumberEntered(t, text, how) if self._empty("NumberEntered") else None
+        return NumberEntered(t, text, how) if self._is_whole and self._empty("NumberEntered") else None
 
     def enter(self, t: float, how: How) -> NumberEntered | None:
         """Finish the number; the event says which of its digits are guesses. The next number begins empty."""
         text, uncertain = self.best, self.uncertain
-        return NumberEntered(t, text, how, uncertain) if self._empty("NumberEntered") else None
+        return NumberEntered(t, text, how, uncertain) if self._is_whole and self._empty("NumberEntered") else None
 
     def undo(self, t: float) -> Undone | None:
         """Undo the latest change; called again, the one before. An entered number comes back and can be changed."""
@@ -128,6 +137,11 @@ class Number:
         change, self._places = self._before.pop()
         self._uncertain = _unclear_in(self._places)
         return Undone(t, change, str(self))
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether there is a number to enter: a minus alone is none."""
+        return self.alphabet.is_whole(self.best)
 
     def _with(self, position: int, digit: int) -> tuple[Place, ...]:
         return (*self._places[:position], digit, *self._places[position + 1 :])

@@ -36,6 +36,8 @@ BENCHES = {
     "strings": "numbers written in one go: recorded ones, and 600 made of recorded digits and moves of many styles (--every)",
     "arrivals": "60 numbers of a hand that comes in from any side, writes, drops out, filmed and tracked (--landmarks)",
     "idle": "hours of hands that do not write: what is entered all the same (--hours)",
+    "signs": "numbers with minus and point, and plain ones with both alphabets, from landmarks alone; made pages (minutes)",
+    "sign_model": "what signs measure beside digits, and other strokes: fits what tells them (a minute)",
     "gestures": "mid-air gestures that are no digit, made with the index up: how many are taken for one",
     "rate": "digits per minute with none wrong, digit by digit and in one go (minutes)",
     "numbers": "the same 60 numbers, both layouts and all pens, filmed and tracked (ten minutes)",

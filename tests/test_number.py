@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airdigits.events import Cleared, ConfirmationAsked, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
-from airdigits.labels import ALPHABET, CLASS_COUNT
+from airdigits.labels import ALPHABET, CLASS_COUNT, NUMBERS
 from airdigits.number import Number, number_after, places_in_words
 
 
@@ -226,3 +226,38 @@ def test_the_digits_of_a_page_take_the_place_of_what_was_followed_before():
 )
 def test_guesses_are_counted_from_one_in_words(uncertain: tuple[int, ...], words: str):
     assert places_in_words(uncertain) == words
+
+
+MINUS, POINT = (NUMBERS.label_of(sign) for sign in "-.")
+
+
+def signed(*labels: int) -> Number:
+    number = Number(NUMBERS)
+    for label in labels:
+        number.append(label)
+    return number
+
+
+def test_a_number_with_signs_is_entered_erased_and_undone_as_any_other():
+    number = signed(MINUS, 3, POINT, 5)
+    assert number.erase(1.0) == Erased(1.0, digit=5, position=3)
+    assert number.erase(2.0) == Erased(2.0, digit=POINT, position=2)
+    assert number.undo(3.0) is not None
+    number.append(7)
+    assert number.enter(4.0, "palm") == NumberEntered(4.0, "-3.7", "palm")
+
+
+def test_a_minus_alone_is_not_entered_and_stays():
+    number = signed(MINUS)
+    assert number.enter(1.0, "palm") is None
+    assert str(number) == "-"
+
+
+def test_a_sign_corrects_a_place_where_it_can_stand_and_no_other():
+    number = signed(7, 1)
+    assert number.correct(1.0, MINUS) is None
+    assert number.correct(2.0, POINT) == DigitChanged(2.0, position=1, old=1, new=POINT)
+    number.hold((4, 9))
+    assert number.correct(3.0, POINT) is None, "a second point"
+    assert str(number) == "7.?"
+    assert Number().correct(4.0, MINUS) is None

@@ -57,7 +57,7 @@ def gather(place: File, parts: ModelParts, log: Callable[[str], None], execution
     files = _sessions(place)
     inks, labels, used, latest, other_model = list[Ink](), list[int](), list[File](), "", 0
     for labelled in labelled_sessions(files, log, unreadable="left out: {}", model=parts.path, execution=execution):
-        digits = [(digit.prediction.ink, digit.meant) for digit in labelled.digits if digit.meant is not None]
+        digits = [(digit.prediction.ink, digit.label) for digit in labelled.digits if digit.label is not None]
         if digits:
             used.append(labelled.path)
             latest = max(latest, plain(labelled.recorded, SHOWN))

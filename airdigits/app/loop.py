@@ -129,7 +129,7 @@ class Loop:
                 self._mirror_swapped = not self._mirror_swapped
             case "h":
                 self._help = not self._help
-            case _ if asked := command_of(key):
+            case _ if asked := command_of(key, self._reader.config.alphabet):
                 self._do(asked)
 
     def _do(self, asked: Asked) -> None:

@@ -13,6 +13,7 @@ from airdigits import __version__
 from airdigits.app.annotated_pictures import AnnotatedFolder, annotated_jpeg
 from airdigits.cli.force import add_force
 from airdigits.cli.jobs import add_execution, execution_of
+from airdigits.cli.own_settings import add_alphabet, with_alphabet
 from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.corpora.files import File
 from airdigits.corpora.reading import Log, read_all
@@ -35,6 +36,7 @@ _EPILOG = """examples:
   airdigits read scans/ --json                every picture of a folder, one JSON object a line
   airdigits read "*.png" --annotate seen/     also write the pictures with boxes around what was read
   airdigits read digit.png --one              the whole picture is one digit
+  airdigits read sums.jpg --alphabet numbers  with minus and decimal point: -3.5
 
 A question mark stands for a sign within a number that is no digit, or could be several. Words and drawings are left out;
 --json and --annotate give the reason for each. A picture that is clearly one large digit is read as one, and one that
@@ -72,6 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_force(parser)
     parser.add_argument("--one", action="store_true", help="treat each picture as one digit")
     parser.add_argument("--model", type=Path, metavar="FILE", help="another digit model (.tflite) than the shipped one")
+    add_alphabet(parser)
     parser.add_argument("--config", type=Path, metavar="FILE.toml", help="settings to use instead of the defaults")
     add_execution(parser)
 
@@ -80,7 +83,7 @@ def main(args: argparse.Namespace) -> int:
     """Read the files. Returns 1 when one of them could not be read, else 0."""
     for name in args.images:
         check_kind(name, "read")
-    config = load_config(args.config) if args.config else Config()
+    config = with_alphabet(load_config(args.config) if args.config else Config(), args)
     options = _Options(config, args.model, args.one, args.annotate is not None)
     if args.results:
         refuse_idle({"--annotate": args.annotate}, "with --results, which a later run takes the answers from")
@@ -152,7 +155,7 @@ def _codec(options: _Options) -> Codec[_Answer]:
 
 @lru_cache(maxsize=1)
 def _scorer(model: Path | None, config: Config) -> ComponentScorer:
-    return ComponentScorer(DigitClassifier(model, config.raster, config.rejection), config.rejection)
+    return ComponentScorer(DigitClassifier(model, config.raster, config.rejection), config.rejection, alphabet=config.alphabet)
 
 
 def _print_answer(path: File, answer: _Answer, as_json: bool, *, alone: bool) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from airdigits.app.annotated_video import ANNOTATED
 from airdigits.app.live import LiveOptions, read_live
 from airdigits.cli.force import add_force, check_outputs
-from airdigits.cli.own_settings import add_config, config_of
+from airdigits.cli.own_settings import add_alphabet, add_config, config_of, with_alphabet
 from airdigits.cli.usage import check_kind, refuse_idle
 from airdigits.hands.trackers import AUTO, CHOICES
 from airdigits.ink.pen_modes import MODES
@@ -20,6 +20,7 @@ _EPILOG = """how to write: raise the index finger and fold the others, and the f
 Hold an open palm still for a second to enter the number, a fist to erase the last digit, two fingers to undo. Take the
 hand away for two seconds to enter, too. A digit that is unclear is a ?: write it again, or press its key; entering asks
 first, and a second time enters the likeliest digit. Press h in the window for all gestures and keys.
+With --alphabet numbers a short level stroke before the digits is a minus, and a tap at their foot a decimal point: -3.5.
 """
 
 
@@ -74,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses"
     )
+    add_alphabet(parser)
     add_config(parser)
     registry.add_arguments(parser)
 
@@ -86,6 +88,7 @@ def main(args: argparse.Namespace) -> int:
     if args.paper:
         idle = {"--pen": args.pen, "--preset": args.preset, "--hand-model": args.hand_model, "--tracker": args.tracker}
         refuse_idle(idle, "with --paper, which reads no hand")
+    config = with_alphabet(config, args)
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
     check_kind(args.source, "run --source")

@@ -13,7 +13,7 @@ from airdigits.cli.usage import refuse_idle
 from airdigits.corpora.files import RemoteFile, parse_file
 from airdigits.corpora.reading import gather, read_all
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
-from airdigits.labels import ALPHABET, label_of, sign_of
+from airdigits.labels import NUMBERS, sign_of
 from airdigits.sessions.corpus import read_digits, session_digits, sessions_in
 from airdigits.sessions.cut_drawing import words_of
 from airdigits.sessions.digits import read_session
@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     labelling = action("label", _label, "label what a digit was meant to be: a line is added, none is changed")
     labelling.add_argument("file", type=Path, metavar="FILE")
     labelling.add_argument("--digit", type=int, required=True, metavar="N", help="its number, as `show` counts")
-    labelling.add_argument("--as", dest="meant", required=True, choices=(*ALPHABET, "none"), help="none: it was not a digit")
+    labelling.add_argument("--as", dest="meant", required=True, choices=(*NUMBERS.signs, "none"), help="none: it was not a digit")
     exporting = action("export", _export, "export the digits of sessions for other programs")
     exporting.add_argument("files", type=parse_file, nargs="+", metavar="FILE|DIR|@LIST|ADDRESS")
     exporting.add_argument("--to", required=True, choices=(*FORMATS, PARQUET))
@@ -134,8 +134,8 @@ def _show_folder(args: argparse.Namespace) -> int:
 
 
 def _label(args: argparse.Namespace) -> int:
-    add_label(args.file, args.digit, label_of(args.meant))  # "none" is no sign, so it gives None
-    log(f"{args.file}: digit {args.digit} was meant as {args.meant if args.meant in ALPHABET else 'no digit'}")
+    add_label(args.file, args.digit, NUMBERS.label_of(args.meant))  # "none" is no sign, so it gives None
+    log(f"{args.file}: digit {args.digit} was meant as {args.meant if args.meant in NUMBERS.signs else 'no digit'}")
     return 0
 
 

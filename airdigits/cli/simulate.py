@@ -19,7 +19,7 @@ _DEFAULT = SimulatorConfig()
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("number", help="the digits to write, such as 2048")
+    parser.add_argument("number", help="the digits to write, such as 2048; also -3.5, to be read with `--alphabet numbers`")
     parser.add_argument("out", type=Path, help="the video, an .mp4 file; the ground truth goes beside it as .json")
     add_force(parser)
     parser.add_argument("--hand", choices=HANDS, default=_DEFAULT.hand, help="which hand writes (default: %(default)s)")

@@ -7,6 +7,7 @@ import numpy as np
 from airdigits.decoding.cuts import AHEAD, propose_cuts
 from airdigits.decoding.ink_path import InkPath
 from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful
+from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.decoding.spans import Spans, propose_spans
@@ -77,14 +78,15 @@ class Chart:
         """The number of cuts, from the first on, at which every part that ends there is scored."""
         return int(self.waiting.bounds[:, 1].min()) if len(self.waiting.bounds) else max(len(self.cuts), 1)
 
-    def up_to_the_tip(self, path: InkPath) -> tuple[list[int], Reading]:
+    def up_to_the_tip(self, path: InkPath, signs: SignFinder | None = None) -> tuple[list[int], Reading]:
         """Return the best explanation of the path so far, with one digit more that ends where the tip is; and its cuts."""
         cuts = [*self.cuts[: self.complete], len(path) - 1] if self.cuts else [0, len(path) - 1]
-        search, last = self.search.fork(), len(cuts) - 1
+        search, last, endings = self.search.fork(), len(cuts) - 1, self.endings[: self.complete - 1]
         if cuts[-1] > cuts[-2]:
             bounds = propose_spans(path, cuts, [last], self._smallest).bounds
-            search.extend(hopeful(self.judge(path, cuts, bounds)))
-        return cuts, search.best[0]
+            endings.append(hopeful(self.judge(path, cuts, bounds)))
+            search.extend(endings[-1])
+        return cuts, (signs.search(path, cuts, endings, search)[1] if signs else search.best)[0]
 
     def judge(self, path: InkPath, cuts: Sequence[int], bounds: np.ndarray) -> list[Part]:
         """Score parts of a path, int [m, 2] by the places of their cuts."""

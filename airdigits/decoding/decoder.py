@@ -1,6 +1,6 @@
 """Read ink while it is written: the best explanation of all of it, settled from the left and at every pause."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from airdigits.decoding.chart import Chart, Ended
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import GrowingPath, InkPath
-from airdigits.decoding.search import Reading
+from airdigits.decoding.search import Ending, Reading, Viterbi
+from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_network import BATCH, SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.stroke import Stroke
@@ -24,6 +25,7 @@ _STILL = 0.012  # frame heights: a tip that stays this near rests
 _LONGEST_TAIL = 0.13  # s: a hand that lets go keeps its tip still for a moment, and the writer is already waiting
 _AHEAD = 2  # digits that must follow one before it settles while the pen is down
 _CLEARLY = 4.0  # log-odds by which all readings with another first digit must be less likely then
+_AWAITED = 8.0  # s: a sign waits this long for the digit that shows what it is
 _LONGEST = 400  # points of ink that do not settle, after which the first half is let go
 _NEVER = -np.inf
 
@@ -35,8 +37,15 @@ class Decoder:
     does in a frame depends on the ink alone, so the same ink settles at the same times on any machine.
     """
 
-    def __init__(self, network: SpanNetwork, classifier: DigitClassifier, config: DecodingConfig = DecodingConfig()):
-        self._network, self._classifier, self._config = network, classifier, config
+    def __init__(
+        self,
+        network: SpanNetwork,
+        classifier: DigitClassifier,
+        config: DecodingConfig = DecodingConfig(),
+        signs: SignFinder | None = None,
+    ):
+        """`signs` finds those that no network reads; without it there are digits alone."""
+        self._network, self._classifier, self._config, self._signs = network, classifier, config, signs
         self.guessing = True
         """Whether ink is read while it grows, for `guess`. What is read in the end does not depend on it."""
         self.on_explanation: Callable[[Explanation], None] = lambda explanation: None
@@ -80,7 +89,7 @@ class Decoder:
 
         `meant` as in PenChange.
         """
-        kept = self._path.end(t, _STROKE, meant)
+        kept = self._path.end(t, _STROKE, meant, taps=self._signs is not None)
         if self._chart.cuts and self._chart.cuts[-1] >= len(self._path):  # it was too small to be ink
             self._chart = Chart(self._network, self._classifier, self._config.smallest)
         self._pen_down, self._ended, self._explained = False, None, None
@@ -103,7 +112,7 @@ class Decoder:
             return []
         ended = self._end(self._path.so_far)
         ended.score()
-        return self._settle(self._explain(ended), len(ended.path))
+        return self._settle(self._explain(ended), len(ended.path), last=True)
 
     def _advance_down(self, t: float) -> list[Prediction]:
         path = self._path.so_far
@@ -128,9 +137,10 @@ class Decoder:
             if not self._ended.score(_SCORED_UP if waited < self._config.pause else None):
                 return []
             self._explained = self._explain(self._ended)
-            self.guess = self._explained.digits
-        longest = self._config.pause + (0.0 if self._explained.is_clear else self._config.patience)
-        return [] if waiting or waited < longest else self._settle(self._explained, len(self._ended.path))
+            self.guess = (*self._explained.digits, *self._explained.waits)
+        alone = bool(self._explained.waits) and not self._explained.digits
+        longest = _AWAITED if alone else self._config.pause + (0.0 if self._explained.is_clear else self._config.patience)
+        return [] if waiting or waited < longest else self._settle(self._explained, len(self._ended.path), last=alone)
 
     def _settle_at_rest(self, t: float, path: InkPath) -> list[Prediction]:
         """Settle what the tip rests after with the pen down, if it is all clear; the tip may go on to the next digit."""
@@ -148,10 +158,10 @@ class Decoder:
     def _settle_first(self, path: InkPath) -> list[Prediction]:
         """Settle the first digit while others are written after it; let ink go that has long explained nothing."""
         chart, until = self._chart, self._chart.complete
-        readings = chart.search.best
+        endings, readings = self._search(path, chart.cuts[:until], chart.endings[: until - 1], chart.search)
         chosen = readings[0].chosen
         if len(chosen) > _AHEAD and not self._config.single and _agree_on_the_first(readings):
-            explanation = self._explainer.explain(path, chart.cuts[:until], chart.endings[: until - 1], readings, count=1)
+            explanation = self._explainer.explain(path, chart.cuts[:until], endings, readings, count=1)
             if explanation.is_clear:
                 return self._settle(explanation, explanation.parts[0][1])
         if len(path) <= _LONGEST or until < 2:
@@ -159,8 +169,8 @@ class Decoder:
         half = chart.cuts[min(int(np.searchsorted(chart.cuts, len(path) // 2)), until - 1)]
         first = chart.cuts[chosen[0][0].start] if chosen else half
         if first > len(path) // 8:  # before it lies much that is no digit
-            return self._settle(Explanation(path, np.array(chart.cuts)), min(first, half))
-        return self._settle(self._explainer.explain(path, chart.cuts[:until], chart.endings[: until - 1], readings), half)
+            return self._settle(Explanation(path, np.array(chart.cuts)), min(first, half), last=True)
+        return self._settle(self._explainer.explain(path, chart.cuts[:until], endings, readings), half, last=True)
 
     def _end(self, path: InkPath) -> Ended:
         """Take the ink as ended."""
@@ -169,16 +179,26 @@ class Decoder:
         return Ended(self._chart, path, self._config.smallest)
 
     def _explain(self, ended: Ended) -> Explanation:
-        return self._explainer.explain(ended.path, ended.cuts, ended.endings, ended.search.best)
+        return self._explainer.explain(ended.path, ended.cuts, *self._search(ended.path, ended.cuts, ended.endings, ended.search))
+
+    def _search(
+        self, path: InkPath, cuts: Sequence[int], endings: Sequence[Ending], search: Viterbi
+    ) -> tuple[Sequence[Ending], list[Reading]]:
+        """Return the parts that end at each cut but the first, and the best explanations, signs included."""
+        return self._signs.search(path, cuts, endings, search) if self._signs else (endings, search.best)
 
     def _guess(self, path: InkPath) -> tuple[Prediction, ...]:
         """Read the ink so far: the best explanation of what is certain, and of one digit more that ends at the tip."""
-        return self._explainer.guess(path, *self._chart.up_to_the_tip(path))
+        return self._explainer.guess(path, *self._chart.up_to_the_tip(path, self._signs))
 
-    def _settle(self, explanation: Explanation, count: int) -> list[Prediction]:
-        """Settle the first so many points of the path as explained."""
+    def _settle(self, explanation: Explanation, count: int, *, last: bool = False) -> list[Prediction]:
+        """Settle the first so many points of the path as explained, but for signs that wait for a digit: the `last` do not."""
         self.on_explanation(explanation)
         none = None if explanation.digits else self._explainer.none(explanation.path)
+        if self._signs:
+            self._signs.settle(explanation.path, [digit.digit for digit in explanation.digits], explanation.parts)
+        if explanation.waits and not last:
+            count = min(count, explanation.waits_from)
         self._path.forget(count)
         self._chart = self._chart.forget(count)
         self._ended, self._explained, self.guess = None, None, ()

@@ -8,6 +8,7 @@ import numpy as np
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.ink_path import InkPath
 from airdigits.decoding.search import Ending, Part, Reading, digit_probabilities
+from airdigits.labels import CLASS_COUNT, LOGIT_COUNT
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 from airdigits.recognition.rejection import NO_DIGIT, could_be
@@ -23,6 +24,7 @@ class Explanation:
 
     `path`     the ink, and `cuts` int [c] the points at which it might have been cut.
     `digits`   sure and unclear ones, in order, and `parts` the points from which to which each goes.
+    `waits`    signs at the end of the ink, which no digit follows yet; the first of them begins at the point `waits_from`.
     `readings` the texts that the search found likeliest, each with its probability beside the others.
     """
 
@@ -31,6 +33,8 @@ class Explanation:
     digits: tuple[Prediction, ...] = ()
     parts: tuple[tuple[int, int], ...] = ()
     readings: tuple[tuple[str, float], ...] = ()
+    waits: tuple[Prediction, ...] = ()
+    waits_from: int = 0
 
     @property
     def is_clear(self) -> bool:
@@ -62,7 +66,11 @@ class Explainer:
             if prediction.digit is not None or prediction.unclear:
                 digits.append(prediction)
                 parts.append((first, last))
-        return Explanation(path, places, tuple(digits), tuple(parts), _shares(readings))
+        settles = len(digits)
+        while settles and count is None and digits[settles - 1].ranked[0] >= LOGIT_COUNT:
+            settles -= 1
+        waits, begins = tuple(digits[settles:]), parts[settles][0] if settles < len(parts) else 0
+        return Explanation(path, places, tuple(digits[:settles]), tuple(parts[:settles]), _shares(readings), waits, begins)
 
     def guess(self, path: InkPath, cuts: Sequence[int], reading: Reading) -> tuple[Prediction, ...]:
         """Return the digits of a reading of ink that will go on, each as likely as its own part says."""
@@ -91,11 +99,14 @@ class Explainer:
         return self._seen[key]
 
     def _judge(self, path: InkPath, first: int, last: int, likely: np.ndarray) -> Prediction:
-        """Judge one digit: `likely` float [CLASS_COUNT] by the search, what is missing to 1 being no digit."""
-        seen = self._see(path, first, last)
+        """Judge one digit or sign: `likely` float [width] by the search, what is missing to 1 being none."""
+        seen, marks, likely = self._see(path, first, last), likely[LOGIT_COUNT:], likely[:CLASS_COUNT]
         exists = float(likely.sum()) * min(1.0, 2 * seen.is_digit) ** _DOUBT
         mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
         probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
+        if marks.any():  # no network has seen those
+            digits, exists = probabilities * exists, exists + float(marks.sum())
+            probabilities = (np.r_[digits, np.zeros(LOGIT_COUNT - CLASS_COUNT), marks] / exists).astype(np.float32)
         digit, config = int(probabilities.argmax()), self._config
         if config.single or probabilities[digit] * exists >= config.sure:
             return Prediction(digit, probabilities, "", seen.image, seen.ink)

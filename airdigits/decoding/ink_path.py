@@ -105,10 +105,10 @@ class GrowingPath:
         self._meant.append(first and self._begins_meant)
         self._begins_meant = self._begins_meant and not first
 
-    def end(self, t: float, least: float, meant: bool = False) -> bool:
+    def end(self, t: float, least: float, meant: bool = False, *, taps: bool = False) -> bool:
         """End the latest stroke at `t` seconds, where the writer wanted it to end or not: what came later is no ink.
 
-        A stroke smaller than `least` is dropped.
+        A stroke smaller than `least` is dropped; with `taps` not where the writer wanted it to begin and to end.
 
         Returns whether the stroke is kept.
         """
@@ -117,10 +117,13 @@ class GrowingPath:
         while keep > self._begun and self._arrived[keep - 1] > t + 1e-9:
             keep -= 1
         stroke = np.array(self._points[self._begun : keep]).reshape(-1, 2)
-        kept = len(stroke) > 1 and bool(np.ptp(stroke, axis=0).max() >= least)
+        tap = taps and meant and len(stroke) > 0 and self._meant[self._begun]
+        kept = tap or (len(stroke) > 1 and bool(np.ptp(stroke, axis=0).max() >= least))
         self._cut(slice(0, keep if kept else self._begun))
         if kept:
             self._left[-1] = max(self._arrived[-1], min(self._left[-1], t))
+            if len(stroke) == 1:  # but a stroke has two ends
+                self._rest()
             self._meant[-1] = meant
         return kept
 
@@ -145,6 +148,16 @@ class GrowingPath:
                 np.array(self._palms, np.float32).reshape(-1, 3),
             )
         return self._path
+
+    def _rest(self) -> None:
+        """Go on to the same point again."""
+        self._points.append(self._points[-1])
+        self._arrived.append(self._left[-1])
+        self._left.append(self._left[-1])
+        self._lifted.append(False)
+        self._inside.append(self._inside[-1])
+        self._palms.append(self._palms[-1])
+        self._meant.append(False)
 
     def _cut(self, kept: slice) -> None:
         self._points, self._arrived, self._left = self._points[kept], self._arrived[kept], self._left[kept]

@@ -22,7 +22,7 @@ _SAME = 0.4  # parts that share this much of their way, of what both cover, are 
 class Part:
     """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row.
 
-    `log_odds` float [CLASS_COUNT]: of being each digit, against being none.
+    `log_odds` float [CLASS_COUNT]: of being each digit, against being none; [Alphabet.width] of a stroke that may be a sign.
     """
 
     start: int
@@ -32,7 +32,7 @@ class Part:
     def labels(self) -> list[int]:
         """The labels worth following, likeliest first."""
         order: list[int] = np.argsort(self.log_odds)[: -_LABELS - 1 : -1].tolist()
-        return order
+        return [label for label in order if self.log_odds[label] > -np.inf]
 
 
 Ending = list[Part]
@@ -110,8 +110,9 @@ def best_readings(endings: Sequence[Ending]) -> list[Reading]:
 
 
 def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
-    """Return how likely the parts that end at each cut are each digit, over all explanations: float [parts, CLASS_COUNT] each.
+    """Return how likely the parts that end at each cut are each sign, over all explanations: float [parts, width] each.
 
+    The width is CLASS_COUNT, or that of an alphabet with other signs where one of the parts may be such a sign.
     Forward-backward over the cuts, by how many digits there were before, up to `_MANY`, since their prices differ. Plain
     numbers: a path has a few dozen cuts, and the odds of twenty digits still fit into a float.
     """
@@ -133,21 +134,22 @@ def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
             for count in range(_MANY + 1):
                 backward[part.start][count] += after[min(count + 1, _MANY)] * _WEIGHTS[count] * total
     everything = sum(forward[-1])
+    width = max((len(part.log_odds) for ending in endings for part in ending), default=CLASS_COUNT)
     result = []
     for end, ending in enumerate(endings, 1):
-        likely = np.zeros((len(ending), CLASS_COUNT))
+        likely = np.zeros((len(ending), width))
         for i, part in enumerate(ending):
             around = sum(
                 before * _WEIGHTS[count] * backward[end][min(count + 1, _MANY)]
                 for count, before in enumerate(forward[part.start])
             )
-            likely[i] = np.exp(part.log_odds) * (around / everything)
+            likely[i, : len(part.log_odds)] = np.exp(part.log_odds) * (around / everything)
         result.append(likely)
     return result
 
 
 def digit_probabilities(endings: Sequence[Ending], along: np.ndarray, chosen: Sequence[tuple[Part, int, int]]) -> np.ndarray:
-    """Return how likely each chosen part is each digit, wherever exactly it is cut: float [len(chosen), CLASS_COUNT].
+    """Return how likely each chosen part is each sign, wherever exactly it is cut: float [len(chosen), width].
 
     `along` float [cuts] is how far along the path each cut lies. What is missing to 1 is the probability of no digit.
     """
@@ -156,10 +158,10 @@ def digit_probabilities(endings: Sequence[Ending], along: np.ndarray, chosen: Se
     likely = np.concatenate(posterior(endings))
     start = along[[part.start for ending in endings for part in ending]]
     end = along[[cut for cut, ending in enumerate(endings, 1) for _ in ending]]
-    result = np.zeros((len(chosen), CLASS_COUNT))
+    result = np.zeros((len(chosen), likely.shape[1]))
     for i, (part, cut, _) in enumerate(chosen):
         first, last = along[part.start], along[cut]
         shared = np.minimum(end, last) - np.maximum(start, first)
         covered = np.maximum(end, last) - np.minimum(start, first)
-        result[i] = likely[shared > _SAME * covered].sum(axis=0)
+        result[i] = likely[(shared > _SAME * covered) | (covered <= 0)].sum(axis=0)  # a tap has no length
     return result / np.maximum(result.sum(axis=1, keepdims=True), 1.0)

@@ -81,7 +81,7 @@ def session_sets(
     """
     files, inks, labels, count = sessions_in([place]), list[Ink](), list[int](), 0
     for found in labelled_sessions(files, log, unreadable="left out: {}", model=model, execution=execution):
-        digits = [(digit.prediction.ink, digit.meant) for digit in found.digits if digit.meant is not None]
+        digits = [(digit.prediction.ink, digit.label) for digit in found.digits if digit.label is not None]
         inks += [ink for ink, _ in digits]
         labels += [label for _, label in digits]
         count += 1

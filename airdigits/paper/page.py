@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from airdigits.labels import label_of
+from airdigits.labels import DIGITS, Alphabet, label_of
 from airdigits.paper.binarization import ink_contrast, ink_mask, is_light_on_dark
 from airdigits.paper.components import find_components, pen_width
 from airdigits.paper.config import PaperConfig
@@ -15,6 +15,7 @@ from airdigits.paper.false_positives import PRINT, reject_non_writing, unlike_wr
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.paper.signs import told_apart, with_marks, with_signs
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
 from airdigits.paper.splitting import row_score
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
@@ -29,6 +30,7 @@ _STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else 
 _OFF = 1.6  # times the height that was assumed: the segmentation network sees the page once more
 _LOOKED_AT = 80  # components of which the pen's width is measured
 _GROWN = 0.08  # of its size: a page that seems so much larger or smaller is another part of it, or nearer
+_POINT = 3  # px: a smaller one cannot be told from noise
 _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are letters too
 
 
@@ -119,7 +121,7 @@ def _evidence(reading: PageReading) -> float:
 class _Found:
     """What was found on a page.
 
-    `page`    the flat page, BGR; `matrix` leads from it to the deskewed page, `mask` is its ink there.
+    `page`    the flat page, BGR; `matrix` leads from it to the deskewed page, `mask` is its ink there, `level` its contrast.
     `joined`  what may be digits; `others` what was sorted out.
     `reasons` why ink is not handwriting, or "", by the identity of its component: once for each.
     """
@@ -129,6 +131,7 @@ class _Found:
     matrix: np.ndarray
     mask: np.ndarray
     joined: list[ScoredComponent]
+    level: np.ndarray
     others: list[ScoredComponent] = field(default_factory=list)
     reasons: dict[int, str] = field(default_factory=dict)
 
@@ -165,7 +168,7 @@ def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentS
     mask = ink_mask(level, config)
     joined = join_parts(find_components(mask, level, config), scorer)
     if (joined or not mask.any()) and all(_is_sure(s, scorer) for s in joined):
-        return _Found(view, page, matrix, mask, joined)
+        return _Found(view, page, matrix, mask, joined, level)
     pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]] or [pen_width(mask > 0)]))
     height = digit_height(joined) or _STROKES * pen
     for _ in range(2):
@@ -174,7 +177,7 @@ def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentS
         height = digit_height(joined) or assumed
         if 1 / _OFF <= height / assumed <= _OFF:
             break
-    return _Found(view, page, matrix, mask, joined, ink.others)
+    return _Found(view, page, matrix, mask, joined, level, ink.others)
 
 
 def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
@@ -184,7 +187,11 @@ def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
 
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
     """Read a page to the end: split digits that touch."""
-    return _arrange([*_judged(found, split_digits(found.joined, scorer, config)), *found.others], found, config)
+    digits = [*_judged(found, split_digits(found.joined, scorer, config)), *found.others]
+    if scorer.alphabet.marks and (height := digit_height(digits)):
+        ink = find_components(found.mask, found.level, replace(config, smallest=_POINT))
+        digits = with_signs(digits, ink, found.level, height, scorer)
+    return _arrange(digits, found, config, scorer.alphabet)
 
 
 def _judged(found: _Found, digits: list[ScoredComponent]) -> list[ScoredComponent]:
@@ -201,21 +208,23 @@ def _flattened(image: np.ndarray, view: View) -> np.ndarray:
     return cv2.warpPerspective(image, view.flat, view.size)
 
 
-def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig) -> PageReading:
+def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, alphabet: Alphabet = DIGITS) -> PageReading:
     """Arrange digits in lines and numbers, and leave words out."""
     matrix = found.matrix if found.view.flat is None else found.matrix @ found.view.flat
     height = digit_height(digits)
     beside = [s.component.height > 2 * height or s.reason in (*PRINT, *NO_DIGIT_KINDS) for s in digits]  # in no line
     lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
-    for line in in_lines(sized, height):
+    marks = [s for s in sized if s.mark and alphabet.marks]
+    for line in with_marks(in_lines([s for s in sized if s not in marks], height), marks):
         numbers = []
         for group in in_numbers(line, height, config):
             number, edge = _without_signs_at_ends(group)
+            number = told_apart(number, alphabet) if alphabet.marks else number
             rejected += [_detection(s, matrix) for s in edge]
             read, signs = sum(not s.reason for s in number), sum(s.reason == SIGN_REASON for s in number)
             if read and read >= _LETTERS * (len(number) - signs):
-                numbers.append(tuple(_detection(s, matrix) for s in number))
+                numbers.append(tuple(_detection(s, matrix, alphabet) for s in number))
             else:
                 letters = (s if s.reason else s.rejected("among signs that are no digits") for s in number)
                 rejected += [_detection(s, matrix) for s in letters]
@@ -233,8 +242,10 @@ def _without_signs_at_ends(group: list[ScoredComponent]) -> tuple[list[ScoredCom
     return group[first:last], group[:first] + group[last:]
 
 
-def _detection(scored: ScoredComponent, matrix: np.ndarray) -> Detection:
+def _detection(scored: ScoredComponent, matrix: np.ndarray, alphabet: Alphabet = DIGITS) -> Detection:
     """Return a scored component as it lies in the picture; `matrix` leads from the picture to the component's page."""
+    label = alphabet.label_of(scored.mark)
+    digit, reason = (scored.digit, scored.reason) if label is None else (label, "")
     box = scored.component.corners.astype(np.float32)
     corners = cv2.perspectiveTransform(box[:, None], np.linalg.inv(matrix))[:, 0]
-    return Detection(corners.astype(np.float32), scored.digit, scored.probabilities, scored.reason, scored.image, scored.mark)
+    return Detection(corners.astype(np.float32), digit, scored.probabilities, reason, scored.image, scored.mark)

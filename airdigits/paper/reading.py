@@ -18,8 +18,8 @@ class Detection:
     """A digit in a picture, or a rejected component.
 
     `corners`       float32 [4, 2], px of the picture, clockwise from the upper left of the level digit.
-    `digit`         the label of the digit, or None with the `reason`.
-    `probabilities` float32 [CLASS_COUNT], that of each digit.
+    `digit`         the label of the digit, or of another sign of the alphabet that is read; or None with the `reason`.
+    `probabilities` float32 [CLASS_COUNT], that of each digit; [Alphabet.width] of another sign.
     `reason`        why it is rejected, in words for people; "" for a digit.
     `image`         uint8 [28, 28], what the network saw.
     `mark`          how a sign that is kept in a number is shown: "." or "-"; "" for all else.

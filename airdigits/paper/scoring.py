@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airdigits.labels import CLASS_COUNT
+from airdigits.labels import CLASS_COUNT, DIGITS, Alphabet
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
 from airdigits.paper.row_image import row_image
@@ -69,7 +69,10 @@ class ComponentScorer:
         classifier: DigitClassifier,
         rejection: RejectionConfig = RejectionConfig(),
         rows: RowNetwork | None = None,
+        alphabet: Alphabet = DIGITS,
     ) -> None:
+        self.alphabet = alphabet
+        """What numbers are written with."""
         self._classifier, self._rejection, self._rows = classifier, rejection, rows or RowNetwork()
         self._segmenter: InkSegmenter | None = None
         self._known: dict[bytes, tuple[np.ndarray, float]] = {}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from airdigits.labels import LOGIT_COUNT, NON_DIGIT, sign_of
+from airdigits.labels import NON_DIGIT, NUMBERS, sign_of
 from airdigits.paper.reading import Detection, PageReading
 
 _FADES = 0.8  # of a vote is left at the next one
@@ -20,7 +20,7 @@ class Track:
     """One digit of the page.
 
     `corners`   float32 [4, 2] in the latest frame, clockwise from the upper left.
-    `votes`     float64 [LOGIT_COUNT], the last of them for being no digit.
+    `votes`     float64 [NUMBERS.width], by label; that at `NON_DIGIT` for being no sign.
     `missing`   readings in a row in which it was not found.
     `done`      its number has been entered or cleared.
     `corrected` the label that the person gave it.
@@ -29,7 +29,7 @@ class Track:
     """
 
     corners: np.ndarray
-    votes: np.ndarray = field(default_factory=lambda: np.zeros(LOGIT_COUNT))
+    votes: np.ndarray = field(default_factory=lambda: np.zeros(NUMBERS.width))
     missing: int = 0
     done: bool = False
     corrected: int | None = None
@@ -113,7 +113,7 @@ class PageTracker:
         if detection.digit is None:
             near.votes[NON_DIGIT] += 1
         else:
-            near.votes[:NON_DIGIT] += detection.probabilities
+            near.votes[: len(detection.probabilities)] += detection.probabilities
         return near
 
 

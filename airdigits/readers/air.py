@@ -9,6 +9,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
 from airdigits.decoding.decoder import Decoder
+from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.events import ConfirmationAsked, DigitRead, Event, How
 from airdigits.hands.dwell import DwellDetector
@@ -72,7 +73,9 @@ class AirReader(EventSource):
         self.config = config
         self.aspect, self.mirrored = aspect, mirrored
         self._classifier = DigitClassifier(model, config.raster, config.rejection)
-        self.recognizer = Recognizer(Decoder(SpanNetwork(), self._classifier, config.decoding), self._classifier)
+        alphabet = config.alphabet
+        signs = SignFinder(alphabet, lambda: str(self.number)) if alphabet.marks else None
+        self.recognizer = Recognizer(Decoder(SpanNetwork(), self._classifier, config.decoding, signs), self._classifier)
         """Reads the ink; holds the live guess and the latest prediction."""
         self.on_reading: Callable[[float, Prediction, DigitRead | None], None] = lambda t, prediction, event: None
         """Is given every prediction of finished ink, when that was finished, and its event; None for ink that is no digit."""

@@ -14,6 +14,7 @@ from airdigits.hands.gestures import GestureConfig
 from airdigits.ink.pen import PenConfig
 from airdigits.ink.pen_modes import PinchConfig
 from airdigits.ink.smoothing import SmoothingConfig
+from airdigits.labels import ALPHABETS, DIGITS, Alphabet
 from airdigits.paper.config import PaperConfig
 from airdigits.readers.hints import HintConfig
 from airdigits.recognition.raster import RasterConfig
@@ -25,7 +26,7 @@ from airdigits.support.settings_file import differing as differing
 
 @dataclass(frozen=True)
 class NumberConfig:
-    """How a digit that was unclear is written again."""
+    """What numbers are written with, and how a digit that was unclear is written again."""
 
     rewrite_after: float = setting(
         1.0,
@@ -33,6 +34,9 @@ class NumberConfig:
         unit="s",
         low=0,
         high=3600,
+    )
+    alphabet: str = setting(
+        DIGITS.name, "what numbers are written with: digits alone, or a minus and a decimal point, too", choices=tuple(ALPHABETS)
     )
 
 
@@ -53,6 +57,11 @@ class Config:
     webcam: WebcamConfig = field(default_factory=WebcamConfig)
     network: NetworkConfig = field(default_factory=NetworkConfig)
     paper: PaperConfig = field(default_factory=PaperConfig)
+
+    @property
+    def alphabet(self) -> Alphabet:
+        """What numbers are written with."""
+        return ALPHABETS[self.number.alphabet]
 
     def __repr__(self) -> str:
         """Name the settings that are not the defaults: `help()` shows this as the default of an argument."""

@@ -3,6 +3,7 @@
 import math
 
 from airdigits.events import DigitRead, Event, How
+from airdigits.labels import ALPHABETS, CLASS_COUNT, sign_of
 from airdigits.number import Number, Place
 from airdigits.readers.config import NumberConfig
 from airdigits.recognition.prediction import Prediction
@@ -11,7 +12,8 @@ from airdigits.recognition.prediction import Prediction
 class NumberEntry:
     """Builds the number of one writer: never silently shortened, never silently guessed.
 
-    Ink that is meant as a digit always has a place. An unclear digit holds one, shown as `?`, until the person writes it
+    Ink that is meant as a digit always has a place; a sign where none of its kind can stand, such as a second point, has an
+    unclear one. An unclear digit holds one, shown as `?`, until the person writes it
     again, presses its digit key, erases it, or confirms the guess.
 
     A digit takes an unclear place, rather than one of its own at the end, only when its writer has had `rewrite_after` seconds
@@ -24,7 +26,7 @@ class NumberEntry:
     """
 
     def __init__(self, config: NumberConfig) -> None:
-        self.number = Number()
+        self.number = Number(ALPHABETS[config.alphabet])
         self._config = config
         self._length = 0
         self._busy_until = -math.inf  # when other ink was read last
@@ -55,20 +57,25 @@ class NumberEntry:
         one digit, from another program with a clock of its own: it holds a place even when it looks like none, and never
         takes that of another.
         """
-        number, digit = self.number, prediction.digit
+        number, digit, reason = self.number, prediction.digit, prediction.reason
         if digit is None and not (prediction.unclear or one_digit):
             self._busy_until = now
             return None
-        position, likeliest = len(number), () if digit is not None else prediction.likeliest
+        rewritten = None if digit is None or one_digit else self._rewritten(digit, prediction)
+        position, likeliest = len(number) if rewritten is None else rewritten, tuple[int, ...]()
+        misplaced = digit is not None and not number.fits(position, digit)
+        if misplaced:
+            digit, reason = None, f"{sign_of(digit)} cannot stand there"
         if digit is None:
-            number.hold(prediction.likeliest)
-        elif not one_digit and (rewritten := self._rewritten(prediction)) is not None:
-            position = rewritten
+            ranked = (label for label in prediction.ranked if label < CLASS_COUNT or not misplaced)
+            likeliest = tuple(label for label in ranked if number.fits(position, label))[:2]
+            number.hold(likeliest)
+        elif rewritten is not None:
             number.settle(position, digit)
         else:
             number.append(digit)
         self.notice(now)
-        return DigitRead(t, digit, prediction.probability, prediction.reason, position, likeliest)
+        return DigitRead(t, digit, prediction.probability, reason, position, likeliest)
 
     def enter(self, t: float, how: How) -> Event | None:
         """Enter the number, or ask first where a place is unclear.
@@ -95,11 +102,11 @@ class NumberEntry:
             self._unclear_since = {position: self._unclear_since.get(position, t) for position in uncertain}
         self._uncertain = uncertain
 
-    def _rewritten(self, prediction: Prediction) -> int | None:
+    def _rewritten(self, digit: int, prediction: Prediction) -> int | None:
         """Return the position of the unclear place that this digit takes, None for a digit that is to be appended."""
         first = next(iter(self._unclear_since), None)
         times = [stroke.times[0] for stroke in prediction.ink.strokes if len(stroke.times)]
-        if first is None or first not in self.number.uncertain or not times:
+        if first is None or first not in self.number.uncertain or not times or not self.number.fits(first, digit):
             return None
         seen = max(self._unclear_since[first], self._busy_until)
         return first if min(times) >= seen + self._config.rewrite_after else None

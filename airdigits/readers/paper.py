@@ -51,7 +51,7 @@ class PaperReader(EventSource):
         self.config = config
         classifier = DigitClassifier(None if model is None else Path(model), config.raster, config.rejection)
         self.model_hash = classifier.model_hash
-        self._scorer = ComponentScorer(classifier, config.rejection)
+        self._scorer = ComponentScorer(classifier, config.rejection, alphabet=config.alphabet)
         self.restart()
 
     def __repr__(self) -> str:
@@ -143,6 +143,9 @@ class PaperReader(EventSource):
         unclear = (position for position, track in enumerate(digits) if track.digit is None)
         position = next(unclear, len(digits) - 1)
         if not digits or (old := digits[position].digit) == label:
+            return []
+        text = text_of(digits)
+        if not self.config.alphabet.fits(label, text[:position], text[position + 1 :]):
             return []
         self._remember("DigitChanged", number)
         digits[position].corrected = label

@@ -17,8 +17,9 @@ _RARE = 0.005  # a digit less likely than this is not shown
 class Prediction(Shown):
     """What the classifier predicts for the ink of one digit.
 
-    `digit`         the predicted label, below CLASS_COUNT; None when the ink is unclear, or no digit at all.
-    `probabilities` float32 [CLASS_COUNT], calibrated class probabilities, adding up to 1.
+    `digit`         the predicted label, of a digit or another sign of the alphabet; None when the ink is unclear, or no digit.
+    `probabilities` float32 [CLASS_COUNT], calibrated class probabilities, adding up to 1; [Alphabet.width] where the ink may be
+                    one of the alphabet's other signs, too.
     `reason`        why there is no digit, in words for people; "" when there is one.
     `image`         uint8 [28, 28], the network's input.
     `ink`           the ink that was classified.
@@ -61,5 +62,11 @@ class Prediction(Shown):
     @property
     def likeliest(self) -> tuple[int, int]:
         """Return the two most probable labels, likeliest first; of equals the smaller one first."""
-        first, second = np.argsort(-self.probabilities, kind="stable")[:2].tolist()
+        first, second, *_ = self.ranked
         return first, second
+
+    @property
+    def ranked(self) -> list[int]:
+        """Return all labels, the most probable first; of equals the smaller one first."""
+        order: list[int] = np.argsort(-self.probabilities, kind="stable").tolist()
+        return order

@@ -192,6 +192,6 @@ def _guess_of(scene: Scene) -> tuple[str, str, tuple[int, ...], bytes | None]:
     image = None if scene.image is None else np.ascontiguousarray(scene.image, np.uint8).tobytes()
     if scene.guess is not None:
         label = int(np.argmax(scene.guess))
-        bars = tuple(int(b) for b in np.round(np.clip(scene.guess, 0, 1) * BARS))
+        bars = tuple(int(b) for b in np.round(np.clip(scene.guess[:CLASS_COUNT], 0, 1) * BARS))
         return sign_of(label), percent(float(scene.guess[label])), bars, image
     return "", "", (0,) * CLASS_COUNT, image

@@ -75,7 +75,7 @@ class Scene:
     `open_stroke` float [n, 2], the stroke that is growing: frame heights, as the writer sees it (as in `Stroke`).
     `fading`      ink of digits already read, each with its age in seconds; it fades within `overlay.FADE_SECONDS`.
     `found`       the digits that the ink seems to hold so far: signs, and the boxes of their ink (left, top, right, bottom).
-    `guess`       float [CLASS_COUNT], probabilities of the live guess, or None when there is nothing to guess.
+    `guess`       float [CLASS_COUNT] or more, probabilities of the live guess, or None when there is nothing to guess.
     `image`       uint8 [28, 28], what the network sees of the ink, or None.
     `rejected`    why the latest ink is no digit, or "".
     `number`      the digits so far, with `?` at unclear places.

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink
-from airdigits.labels import CLASS_COUNT
+from airdigits.labels import NON_DIGIT, NUMBERS
 from airdigits.support.terminal import plain
 
 VERSION = 1
@@ -23,7 +23,7 @@ _Side = Annotated[int, Meta(ge=16, le=8192)]
 _Coordinate = Annotated[float, Meta(ge=-100, le=100)]
 _Points = Annotated[list[_Coordinate], Meta(min_length=3 * LANDMARKS, max_length=3 * LANDMARKS)]
 _Word = Annotated[str, Meta(max_length=200)]
-_Digit = Annotated[int, Meta(ge=0, le=CLASS_COUNT - 1)]
+_Digit = Annotated[int, Meta(ge=0, le=NUMBERS.width - 1)]
 _Scalar = str | int | float | bool | None
 _Row = Annotated[list[Annotated[int, Meta(ge=0, le=1_000_000)]], Meta(max_length=100_000)]  # labels or positions
 
@@ -86,9 +86,9 @@ class View(_Line, frozen=True, tag="view"):
 
 
 class Key(_Line, frozen=True, tag="key"):
-    """A command, by the name that `commands.key_of` gives it: "enter", "backspace", "c" (clear), "u" (undo) or a digit.
+    """A command, by the name that `commands.key_of` gives it: "enter", "backspace", "c" (clear), "u" (undo) or a sign.
 
-    "p" switches writing off, or on. A digit corrects the first unclear one, or else the last. With the pen mode "key", also
+    "p" switches writing off, or on. A sign corrects the first unclear one, or else the last. With the pen mode "key", also
     "pen down" and "pen up", in force from the next frame on.
     """
 
@@ -144,6 +144,8 @@ def decode(line: bytes) -> Record:
         raise BadLineError("nested too deeply") from None
     if isinstance(record, InkLine) and any(abs(v) > _FARTHEST for s in record.strokes for v in (*s[::3], *s[1::3])):
         raise BadLineError(f"ink with a point beyond {_FARTHEST:g}")
+    if isinstance(record, Label) and record.digit == NON_DIGIT:
+        raise BadLineError(f"a label that no sign has: {NON_DIGIT}")
     return record
 
 

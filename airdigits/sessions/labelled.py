@@ -101,7 +101,7 @@ def load_recorded(folder: Path, log: Callable[[str], None]) -> Recorded:
     inks, labels, files = list[Ink](), list[int](), list[dict[str, object]]()
     for found in labelled_sessions(paths, log, unreadable="{}: not trained on"):
         inks += [digit.prediction.ink for digit in found.digits]
-        labels += [NON_DIGIT if digit.meant is None else digit.meant for digit in found.digits]
+        labels += [NON_DIGIT if digit.label is None else digit.label for digit in found.digits]
         path = folder / found.path.name
         files.append({"file": path.name, "sha256": sha256_of(path), "count": len(found.digits)})
     if not inks:

@@ -92,7 +92,7 @@ def _row(digit: SessionDigit, side: int) -> np.ndarray:
     prediction, black, blue = digit.prediction, (0, 0, 0), (178, 114, 0)
     image = cv2.cvtColor(cv2.resize(prediction.image, (side, side), interpolation=cv2.INTER_NEAREST), cv2.COLOR_GRAY2BGR)
     bars = np.full((side, 2 * side, 3), 255, np.uint8)
-    for i, p in enumerate(prediction.probabilities.tolist()):
+    for i, p in enumerate(prediction.probabilities[:CLASS_COUNT].tolist()):
         y = 30 + i * (side - 34) // CLASS_COUNT
         cv2.putText(bars, sign_of(i), (6, y + 9), cv2.FONT_HERSHEY_SIMPLEX, 0.35, black, 1, cv2.LINE_AA)
         cv2.rectangle(bars, (20, y), (20 + round(p * (2 * side - 30)), y + 8), blue, -1)

@@ -16,7 +16,7 @@ from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
 from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
 from airdigits.hands.hand import Hand
-from airdigits.labels import label_of
+from airdigits.labels import CLASS_COUNT, label_of
 from airdigits.number import REMEMBERED
 from airdigits.sessions.event_lines import happened
 from airdigits.sessions.format import BadLineError, End, Header, Key, Label, Record, View, encode_readable, frame_line
@@ -87,8 +87,7 @@ class Recorder:
         self._put(Key(t, key))
         label = label_of(key)
         if label is not None and self._number:
-            meant = next((digit for digit in self._number if not digit.sure), self._number[-1])
-            self.label(meant.t, meant.number, label)
+            self._label_corrected(label)
 
     def label(self, t: float, number: int, digit: int | None) -> None:
         """Record that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for a non-digit."""
@@ -96,6 +95,8 @@ class Recorder:
 
     def handle(self, event: Event) -> None:
         """Record one event."""
+        if isinstance(event, DigitChanged) and event.new >= CLASS_COUNT and self._number:
+            self._label_corrected(event.new)  # only now is it certain that this sign can stand there
         self._follow(event)
         self._put(happened(event))
 
@@ -124,6 +125,10 @@ class Recorder:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _label_corrected(self, label: int) -> None:
+        meant = next((digit for digit in self._number if not digit.sure), self._number[-1])
+        self.label(meant.t, meant.number, label)
 
     def _follow(self, event: Event) -> None:
         """Keep track of which digit a correction would label."""

@@ -51,7 +51,7 @@ def _apply(record: Record, reader: AirReader) -> list[Event]:
         case View():
             reader.aspect, reader.mirrored = record.size[0] / record.size[1], record.mirrored
         case Key():
-            asked = command_of(record.key)
+            asked = command_of(record.key, reader.config.alphabet)
             return reader.do(asked) if asked else []
         case InkLine():
             return reader.read_ink(ink_of(record))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from airdigits.labels import UNREAD, sign_of
+from airdigits.labels import CLASS_COUNT, UNREAD, sign_of
 from airdigits.recognition.prediction import Prediction
 from airdigits.support.percentages import fine_percent
 
@@ -34,6 +34,11 @@ class SessionDigit:
     def meant(self) -> int | None:
         """The latest label, else what was read; None for a non-digit, and while it is unclear."""
         return self.labels[-1] if self.labels else self.prediction.digit
+
+    @property
+    def label(self) -> int | None:
+        """The same for networks: None for all signs that they do not read."""
+        return None if self.meant is None or self.meant >= CLASS_COUNT else self.meant
 
     @property
     def words(self) -> str:

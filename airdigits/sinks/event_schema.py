@@ -12,18 +12,22 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from airdigits import events
 from airdigits.events import MAY_LACK, Event
-from airdigits.labels import ALPHABET, CLASS_COUNT, UNREAD
+from airdigits.labels import NON_DIGIT, NUMBERS, UNREAD
 from airdigits.support.terminal import say_lines
 
 _JSON = {float: "number", int: "integer", bool: "boolean", str: "string", types.NoneType: "null"}
-_LABEL = {"minimum": 0, "maximum": CLASS_COUNT - 1}
-_DIGITS = {"pattern": f"^[{re.escape(ALPHABET)}]+$", "description": "the digits as written: leading zeros count"}
+_LABEL = {"minimum": 0, "maximum": NUMBERS.width - 1, "not": {"const": NON_DIGIT}}
+_OTHER_SIGNS = " and ".join(f"{NUMBERS.label_of(sign)} is {sign}" for sign in NUMBERS.marks)
+_DIGITS = {
+    "pattern": f"^{NUMBERS.whole}$",
+    "description": f"the digits as written: leading zeros count; with --alphabet {NUMBERS.name} also a minus and a point",
+}
 _POSITIONS = {"type": "integer", "minimum": 0}
 _FIELDS: dict[str, dict[str, Any]] = {  # what the types do not say, of a field in every event or in one kind
     "t": {"description": "seconds on the source's clock, to the millisecond: when it happened"},
     "kept": {"description": "false: the stroke was no ink (too short, too still, an approach)"},
     "digit": _LABEL | {"description": "the digit that was erased; null: it was unclear"},
-    "DigitRead.digit": _LABEL | {"description": "null: a digit, but not sure which; its place is held"},
+    "DigitRead.digit": _LABEL | {"description": f"{_OTHER_SIGNS}; null: a digit or sign, but not sure which; its place is held"},
     "probability": {"minimum": 0, "maximum": 1, "description": "calibrated, to 4 places: of the likeliest digit"},
     "reason": {"description": "why the digit is unclear, in words for the writer"},
     "position": {"minimum": 0, "description": "place in the number, from 0"},
@@ -36,7 +40,7 @@ _FIELDS: dict[str, dict[str, Any]] = {  # what the types do not say, of a field 
     "old": _LABEL | {"description": "the digit before the correction; null: it was unclear"},
     "new": _LABEL | {"description": "the digit after it"},
     "number": {
-        "pattern": f"^[{re.escape(ALPHABET + UNREAD)}]*$",
+        "pattern": f"^[{re.escape(NUMBERS.signs + UNREAD)}]*$",
         "description": f"the digits as written: leading zeros count; {UNREAD} is an unclear place",
     },
     "NumberEntered.number": _DIGITS,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from airdigits.errors import UsageError
 from airdigits.events import Event, NumberEntered
-from airdigits.labels import ALPHABET
+from airdigits.labels import NUMBERS
 from airdigits.number import number_after, places_in_words
 from airdigits.sinks.keyboards.keyboard import Focus, Keyboard, NoKeyboardError
 
@@ -25,7 +25,7 @@ class KeyboardSink:
     another window has it; an entered number is not, since it is not known which window it was for. No window gets a
     Backspace for what was not typed into it.
 
-    Signs of the alphabet are all that is ever typed, before the key that follows, and never a guess that nobody confirmed. A
+    Signs of numbers are all that is ever typed, before the key that follows, and never a guess that nobody confirmed. A
     number with such a guess, or with a place that was not read, is not typed: it may be another number. Digit by digit, what
     follows an unclear place waits until that is settled or confirmed: with the place left out, or filled in later, it would
     be another number meanwhile.
@@ -75,7 +75,7 @@ class KeyboardSink:
         if why := _why_not(focus):
             why += "; click into the window that should get the digits"
         else:
-            sure = "".join(takewhile(lambda sign: sign in ALPHABET, number))
+            sure = "".join(takewhile(lambda sign: sign in NUMBERS.signs, number))
             self._write(focus.window, sure)
             why = "" if sure == number else "a digit is unclear; what follows it waits for it"
         if why and why != self._waiting:
@@ -139,7 +139,7 @@ def open_sink(args: argparse.Namespace, log: Callable[[str], None]) -> KeyboardS
 
 def _is_read(number: str) -> bool:
     """Return whether every place of a number is a sign that was read."""
-    return all(sign in ALPHABET for sign in number)
+    return all(sign in NUMBERS.signs for sign in number)
 
 
 def _why_not(focus: Focus) -> str:

@@ -48,6 +48,8 @@ def test_an_unknown_command_or_option_is_a_usage_error(program: RunProgram):
         ("run --sorce clip.mp4", "--source"),
         ("run clip.mp4", "--source clip.mp4"),
         ("run --pen indx", "index"),
+        ("run --alphabet numbrs", "numbers"),
+        ("read page.jpg --alphabet digit", "digits"),
         ("run --type-aftr tab", "--type-after"),
         ("train pens.npz", "--strokes pens.npz"),
         ("run --source page.jpg", "airdigits read page.jpg"),

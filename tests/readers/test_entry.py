@@ -1,5 +1,7 @@
 """Which place of the number a prediction takes, whatever the times are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from airdigits.events import ConfirmationAsked, DigitRead, NumberEntered
 from airdigits.ink.stroke import Ink, Stroke
+from airdigits.labels import NUMBERS, sign_of
 from airdigits.readers.config import NumberConfig
 from airdigits.readers.entry import NumberEntry
 from airdigits.recognition.prediction import Prediction
@@ -95,3 +98,36 @@ def test_a_change_that_is_undone_takes_the_question_back_all_the_same():
     entry.number.undo(3.0)
     entry.notice(3.0)
     assert not entry.asking
+
+
+MINUS, POINT = (NUMBERS.label_of(sign) for sign in "-.")
+
+
+def signs(*labels: int) -> tuple[NumberEntry, list[DigitRead | None]]:
+    """Write signs without looking up: each is sure, and of the digits 3 and 8 are the next likeliest."""
+    entry, events = NumberEntry(NumberConfig(alphabet="numbers")), list[DigitRead | None]()
+    for t, label in enumerate(labels):
+        wide = np.zeros(NUMBERS.width, np.float32)
+        wide[[label, 3, 8]] = 0.9, 0.06, 0.04
+        seen = replace(prediction(label, t), probabilities=wide)
+        events.append(entry.take(t + 0.6, t + 0.6, seen))
+    return entry, events
+
+
+def test_minus_and_point_take_their_places():
+    entry, events = signs(MINUS, 3, POINT, 8)
+    assert str(entry.number) == "-3.8"
+    assert [event.digit for event in events] == [MINUS, 3, POINT, 8]
+    assert entry.enter(5.0, "palm") == NumberEntered(5.0, "-3.8", "palm")
+
+
+@pytest.mark.parametrize(
+    ("labels", "number"), [((3, POINT, 8, POINT), "3.8?"), ((3, MINUS), "3?"), ((POINT, 8), "?8"), ((MINUS, MINUS), "-?")]
+)
+def test_a_sign_that_cannot_stand_there_holds_a_place_that_could_be_a_digit(labels: tuple[int, ...], number: str):
+    entry, events = signs(*labels)
+    assert str(entry.number) == number
+    held = next(event for event in events if event.digit is None)
+    assert held.likeliest == (3, 8)
+    assert held.reason == f"{sign_of(labels[held.position])} cannot stand there"
+    assert isinstance(entry.enter(9.0, "palm"), ConfirmationAsked)

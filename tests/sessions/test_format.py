@@ -51,7 +51,7 @@ def with_landmarks(values: str) -> str:
         (with_landmarks("1e39" + numbers[3:]), "<= 100"),
         (with_landmarks("null" + numbers[3:]), "Expected `float`"),
         ('{"type":"label","t":1,"number":0,"digit":3}', ">= 1"),
-        ('{"type":"label","t":1,"number":1,"digit":12}', "<= 9"),
+        ('{"type":"label","t":1,"number":1,"digit":13}', "<= 12"),
         ('{"type":"event","event":' + "[" * 100_000, "Expected `object`"),
         ('{"type":"frame","t":1,"x":' + "[" * 100_000, "nested"),
         ('{"type":"session","version":1,"size":[1,999999999],"fps":30,"mirrored":false}', "16"),

@@ -15,7 +15,7 @@ import pytest
 
 from airdigits import events
 from airdigits.events import Cleared, ConfirmationAsked, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone, to_json
-from airdigits.labels import ALPHABET, CLASS_COUNT
+from airdigits.labels import ALPHABET, NON_DIGIT, NUMBERS
 from airdigits.sinks.event_schema import MAY_LACK, event_kinds, schema
 from airdigits.support.video_writer import VideoWriter
 from airdigits.synthesis.pages.tidy import tidy_glyph
@@ -89,7 +89,8 @@ def test_what_is_collected_is_valid(program: RunProgram, clip: Path, tmp_path: P
     [
         {"event": "DigitGuessed"},
         {"t": "1.5"},
-        {"digit": CLASS_COUNT},
+        {"digit": NON_DIGIT},
+        {"digit": NUMBERS.width},
         {"digit": -1},
         {"digit": "3"},
         {"digit": 2.5},
@@ -111,6 +112,9 @@ def test_the_schema_misses_a_field_that_is_not_there(name: str):
     ("event", "right"),
     [
         (NumberEntered(1.0, ALPHABET, "still"), True),
+        (NumberEntered(1.0, "-3.5", "palm"), True),
+        (NumberEntered(1.0, "3-5", "palm"), False),
+        (DigitRead(1.0, NUMBERS.label_of("-"), 0.9, "", 0), True),
         (NumberEntered(1.0, "06?6", "palm"), False),
         (NumberEntered(1.0, "0646", "end", (2,)), True),
         (NumberEntered(1.0, "0646", "end", (-1,)), False),

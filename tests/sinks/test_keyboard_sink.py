@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airdigits.events import Cleared, DigitRead, Event, HandFound, NumberEntered, Undone
-from airdigits.labels import ALPHABET
+from airdigits.labels import ALPHABET, NUMBERS
 from airdigits.number import Number
 from airdigits.sinks.keyboard_sink import DryRunKeyboard, KeyboardSink
 from airdigits.sinks.keyboards.keyboard import KEYS, Focus, NoKeyboardError
@@ -33,7 +33,7 @@ class Desk:
             assert key in KEYS
             text = self.texts.get(window, "")
             if key == "backspace":
-                assert text[-1].isdigit(), "takes away what we have not written"
+                assert text[-1] in NUMBERS.signs, "takes away what we have not written"
                 self.texts[window] = text[:-1]
             else:
                 self.texts[window] = text + {"enter": "\n", "tab": "\t"}.get(key, key)
@@ -256,3 +256,14 @@ def test_a_dry_run_tells_the_keys_in_order():
     sink = KeyboardSink(DryRunKeyboard(told.append), "number", "tab", told.append)
     sink.handle(NumberEntered(1.0, "2048", "palm"))
     assert told == ["would type 2048 Tab"]
+
+
+@pytest.mark.parametrize("what", ["number", "digits"])
+def test_minus_and_point_are_typed_as_digits_are(what: str):
+    desk = Desk()
+    sink = KeyboardSink(desk, what, "enter", pytest.fail)
+    for position, sign in enumerate("-3.5"):
+        label = NUMBERS.label_of(sign)
+        sink.handle(DigitRead(float(position), label, 0.9, "", position))
+    sink.handle(NumberEntered(9.0, "-3.5", "palm"))
+    assert desk.editor == "-3.5\n"

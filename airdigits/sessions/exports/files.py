@@ -27,5 +27,5 @@ def file_per_digit(sessions: list[NamedDigits], ending: str, content: Callable[[
 
 
 def labelled_digits(sessions: list[NamedDigits]) -> list[tuple[SessionDigit, int]]:
-    """Return the digits of all sessions with what they were meant to be, without those that are non-digits."""
-    return [(digit, digit.meant) for _, digits in sessions for digit in digits if digit.meant is not None]
+    """Return the digits of all sessions with what they were meant to be, without non-digits and other signs."""
+    return [(digit, digit.label) for _, digits in sessions for digit in digits if digit.label is not None]

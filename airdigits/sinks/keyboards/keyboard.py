@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from airdigits.errors import AirdigitsError
-from airdigits.labels import ALPHABET
+from airdigits.labels import NUMBERS
 
-KEYS = (*ALPHABET, "enter", "tab", "backspace")
+KEYS = (*NUMBERS.signs, "enter", "tab", "backspace")
 """The names of all keys that are ever pressed."""
 
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from airdigits.labels import ALPHABET
+from airdigits.labels import NUMBERS
 from airdigits.sinks.keyboards.keyboard import Focus, NoKeyboardError
 from airdigits.support.extras import missing
 
@@ -17,7 +17,7 @@ try:
 except ImportError as absent:
     raise NoKeyboardError(missing("python-xlib", "type")) from absent
 
-_SYMBOLS = {sign: ord(sign) for sign in ALPHABET}  # X names the keys of Latin-1 by its codes
+_SYMBOLS = {sign: ord(sign) for sign in NUMBERS.signs}  # X names the keys of Latin-1 by its codes
 _SYMBOLS |= {"enter": XK.XK_Return, "tab": XK.XK_Tab, "backspace": XK.XK_BackSpace}
 _LOST = (error.ConnectionClosedError, error.DisplayError, OSError)
 

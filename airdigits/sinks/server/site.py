@@ -8,14 +8,14 @@ from pathlib import Path
 
 from aiohttp import web
 
-from airdigits.labels import ALPHABET, UNREAD
+from airdigits.labels import NUMBERS, UNREAD
 from airdigits.sinks.server.access_control import AccessControl
 from airdigits.sinks.server.broadcast import Broadcast
 from airdigits.sinks.server.connections import ADMITTED
 from airdigits.sinks.server.mjpeg import Mjpeg
 
 _PAGE = Path(__file__).with_name("page.html")
-KEYS = ("enter", "backspace", "c", "u", "p", "m", "r", *ALPHABET)
+KEYS = ("enter", "backspace", "c", "u", "p", "m", "r", *NUMBERS.signs)
 """What a page may ask for, by the names of the window's keys; quitting is not among them."""
 _ALIVE = 15.0  # s: a connection that is idle for longer is checked
 _POLICY = (
@@ -68,7 +68,7 @@ class Site:
     async def _page(self, request: web.Request) -> web.Response:
         nonce = secrets.token_urlsafe(16)
         page = _PAGE.read_text(encoding="utf-8").replace("{nonce}", nonce)
-        page = page.replace("{signs}", json.dumps(ALPHABET)).replace("{unread}", json.dumps(UNREAD))
+        page = page.replace("{signs}", json.dumps(NUMBERS.by_label)).replace("{unread}", json.dumps(UNREAD))
         return web.Response(text=page, content_type="text/html", headers={"Content-Security-Policy": _POLICY.format(nonce=nonce)})
 
     async def _events(self, request: web.Request) -> web.StreamResponse:

@@ -8,8 +8,9 @@ import numpy as np
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.errors import DataError
 from airdigits.ink.curve import smooth_curve
-from airdigits.labels import label_of
+from airdigits.labels import NUMBERS, label_of
 from airdigits.synthesis.digits import write_sign
+from airdigits.synthesis.marks import draw_mark
 from airdigits.synthesis.pen_paths import Strokes
 
 _STEP = 0.02  # digit heights between the points of a curve
@@ -46,7 +47,12 @@ _FORMS: Mapping[str, Sequence[Sequence[_Pieces]]] = {
 
 
 def plain_digit(digit: str, rng: np.random.Generator) -> Strokes:
-    """Write a sign in one of the simulator's own forms, varying slant, width and the places the pen passes."""
+    """Write a sign in one of the simulator's own forms, varying slant, width and the places the pen passes.
+
+    A sign beside digits, a minus or a point, keeps its place in a digit's height.
+    """
+    if digit in NUMBERS.marks:
+        return draw_mark(digit, rng)
     if digit not in _FORMS:
         return unit_height(write_sign(digit, rng))
     form = _FORMS[digit][int(rng.integers(len(_FORMS[digit])))]
@@ -81,7 +87,9 @@ class RecordedDigits:
         self._recorded = load_trajectories(path)
 
     def __call__(self, digit: str, rng: np.random.Generator) -> Strokes:
-        """Return the smoothed strokes of a random sample of a digit. Raises DataError when there is none."""
+        """Return the smoothed strokes of a random sample of a digit, or a plain sign. Raises DataError when there is none."""
+        if digit in NUMBERS.marks:
+            return plain_digit(digit, rng)
         inks = [self._recorded.inks[i] for i in np.flatnonzero(self._recorded.labels == label_of(digit))]
         candidates = [ink for ink in inks if sum(len(stroke.points) for stroke in ink.strokes) >= 2]
         if not candidates:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from airdigits.labels import label_of
+from airdigits.labels import NUMBERS
 from airdigits.synthesis.hand.hand_renderer import Stance
 from airdigits.synthesis.hand.motion import glide, resample, writing_times
 from airdigits.synthesis.hand.script import PENS, Action, Hold, PenPoses, Write
@@ -20,6 +20,7 @@ _LIFT_TRAVEL = 0.12  # s: with both lifts 0.4 s, so that a reader keeps the stro
 _MOVE = 0.3  # s from one digit to the next with the pen down, where they are a digit's height apart; at speed 1
 _LEAVE = 0.45  # s to move out of the frame, or back into it
 _DIGIT_TIME = 1.2  # s for a digit of usual length at speed 1
+_TAP = 0.25  # s for a sign, however small: a tap that is meant to be seen
 _USUAL_LENGTH = 2.4  # digit heights of line in a digit, about
 # Where the tip of a hand is that has left by a side, in frame heights beyond it: nothing of it is in the frame, sleeve included.
 _BEYOND = {"bottom": 0.3, "left": 0.5, "right": 0.5, "top": 1.2}
@@ -174,6 +175,8 @@ class Performance:
         """Return the strokes of a digit in its place, px, and how high a digit is there."""
         left, top, width, height = self._places[self._written]
         strokes = self._draw(digit)
+        if digit in NUMBERS.marks:  # its place in a digit's height is what it is told by
+            return [np.array([left, top]) + height * s for s in strokes], height
         broad = max(float(s[:, 0].max()) for s in strokes)
         scale = min(height, width / max(broad, 1e-9))
         corner = np.array([left + (width - scale * broad) / 2, top + (height - scale * max(s[:, 1].max() for s in strokes)) / 2])
@@ -187,7 +190,7 @@ class Performance:
             self._travel(path[0], _MOVE / self._speed * max(0.5, math.sqrt(far)), pen=number > 0)
             self._change(self._pen.down)
             self._rest(action.rest, pen=number > 0)
-            self._digit, self._position = label_of(digit), self._written
+            self._digit, self._position = NUMBERS.label_of(digit), self._written
             length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum()) / scale
             seconds = max(_DIGIT_TIME / self._speed * math.sqrt(max(length, 0.2) / _USUAL_LENGTH), 0.1)
             self._add(seconds, path, writing_times(path, seconds, scale), pen=True)
@@ -213,11 +216,11 @@ class Performance:
         self._begin_or_end()
         self._change(self._pen.down)
         self._arriving = False
-        self._digit, self._position = label_of(digit), self._written
+        self._digit, self._position = NUMBERS.label_of(digit), self._written
         for i, (path, length) in enumerate(zip(paths, lengths, strict=True)):
             if i:
                 self._lift_to(path[0])
-            duration = max(seconds * length / whole, 0.1)
+            duration = max(seconds * length / whole, _TAP if digit in NUMBERS.marks else 0.1)
             self._add(duration, path, writing_times(path, duration, scale), pen=True)
         self._digit = self._position = None
         self._seen = self._place

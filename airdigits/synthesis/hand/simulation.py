@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.errors import UsageError
 from airdigits.hands.hand import INDEX_TIP, Hand
-from airdigits.labels import ALPHABET, label_of
+from airdigits.labels import NUMBERS
 from airdigits.synthesis.hand.background import BACKGROUNDS, paint_background
 from airdigits.synthesis.hand.compositor import Compositor, placed_corners
 from airdigits.synthesis.hand.digit_shapes import RecordedDigits, plain_digit
@@ -110,7 +110,7 @@ class Simulation:
         self.number = "".join(a.digits for a in actions if isinstance(a, Write))
         draw = RecordedDigits(config.strokes) if config.strokes is not None else plain_digit
         shapes = np.random.default_rng([config.seed, 0])
-        places = lay_out(len(self.number), config.size, config.layout)
+        places = lay_out(self.number, config.size, config.layout)
         self._performance = Performance(
             actions, lambda digit: draw(digit, shapes), places, config.size, config.speed, PENS[config.pen]
         )
@@ -176,7 +176,7 @@ class Simulation:
 def simulate(number: str, config: SimulatorConfig = SimulatorConfig()) -> Simulation:
     """Let a hand write a number: it rests with an open palm or comes in, writes, and ends as `config.end` says.
 
-    Raises UsageError for a number that has other signs than digits or does not fit, DataError for unusable `config.strokes`.
+    Raises UsageError for a number that has signs that are in no number or does not fit, DataError for unusable `config.strokes`.
     """
     middle, side = (0.5, _REST), "bottom" if config.come_from == "rest" else config.come_from
     endings: dict[str, list[Action]] = {
@@ -206,8 +206,8 @@ def _check(actions: Sequence[Action]) -> None:
         raise UsageError("the script is empty: give it at least one Hold or Write")
     for action in actions:
         if isinstance(action, Write):
-            if not action.digits or any(label_of(sign) is None for sign in action.digits):
-                raise UsageError(f"{action.digits!r} is not a number: write digits, {ALPHABET}")
+            if not action.digits or any(NUMBERS.label_of(sign) is None for sign in action.digits):
+                raise UsageError(f"{action.digits!r} is not a number: write digits, such as 2048, or -3.5")
             if not (0 <= action.rest <= 600 and 0 < action.travel <= 600):
                 raise UsageError("a hand cannot rest or travel for less than no time: choose times up to 600 s")
         elif action.pose not in (*POSES, "away"):

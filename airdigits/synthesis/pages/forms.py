@@ -11,7 +11,7 @@ from airdigits.synthesis.pages.more_rows import MORE_ROWS
 from airdigits.synthesis.pages.page import Page
 from airdigits.synthesis.pages.photograph import photograph, under_light
 from airdigits.synthesis.pages.recipes import Recipe
-from airdigits.synthesis.pages.rows import ROWS, cheque
+from airdigits.synthesis.pages.rows import ROWS, begin, cheque
 from airdigits.synthesis.pages.sheet import Sheet
 
 _INKS = ((40, 30, 25), (150, 50, 20), (120, 30, 10), (30, 25, 160), (60, 110, 20), (70, 70, 70), (130, 40, 120))  # BGR
@@ -35,6 +35,35 @@ def make_form(
     rng = np.random.default_rng([(*FORMS, *WORDS).index(kind), seed, 77])
     sheet = _fill(kind, size, float(rng.uniform(34, 70)), draw, faces, rng)
     return _page(sheet, _recipe(size, rng), rng)[0]
+
+
+def make_signed(seed: int, draw: Glyphs = stroke_glyph, size: tuple[int, int] = (1000, 750)) -> Page:
+    """Make a page of numbers with a minus, a decimal point or both, one or two a line, photographed or scanned."""
+    rng = np.random.default_rng([seed, 78])
+    sheet = _empty(size, float(rng.uniform(34, 70)), draw, BUILT_IN, rng)
+    y = 1.5 * sheet.size
+    while y < size[1] - 0.3 * sheet.size:
+        begin(sheet)
+        left = sheet.size * rng.uniform(0.5, 1.5)
+        while left < size[0] - 5 * sheet.size and len(sheet.lines[-1]) < 2:
+            left = _signed(sheet, left, y) + sheet.size * rng.uniform(1.8, 3.0)
+        y += sheet.size * rng.uniform(1.7, 2.4)
+    return _page(sheet, _recipe(size, rng), rng)[0]
+
+
+def _signed(sheet: Sheet, left: float, bottom: float) -> float:
+    """Write a number with signs on a base line; return where it ends."""
+    rng, gap = sheet.rng, float(sheet.rng.uniform(0.08, 0.3))
+    form = ["d"] * int(rng.integers(1, 4))
+    form += [".", *["d"] * int(rng.integers(1, 3))] if rng.random() < 0.6 else []
+    form = ["-", *form] if rng.random() < 0.5 or "." not in form else form
+    text = ""
+    for sign in form:
+        sign, left = sheet.digit(left, bottom) if sign == "d" else (sign, sheet.sign(sign, left, bottom))
+        text += sign
+        left += sheet.size * max(0.06, gap + rng.normal(0, 0.04))
+    sheet.lines[-1].append(text)
+    return left
 
 
 def make_labelled(draw: Glyphs, faces: Faces, size: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -66,10 +95,8 @@ def _fill(
     most: int | None = None,
 ) -> Sheet:
     """Fill a sheet with rows, at most so many of them if that is given."""
-    width, tall = size
-    pen = height * float(np.clip(np.exp(rng.normal(np.log(0.085), 0.4)), 0.03, 0.17))
-    layers = np.zeros((KIND_COUNT, tall, width), np.float32)
-    sheet = Sheet(layers, np.zeros((tall, width), np.float32), height, max(1.2, pen), draw, faces, rng, ones)
+    tall = size[1]
+    sheet = _empty(size, height, draw, faces, rng, ones)
     if kind == "lines" or (kind in ("numbers", "mixed", *WORDS, *MORE_ROWS) and rng.random() < 0.25):
         draw_rulings(sheet.layers[STRUCTURE], sheet.print_, height, rng)
     y = height * rng.uniform(1.3, 2.0)
@@ -85,6 +112,15 @@ def _fill(
         y += rows[int(rng.integers(len(rows)))](sheet, height * rng.uniform(0.4, 1.6), y)
     sheet.lines = [numbers for numbers in sheet.lines if numbers]
     return sheet
+
+
+def _empty(
+    size: tuple[int, int], height: float, draw: Glyphs, faces: Faces, rng: np.random.Generator, ones: float = 0.0
+) -> Sheet:
+    width, tall = size
+    pen = height * float(np.clip(np.exp(rng.normal(np.log(0.085), 0.4)), 0.03, 0.17))
+    layers = np.zeros((KIND_COUNT, tall, width), np.float32)
+    return Sheet(layers, np.zeros((tall, width), np.float32), height, max(1.2, pen), draw, faces, rng, ones)
 
 
 def _page(sheet: Sheet, recipe: Recipe, rng: np.random.Generator) -> tuple[Page, np.ndarray]:

@@ -1,0 +1,123 @@
+"""Find the signs beside the digits of a page, a minus and a decimal point, by their size and place and the kind of their ink."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from airdigits.labels import LOGIT_COUNT, UNREAD, Alphabet, sign_of
+from airdigits.paper.components import Component, join
+from airdigits.paper.digits import SIGN_REASON
+from airdigits.paper.kinds import SIGN
+from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_ink, sign_odds
+
+_KIND = 0.5  # weight of what the segmentation network says of the ink's kind
+_LOOKED_AT = 80  # digits of which the pen's width is measured
+_SMALL = 0.5  # digit heights: taller ink is no sign that was joined to a digit
+_AS_SURE = 0.9  # times as sure as with it: then a digit needs no part
+_LARGEST = 1.2  # digit heights: a sign is no larger
+_BEFORE, _AFTER = 1.2, 1.0  # digit heights: no digit before or after a sign is farther from it
+
+
+def with_signs(
+    digits: Sequence[ScoredComponent],
+    ink: Sequence[Component],
+    contrast: np.ndarray,
+    height: float,
+    scorer: ComponentScorer,
+) -> list[ScoredComponent]:
+    """Return the digits of a page, and what is no digit, with the signs of the scorer's alphabet that stand beside them.
+
+    `ink` are all components of the page, `contrast` uint8 [h, w]. Digits are about `height` px tall.
+    """
+    read = [s for s in digits if not s.reason]
+    pen = float(np.median([s.component.stroke_width for s in read[:_LOOKED_AT]]))
+    hopeful, bare = list[tuple[Component, np.ndarray]](), dict[int, tuple[int, ScoredComponent]]()
+    for component in ink:
+        if component.size > _LARGEST * height:
+            continue
+        beside, whole = read, next((i for i, s in enumerate(read) if _covers(s.component, component)), None)
+        if whole is not None:  # it has been joined to a digit, which may be one without it
+            rest = _without(read[whole], component, ink, height, scorer)
+            if rest is None:
+                continue
+            beside, bare[id(component)] = [*read[:whole], rest, *read[whole + 1 :]], (whole, rest)
+        odds = _odds(component, beside, height, pen, scorer.alphabet)
+        if odds.max() > -MOST:
+            hopeful.append((component, odds))
+    kinds = scorer.ink_kinds(contrast, height, pen) if hopeful else None
+    found = list[ScoredComponent]()
+    for component, odds in hopeful:
+        assert kinds is not None
+        likely = np.clip(kinds.of(component)[SIGN], 0.02, 0.98)
+        sure = odds + _KIND * np.log(likely / (1 - likely))
+        if sure.max() > 0:
+            sign = scorer.unscored(component, SIGN_REASON, sign_of(int(sure.argmax())))
+            found.append(replace(sign, probabilities=(1 / (1 + np.exp(-sure))).astype(np.float32)))
+            if id(component) in bare:
+                whole, rest = bare[id(component)]
+                digits = [rest if s is read[whole] else s for s in digits]
+    others = [replace(s, mark="") for s in digits if not any(_covers(s.component, sign.component) for sign in found)]
+    return [*others, *found]
+
+
+def _without(
+    whole: ScoredComponent, part: Component, ink: Sequence[Component], height: float, scorer: ComponentScorer
+) -> ScoredComponent | None:
+    """Return a digit without a small component that was joined to it; None where it is much less of a digit then."""
+    rest = [c for c in ink if c is not part and _covers(whole.component, c)]
+    if not rest or part.height > _SMALL * height:
+        return None
+    (scored,) = scorer.score([join(rest)])
+    return scored if scored.digit == whole.digit and scored.score >= _AS_SURE * whole.score else None
+
+
+def with_marks(lines: list[list[ScoredComponent]], signs: Sequence[ScoredComponent]) -> list[list[ScoredComponent]]:
+    """Return lines, each from left to right, with each sign in the line of the digit that is nearest to it."""
+    for sign in signs if lines else ():
+        place = np.array(sign.component.centre)
+        apart = [min(float(np.linalg.norm(place - s.component.centre)) for s in line if not s.mark) for line in lines]
+        lines[int(np.argmin(apart))].append(sign)
+    return [sorted(line, key=lambda s: s.component.centre) for line in lines] if signs else lines
+
+
+def told_apart(number: Sequence[ScoredComponent], alphabet: Alphabet) -> list[ScoredComponent]:
+    """Return the components of a number without the marks of signs that cannot stand there: they are unclear."""
+    text, result = "", list[ScoredComponent]()
+    for scored in number:
+        label = alphabet.label_of(scored.mark) if scored.mark else None
+        fits = label is None or alphabet.fits(label, text)
+        result.append(scored if fits else replace(scored, mark=""))
+        text += scored.mark if label is not None and fits else UNREAD
+    return result
+
+
+def _odds(component: Component, read: Sequence[ScoredComponent], height: float, pen: float, alphabet: Alphabet) -> np.ndarray:
+    """Return the log-odds of a component being each sign, by its size and its place between the digits beside it."""
+    before, after = _neighbour(component, read, height, -1), _neighbour(component, read, height, 1)
+    beside = [Box(c.x, c.y, c.right, c.bottom) for c in (before, after) if c is not None]
+    odds = np.full(alphabet.width, -np.inf)
+    if after is None:  # what stands at the end of a number changes nothing
+        return odds
+    around = Surroundings(height, beside)
+    box = Box(component.x, component.y, component.right, component.bottom)
+    odds[LOGIT_COUNT:] = sign_odds(measure_ink(box, pen, around), alphabet, UNREAD if before else "")[LOGIT_COUNT:]
+    return odds
+
+
+def _neighbour(component: Component, read: Sequence[ScoredComponent], height: float, side: int) -> Component | None:
+    """Return the nearest digit before (-1) or after (1) a component in its line, None where none is near."""
+    x, y = component.centre
+    nearest, least = None, _BEFORE * height if side < 0 else _AFTER * height
+    for digit in (s.component for s in read):
+        gap = digit.x - x if side > 0 else x - digit.right
+        if -0.2 * height < gap < least and abs(digit.centre[1] - y) < 0.8 * height:
+            nearest, least = digit, gap
+    return nearest
+
+
+def _covers(whole: Component, part: Component) -> bool:
+    """Return whether the middle of a component lies within another's box."""
+    x, y = part.centre
+    return bool(whole.x <= x <= whole.right and whole.y <= y <= whole.bottom)
