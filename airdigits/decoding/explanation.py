@@ -69,7 +69,8 @@ class Explainer:
         guesses = list[Prediction]()
         for part, end, label in reading.chosen:
             seen = self._see(path, cuts[part.start], cuts[end])
-            odds = np.exp(part.log_odds - part.log_odds.max())
+            odds = np.exp(part.log_odds - part.log_odds.max()) * _learned(seen, 1.0)
+            label = label if seen.learned is None else int(odds.argmax())
             guesses.append(Prediction(label, (odds / odds.sum()).astype(np.float32), "", seen.image, seen.ink))
         return tuple(guesses)
 
@@ -94,7 +95,7 @@ class Explainer:
         """Judge one digit: `likely` float [CLASS_COUNT] by the search, what is missing to 1 being no digit."""
         seen = self._see(path, first, last)
         exists = float(likely.sum()) * min(1.0, 2 * seen.is_digit) ** _DOUBT
-        mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
+        mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE * _learned(seen, 1 - _IMAGE)
         probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
         digit, config = int(probabilities.argmax()), self._config
         if config.single or probabilities[digit] * exists >= config.sure:
@@ -102,6 +103,14 @@ class Explainer:
         if 1 - exists <= config.none:
             return Prediction(None, probabilities, could_be(probabilities), seen.image, seen.ink, unclear=True)
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
+
+
+def _learned(seen: Prediction, power: float) -> np.ndarray | float:
+    """Return the factors by which what was learned from a person counts: in full, since no other network knows it.
+
+    `power` is the part of it that is not in `seen.probabilities ** _IMAGE` already.
+    """
+    return 1.0 if seen.learned is None else np.asarray(np.exp(power * seen.learned))
 
 
 def _best_with_digits(readings: Sequence[Reading]) -> Reading:
