@@ -15,7 +15,6 @@ from airdigits.sessions.names import SUFFIXES
 from airdigits.sessions.recorder import create_session
 from airdigits.sessions.replay import ink_of
 from airdigits.sessions.session import Session
-from airdigits.support.paths import learned_dir
 
 _SIZE = (640, 480)  # px: ink has no picture; it is shown on one of this size
 _FILES = 200  # runs that are kept; each new one lets the oldest go
@@ -36,8 +35,8 @@ class EvidenceFile:
     Raises OutputError, from `keep`, where it cannot be written.
     """
 
-    def __init__(self, folder: Path | None = None):
-        self._folder, self._written = folder or learned_dir(), dict[int, int]()
+    def __init__(self, folder: Path):
+        self._folder, self._written = folder, dict[int, int]()
         self._file: FileIO | None = None
 
     def keep(self, number: int, ink: Ink, label: int | None, how: str) -> None:
@@ -64,10 +63,10 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("*") if path.name.endswith(SUFFIXES))
 
 
-def load_evidence(log: Callable[[str], None], folder: Path | None = None) -> list[Evidence]:
-    """Read what is kept, the oldest first. `log` gets a line for each file, or line, that cannot be read."""
+def load_evidence(folder: Path, log: Callable[[str], None]) -> list[Evidence]:
+    """Read what is kept in a folder, the oldest first. `log` gets a line for each file, or line, that cannot be read."""
     evidence = list[Evidence]()
-    for path in files_in(folder or learned_dir()):
+    for path in files_in(folder):
         try:
             evidence += _read(Session(path, log=log))
         except DataError as error:

@@ -38,7 +38,7 @@ def _show() -> int:
     if not files:
         say(f"nothing is kept in {folder}: `airdigits run --learn` begins")
         return 0
-    evidence = load_evidence(log)
+    evidence = load_evidence(folder, log)
     say(f"{len(evidence)} digits of {len(files)} run{'s' * (len(files) != 1)} in {folder}")
     say("digit      " + "".join(f"{sign:>6}" for sign in ALPHABET))
     counts = Counter((one.how, one.label) for one in evidence)

@@ -69,9 +69,10 @@ class Explainer:
         guesses = list[Prediction]()
         for part, end, label in reading.chosen:
             seen = self._see(path, cuts[part.start], cuts[end])
-            odds = np.exp(part.log_odds - part.log_odds.max()) * _learned(seen, 1.0)
+            odds = np.exp(part.log_odds - part.log_odds.max())
+            odds = _personal(odds / odds.sum(), seen)
             label = label if seen.learned is None else int(odds.argmax())
-            guesses.append(Prediction(label, (odds / odds.sum()).astype(np.float32), "", seen.image, seen.ink))
+            guesses.append(Prediction(label, odds.astype(np.float32), "", seen.image, seen.ink))
         return tuple(guesses)
 
     def none(self, path: InkPath) -> Prediction | None:
@@ -95,8 +96,8 @@ class Explainer:
         """Judge one digit: `likely` float [CLASS_COUNT] by the search, what is missing to 1 being no digit."""
         seen = self._see(path, first, last)
         exists = float(likely.sum()) * min(1.0, 2 * seen.is_digit) ** _DOUBT
-        mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE * _learned(seen, 1 - _IMAGE)
-        probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
+        mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
+        probabilities = _personal(mixed / max(float(mixed.sum()), 1e-12), seen).astype(np.float32)
         digit, config = int(probabilities.argmax()), self._config
         if config.single or probabilities[digit] * exists >= config.sure:
             return Prediction(digit, probabilities, "", seen.image, seen.ink)
@@ -105,12 +106,17 @@ class Explainer:
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
 
 
-def _learned(seen: Prediction, power: float) -> np.ndarray | float:
-    """Return the factors by which what was learned from a person counts: in full, since no other network knows it.
+def _personal(probabilities: np.ndarray, seen: Prediction) -> np.ndarray:
+    """Change the probabilities of the digits, float [CLASS_COUNT], by what was learned from the writer.
 
-    `power` is the part of it that is not in `seen.probabilities ** _IMAGE` already.
+    The span network has not learned it, and takes a person's digits for what the digit model took them for. So they change by
+    as much as the digit model's have, but not beyond what that now says itself.
     """
-    return 1.0 if seen.learned is None else np.asarray(np.exp(power * seen.learned))
+    if seen.learned is None:
+        return probabilities
+    before, personal = (np.log(np.maximum(p.astype(np.float64), 1e-9)) for p in (probabilities, seen.probabilities))
+    changed = np.exp(np.clip(before + seen.learned, np.minimum(before, personal), np.maximum(before, personal)))
+    return np.asarray(changed / changed.sum())
 
 
 def _best_with_digits(readings: Sequence[Reading]) -> Reading:
