@@ -33,7 +33,7 @@ LATEST, LATEST_ENTERED = 60, 60
 _COPIES = 4  # renderings of each digit that are also fitted to
 _STEPS = 15  # of the fit: as near to the minimum as can be told from what is read
 _EVERY = 20  # entered digits after which the fit is made again, without another misread one
-_MOST_LOST = 0.02  # of the training images: others write a 1 as this person writes a 7, but a layer that misreads more is none
+_MOST_LOST = 0.02  # of the training images: others write a 1 as this person does a 7, but what misreads more is no layer
 _NICE = 10  # priority of the thread: the loop goes first
 _NAP = 0.005  # s: how often a waiting loop looks
 _LAST_WAIT = 5.0  # s: how long `close` waits for the disk
@@ -86,8 +86,8 @@ class _Known:
 class Learner:
     """Takes evidence, and has a last layer ready soon after; all that takes time is done by a thread of low priority.
 
-    Begins with what earlier runs have kept in `folder` (None: the person's own). `log` gets a line where something kept cannot be read, or not be written: it
-    learns on. `close` waits until everything is written.
+    Begins with what earlier runs have kept in `folder` (None: the person's own). `log` gets a line where something kept cannot
+    be read, or not be written: it learns on. `close` waits until everything is written.
     """
 
     def __init__(self, parts: ModelParts, rehearsal: RehearsalSet, log: Callable[[str], None], folder: Path | None = None):
@@ -95,6 +95,7 @@ class Learner:
         self._known = dict[int, _Known]()  # by the number of this run's ink; what is of earlier runs has negative ones
         self._entered = 0  # digits, since the latest fit
         self._due = False
+        self._layer = self._rehearsal.layer  # that was handed over last
         self._ready: Learnt | None = None
         self._folder = folder or learned_dir()
         self._file: EvidenceFile | None = EvidenceFile(self._folder)
@@ -170,7 +171,8 @@ class Learner:
             if fitted is None:
                 return
             layer = fitted
-        self._ready = Learnt(layer, len(misread))
+        if layer is not self._layer:
+            self._layer, self._ready = layer, Learnt(layer, len(misread))
 
     def _examples(self, number: int, known: _Known) -> Examples:
         if known.examples is None:

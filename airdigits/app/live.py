@@ -104,9 +104,9 @@ class LiveRun:
                 paper=options.paper,
             )
             self.recording = stack.enter_context(recording)
-            self._learning: Learning | None = None
-            if options.learn:
-                self._learning = stack.enter_context(closing(self._open_learning()))
+            self._learning = self._open_learning()
+            if self._learning:
+                stack.callback(self._learning.close)
             self._pen_key = self._open_pen_key()
             self._closing = stack.pop_all()
         return self
@@ -167,7 +167,12 @@ class LiveRun:
         guide = Guide(self._options.config.pen.mode) if new else None
         return AirPresenter(self.reader, self.source.size, guide=guide, task=task)
 
-    def _open_learning(self) -> "Learning":
+    def _open_learning(self) -> "Learning | None":
+        if not self._options.learn:
+            return None
+        if self.source.fallback:
+            log("not learning: the bundled recording is not your hand (to see how it goes, name it with --source)")
+            return None
         from airdigits.app.learning import Learning
 
         assert isinstance(self.reader, AirReader)
