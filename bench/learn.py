@@ -32,7 +32,7 @@ _OVERLOOKED, _REWRITTEN = 0.1, 0.4  # of the misread digits; unclear ones cannot
 
 @dataclass(frozen=True, eq=False)
 class Written:
-    """How one person's digits were read, bool [n] in the order in which they were written: wrong, with learning and without."""
+    """Which of one person's digits had to be put right, misread or unclear: bool [n] in the order in which they were written."""
 
     learned: np.ndarray
     trained: np.ndarray
@@ -63,7 +63,7 @@ def write(digits: LabelledInk, rng: np.random.Generator) -> Written:
     """Let one person write all their digits once, in a random order."""
     order, signs = rng.permutation(len(digits.labels)), [sign_of(int(label)) for label in digits.labels]
     with tempfile.TemporaryDirectory() as folder, AirReader() as reader:
-        trained = np.array([reader.recognizer.read(digits.inks[i]).probabilities.argmax() != digits.labels[i] for i in order])
+        trained = np.array([reader.recognizer.read(digits.inks[i]).digit != digits.labels[i] for i in order])
         parts = reader.model_parts
         learner = Learner(parts, load_rehearsal_set(rehearsal_file(parts.path)), print, Path(folder))
         collector = EvidenceCollector(learner.give)
@@ -72,8 +72,7 @@ def write(digits: LabelledInk, rng: np.random.Generator) -> Written:
         wrong = list[bool]()
         for count, i in enumerate(order.tolist(), 1):
             reader.read_ink(digits.inks[i])
-            last = reader.recognizer.last
-            wrong.append(last is not None and last.probabilities.argmax() != digits.labels[i])
+            wrong.append(str(reader.number)[-1] != signs[i])
             _look(reader, digits, i, signs, rng)
             if count % _LENGTH == 0:
                 reader.do(Command.ENTER)
@@ -101,7 +100,7 @@ def _rows(name: str, people: list[list[Written]]) -> Iterator[Row]:
     halves = np.array([[_halves(one) for one in orders] for orders in people]).mean(axis=1)  # [people, learned or not, half]
     for who, chosen in (("all", halves), ("every second, not tuned on", halves[1::2])):
         (first, last), (first_trained, last_trained) = chosen.mean(axis=0)
-        label = f"{name}, {len(chosen)} people ({who}), read wrong in their"
+        label = f"{name}, {len(chosen)} people ({who}), misread or unclear in their"
         yield Row(f"{label} first half; {first_trained:.2f} % without learning", first, "%")
         yield Row(f"{label} last half; {last_trained:.2f} % without learning", last, "%")
     worse = halves[:, 0] - halves[:, 1]
