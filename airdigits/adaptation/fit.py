@@ -11,7 +11,7 @@ from airdigits.recognition.model_surgery import LastLayer, softmax
 
 REHEARSAL_WEIGHT = 8.0
 """Regularisation weight of the rehearsal set against the person's digits; half of it costs more on others than is gained."""
-MISREAD = 10.0
+MISREAD = 5.0
 """How many digits each counts for that the trained model misreads: they are few, and the rest only has to stay as it is."""
 FOLDS = 5
 _SURE = 0.9  # target probability of a digit that is read with less; one read with more keeps what it has
