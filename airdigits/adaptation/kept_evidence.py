@@ -1,5 +1,6 @@
 """Keep the evidence of a person's writing in their own folder: a session of ink and labels for each run."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from airdigits import __version__
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.sessions.digits import MOST_DIGITS
-from airdigits.sessions.format import VERSION, Header, InkLine, Label, encode_readable, ink_line
+from airdigits.sessions.format import VERSION, End, Header, InkLine, Label, encode_readable, ink_line
 from airdigits.sessions.names import SUFFIXES
 from airdigits.sessions.recorder import create_session
 from airdigits.sessions.replay import ink_of
@@ -53,9 +54,10 @@ class EvidenceFile:
         self._file.write(lines + encode_readable(Label(0.0, written, label, how)))
 
     def close(self) -> None:
-        """Close the file."""
+        """End the file, where there is one."""
         if self._file is not None:
-            self._file.close()
+            with self._file, contextlib.suppress(OSError):  # it is complete without
+                self._file.write(encode_readable(End()))
 
 
 def files_in(folder: Path) -> list[Path]:

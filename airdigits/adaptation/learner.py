@@ -6,6 +6,7 @@ import queue
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,10 +20,11 @@ from airdigits.adaptation.fit import Examples, fit
 from airdigits.adaptation.kept_evidence import Evidence, EvidenceFile, load_evidence
 from airdigits.adaptation.rehearsal import RehearsalSet
 from airdigits.datasets.labelled import LabelledInk
-from airdigits.errors import OutputError
+from airdigits.errors import AirdigitsError, OutputError
 from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
-from airdigits.recognition.model_surgery import LastLayer, ModelParts
+from airdigits.recognition.model_surgery import LastLayer, ModelParts, softmax
+from airdigits.recognition.rejection import RejectionConfig
 from airdigits.sessions.format import BadLineError
 from airdigits.support.paths import learned_dir
 
@@ -30,6 +32,7 @@ WEIGHTS = {CORRECTED: 20.0, REWRITTEN: 10.0, ENTERED: 1.0}
 """How many labelled digits evidence counts for. What a person labels in the files counts as corrected."""
 LATEST, LATEST_ENTERED = 60, 60
 """How much evidence is fitted to: of misread digits, and of those that were entered as they were read."""
+_REMEMBERED = 5000  # digits of all that is known
 _COPIES = 4  # renderings of each digit that are also fitted to
 _STEPS = 15  # of the fit: as near to the minimum as can be told from what is read
 _EVERY = 20  # entered digits after which the fit is made again, without another misread one
@@ -63,12 +66,18 @@ def _is_no_worse(layer: LastLayer, rehearsal: RehearsalSet, entered: Examples) -
     digits = rehearsal.labels < CLASS_COUNT
     features, labels, counts = rehearsal.features[digits], rehearsal.labels[digits], rehearsal.counts[digits]
     lost = _wrong(layer, features, labels).astype(int) - _wrong(rehearsal.layer, features, labels)
-    before, after = (_wrong(one, entered.features, entered.labels).sum() for one in (rehearsal.layer, layer))
+    before, after = (_unread(one, entered) for one in (rehearsal.layer, layer))
     return bool(lost @ counts <= _MOST_LOST * counts.sum() and after <= before)
 
 
 def _wrong(layer: LastLayer, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.asarray(layer.logits(features)[:, :CLASS_COUNT].argmax(axis=1) != labels)
+
+
+def _unread(layer: LastLayer, examples: Examples) -> int:
+    """Count digits that are misread or unclear."""
+    likely = softmax(layer.logits(examples.features))[np.arange(len(examples)), examples.labels]
+    return int((likely < RejectionConfig().least).sum())
 
 
 def _joined(examples: list[Examples]) -> Examples:
@@ -96,7 +105,7 @@ class Learner:
         self._entered = 0  # digits, since the latest fit
         self._due = False
         self._layer = self._rehearsal.layer  # that was handed over last
-        self._ready: Learnt | None = None
+        self._ready = deque[Learnt](maxlen=1)  # not yet handed over
         self._folder = folder or learned_dir()
         self._file: EvidenceFile | None = EvidenceFile(self._folder)
         self.kept = dict[int, str]()
@@ -117,8 +126,10 @@ class Learner:
         """Return what was learned since it was last asked; with `wait` also from evidence that was just given."""
         while wait and self._queue.unfinished_tasks and self._thread.is_alive():
             time.sleep(_NAP)
-        ready, self._ready = self._ready, None
-        return ready
+        try:
+            return self._ready.pop()
+        except IndexError:
+            return None
 
     def close(self) -> None:
         """Write what was given. A second call does nothing."""
@@ -132,22 +143,27 @@ class Learner:
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
         while (task := self._queue.get()) is not None:
-            task()
-            if self._due and self._queue.empty():
-                self._fit()
+            try:
+                task()
+                if self._due and self._queue.empty():
+                    self._fit()
+            except AirdigitsError as error:
+                self._log(f"nothing is learned from it: {error}")
             self._queue.task_done()
         if self._file:
             self._file.close()
 
     def _load(self) -> None:
-        earlier = load_evidence(self._folder, self._log)
+        earlier = load_evidence(self._folder, self._log)[-_REMEMBERED:]
         self._known = {number - len(earlier): _Known(evidence) for number, evidence in enumerate(earlier)}
         self._due = any(evidence.how != ENTERED for evidence in earlier)
 
     def _keep(self, number: int, ink: Ink, label: int | None, how: str) -> None:
         before = self._known.pop(number, None)
         if label is not None:
-            self._known[number] = _Known(Evidence(ink, label, how), None)
+            self._known[number] = _Known(Evidence(ink, label, how))
+            if len(self._known) > _REMEMBERED:
+                del self._known[next(iter(self._known))]
         self._entered += how == ENTERED
         self._due |= how in (CORRECTED, REWRITTEN) or self._entered >= _EVERY
         self._due |= before is not None and before.evidence.how != ENTERED
@@ -172,7 +188,8 @@ class Learner:
                 return
             layer = fitted
         if layer is not self._layer:
-            self._layer, self._ready = layer, Learnt(layer, len(misread))
+            self._layer = layer
+            self._ready.append(Learnt(layer, len(misread)))
 
     def _examples(self, number: int, known: _Known) -> Examples:
         if known.examples is None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from airdigits import AirReader, Command, Correction, Event
+from airdigits import AirReader, Command, Correction, DigitRead, Event, NumberEntered
 from airdigits.adaptation.evidence import CORRECTED, ENTERED, REWRITTEN, EvidenceCollector
 from airdigits.ink.stroke import Ink
 from tests.adaptation.made_person import ink_of
@@ -79,6 +79,23 @@ def test_what_is_written_twice_and_then_corrected_was_meant_all_along(reader: Ai
     reader.do(Correction(7))
     reader.do(Command.ENTER)
     assert concluded == {3: (7, CORRECTED), 1: (7, REWRITTEN), 2: (7, REWRITTEN)}
+
+
+def test_an_unclear_digit_was_meant_as_the_one_written_in_its_place(reader: AirReader, concluded: Concluded):
+    for digit, likeliest in ((None, (3, 8)), (8, ())):
+        prediction = reader.recognizer.read(ink_of(3, np.random.default_rng(1)))
+        event = DigitRead(1.0, digit, 0.9, "", 0, likeliest)
+        reader.on_reading(1.0, prediction, event)
+        reader._notify([event])
+    reader._notify([NumberEntered(2.0, "8", "palm")])
+    assert concluded == {1: (8, REWRITTEN), 2: (8, ENTERED)}
+
+
+def test_a_guess_that_nobody_confirmed_says_nothing(reader: AirReader, concluded: Concluded):
+    event = DigitRead(1.0, None, 0.4, "could be 3 or 8", 0, (3, 8))
+    reader.on_reading(1.0, reader.recognizer.read(ink_of(3, np.random.default_rng(1))), event)
+    reader._notify([event, NumberEntered(2.0, "3", "key", (0,))])
+    assert concluded == {}
 
 
 def test_the_same_digit_again_says_nothing_about_the_erased_one(reader: AirReader, concluded: Concluded):

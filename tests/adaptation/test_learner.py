@@ -175,7 +175,7 @@ def test_a_damaged_line_costs_itself_alone(person: Person):
     person.learner.close()
     (path,) = files_in(person.folder)
     lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join([*lines[:2], b"{rubbish\n", *lines[3:]])[:-9])  # one label, and the end of another
+    path.write_bytes(b"".join([*lines[:2], b"{rubbish\n", *lines[3:-1]])[:-9])  # one label, and the end of another
     assert len(load_evidence(person.folder, person.told.append)) == 1
 
 
@@ -190,6 +190,14 @@ def test_where_nothing_can_be_written_it_learns_all_the_same_and_says_so_once(
     (told,) = person.told
     assert "cannot be written" in told
     person.learner.close()
+
+
+def test_a_dot_in_the_place_of_a_digit_stops_nothing(person: Person):
+    person.give(Ink.of([np.zeros((1, 2))]), 3, CORRECTED)
+    for _ in range(2):
+        learned = person.give(flagged_seven(person.rng), 7, CORRECTED)
+    assert learned is not None
+    assert person.read(learned.layer, [flagged_seven(person.rng)]) == [7]
 
 
 def test_only_the_latest_runs_are_kept(tmp_path: Path):
