@@ -6,7 +6,7 @@ import queue
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -30,6 +30,9 @@ from airdigits.support.paths import learned_dir
 
 WEIGHTS = {CORRECTED: 20.0, REWRITTEN: 10.0, ENTERED: 1.0}
 """How many labelled digits evidence counts for. What a person labels in the files counts as corrected."""
+ONCE = 0.3
+"""What a misread digit counts for as long as it is the only one that was taken for that digit and meant as this one: it may be a
+slip of the key."""
 LATEST, LATEST_ENTERED = 60, 60
 """How much evidence is fitted to: of misread digits, and of those that were entered as they were read."""
 _REMEMBERED = 5000  # digits of all that is known
@@ -57,21 +60,29 @@ def learn(evidence: Sequence[tuple[Examples, str]], rehearsal: RehearsalSet) -> 
     as they had been read.
     """
     examples = _joined([one for one, _ in evidence])
-    weights = np.array([WEIGHTS.get(how, WEIGHTS[CORRECTED]) for _, how in evidence])
+    entered = np.array([how == ENTERED for _, how in evidence])
+    mistaken = list(zip(_read(rehearsal.layer, examples.features).tolist(), examples.labels.tolist(), strict=True))
+    times = Counter(pair for pair, usual in zip(mistaken, entered, strict=True) if not usual)
+    weights = np.array(
+        [
+            WEIGHTS.get(how, WEIGHTS[CORRECTED]) if how == ENTERED or times[pair] > 1 else ONCE
+            for (_, how), pair in zip(evidence, mistaken, strict=True)
+        ]
+    )
     layer = fit(replace(examples, weights=weights), rehearsal, steps=_STEPS)
-    return layer if _is_no_worse(layer, rehearsal, examples[np.array([how == ENTERED for _, how in evidence])]) else None
+    return layer if _is_no_worse(layer, rehearsal, examples[entered]) else None
 
 
 def _is_no_worse(layer: LastLayer, rehearsal: RehearsalSet, entered: Examples) -> bool:
     digits = rehearsal.labels < CLASS_COUNT
     features, labels, counts = rehearsal.features[digits], rehearsal.labels[digits], rehearsal.counts[digits]
-    lost = _wrong(layer, features, labels).astype(int) - _wrong(rehearsal.layer, features, labels)
+    lost = (_read(layer, features) != labels).astype(int) - (_read(rehearsal.layer, features) != labels)
     before, after = (_unread(one, entered) for one in (rehearsal.layer, layer))
     return bool(lost @ counts <= _MOST_LOST * counts.sum() and after <= before)
 
 
-def _wrong(layer: LastLayer, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    return np.asarray(layer.logits(features)[:, :CLASS_COUNT].argmax(axis=1) != labels)
+def _read(layer: LastLayer, features: np.ndarray) -> np.ndarray:
+    return np.asarray(layer.logits(features)[:, :CLASS_COUNT].argmax(axis=1))
 
 
 def _unread(layer: LastLayer, examples: Examples) -> int:

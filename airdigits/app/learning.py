@@ -32,6 +32,7 @@ class Learning:
         self._collector = EvidenceCollector(self._learner.give)
         reader.on_reading = self._collector.read
         notices.tell(f"learning your hand; what you correct and enter is kept in {learned_dir()} (`airdigits learned`)")
+        notices.show("learning your hand")  # on the screen there is no room for a path
 
     def handle(self, event: Event) -> None:
         """Draw conclusions from an event."""

@@ -119,6 +119,14 @@ def test_what_makes_no_sense_changes_nothing(person: Person):
     assert all(person.read(layer, ones) == [1] * 10 for layer in layers)
 
 
+def test_one_slip_of_a_key_makes_nothing_unreadable(person: Person):
+    person.give(plain_one(person.rng), 3, CORRECTED)
+    person.learner.close()
+    learned = person.begin()
+    assert learned is not None
+    assert person.read(learned.layer, [plain_one(person.rng) for _ in range(20)]) == [1] * 20
+
+
 def test_a_correction_that_is_taken_back_is_unlearned(person: Person):
     ink = flagged_seven(person.rng)
     assert person.give(ink, 7, CORRECTED) is not None

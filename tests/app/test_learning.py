@@ -105,14 +105,13 @@ def writer(tmp_path: Path, told: list[str]) -> Iterator[Writer]:
 
 
 def test_who_writes_flagged_sevens_is_read_right_after_two_corrections(writer: Writer):
-    assert [writer.write(1), writer.write(7, meant=7)] == [1, 1]
-    writer.write(7, meant=7)
+    assert [writer.write(digit, meant=digit) for digit in (1, 7, 7)] == [1, 1, 1]
     assert [writer.write(digit) for digit in (7, 1, 7, 2, 7, 1)] == [7, 1, 7, 2, 7, 1]
 
 
 def test_a_run_that_learned_replays_to_the_same_events(writer: Writer, tmp_path: Path):
-    assert [writer.write(digit, meant=digit) for digit in (1, 7, 7)] == [1, 1, 7]
-    for _ in range(3):  # the second 7 is not entered, not written; the first one not entered
+    assert [writer.write(digit, meant=digit) for digit in (1, 7, 7, 7)] == [1, 1, 1, 7]
+    for _ in range(3):  # the last 7 is not entered, not written; the one before not entered
         writer.do(Command.UNDO)
     assert str(writer.reader.number) == "7"
     for asked in (Command.UNDO, Command.CLEAR):  # the correction, and all
