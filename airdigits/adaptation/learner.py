@@ -59,18 +59,19 @@ def learn(evidence: Sequence[tuple[Examples, str]], rehearsal: RehearsalSet) -> 
     Returns None, so that what there was is kept, where the layer reads the training images worse, or digits that were entered
     as they had been read.
     """
-    examples = _joined([one for one, _ in evidence])
-    entered = np.array([how == ENTERED for _, how in evidence])
-    mistaken = list(zip(_read(rehearsal.layer, examples.features).tolist(), examples.labels.tolist(), strict=True))
-    times = Counter(pair for pair, usual in zip(mistaken, entered, strict=True) if not usual)
-    weights = np.array(
-        [
-            WEIGHTS.get(how, WEIGHTS[CORRECTED]) if how == ENTERED or times[pair] > 1 else ONCE
-            for (_, how), pair in zip(evidence, mistaken, strict=True)
-        ]
-    )
+    examples, kinds = _joined([one for one, _ in evidence]), [how for _, how in evidence]
+    weights = _weights(kinds, _read(rehearsal.layer, examples.features), examples.labels)
     layer = fit(replace(examples, weights=weights), rehearsal, steps=_STEPS)
-    return layer if _is_no_worse(layer, rehearsal, examples[entered]) else None
+    return layer if _is_no_worse(layer, rehearsal, examples[np.array(kinds) == ENTERED]) else None
+
+
+def _weights(kinds: list[str], read: np.ndarray, meant: np.ndarray) -> np.ndarray:
+    """Weigh evidence of each kind, labels int [n] as which the trained model reads it and as which it was meant."""
+    pairs = list(zip(read.tolist(), meant.tolist(), strict=True))
+    times = Counter(pair for pair, how in zip(pairs, kinds, strict=True) if how != ENTERED)
+    usual = [WEIGHTS.get(how, WEIGHTS[CORRECTED]) for how in kinds]
+    single = [how != ENTERED and times[pair] == 1 for pair, how in zip(pairs, kinds, strict=True)]
+    return np.where(single, ONCE, usual)
 
 
 def _is_no_worse(layer: LastLayer, rehearsal: RehearsalSet, entered: Examples) -> bool:
