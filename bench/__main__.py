@@ -43,6 +43,7 @@ BENCHES = {
     "numbers": "the same 60 numbers, both layouts and all pens, filmed and tracked (ten minutes)",
     "grid": "every digit by hand, skin, tilt, speed and background (minutes)",
     "adapt": "writers not trained on, before and after the model was adapted to them (minutes)",
+    "learn": "people not trained on who write digit by digit and correct what is misread, as `run --learn` learns (minutes)",
     "pages": "200 made pages, MNIST as files and pictures without a digit, read as still images (minutes)",
     "forms": "60 made forms, tables and cheques, and 60 pages with words beside numbers (a minute)",
     "evidence": "how the evidence for a digit is weighed on pages with print and lines: fits the weights (minutes)",
@@ -106,7 +107,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
         "--hands", type=Path, metavar="FILE.npz", help="streams: the recorded hands (default: those in shared/data)"
     )
     options.add_argument(
-        "--every", type=int, metavar="K", help="streams, strings: take every K-th recording alone, for a quick look"
+        "--every", type=int, metavar="K", help="streams, strings, learn: take every K-th recording or person, for a quick look"
     )
     options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
     options.add_argument("--minutes", type=float, metavar="M", help="chaos, cameras: how long (default: 10)")

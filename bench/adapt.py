@@ -11,7 +11,7 @@ import numpy as np
 
 from airdigits.adaptation.cross_validation import cross_validate
 from airdigits.adaptation.examples import examples_of
-from airdigits.adaptation.fit import fit
+from airdigits.adaptation.fit import emphasise_misread, fit
 from airdigits.adaptation.rehearsal import load_rehearsal_set, rehearsal_file
 from airdigits.datasets.images import load_mnist, load_unlabelled
 from airdigits.datasets.labelled import TEST, LabelledInk
@@ -52,7 +52,7 @@ def measure() -> list[Row]:
             learnt, rest = _draw(digits.labels, np.random.default_rng(draw))
             started = time.perf_counter()
             chosen = LabelledInk(tuple(digits.inks[i] for i in learnt), digits.labels[learnt])
-            examples = examples_of(chosen, parts)
+            examples = emphasise_misread(examples_of(chosen, parts), before)
             after, better = fit(examples, rehearsal), cross_validate(examples, rehearsal).better
             took.append(time.perf_counter() - started)
             installed += better

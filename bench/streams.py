@@ -83,17 +83,22 @@ def measure(hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 1, 
         mine = [k for k, i in enumerate(chosen) if writers[i] == writer]
         rows.append(summary(f"writer {writer}", [own[k] for k in mine], [signs[k] for k in mine]))
     rows += [summary(fault.name, read[fault], signs, fault.aim) for fault in FAULTS]
-    return rows + _cut_out(hands, written)
+    return rows + _cut_out_rows(hands)
 
 
-def _cut_out(path: Path, labels: np.ndarray) -> list[Row]:
-    """Read the tips' paths cut out where `ink` bool [N] says that the digit is, by the digit model alone."""
+def cut_out(path: Path) -> LabelledInk:
+    """Return the tips' paths, cut out where `ink` bool [N] says that the digit is."""
     arrays = _arrays(path)
     inks = []
     for start, end in pairwise(arrays["offsets"]):
         kept = arrays["ink"][start:end] & arrays["present"][start:end]
         inks.append(Ink.of([arrays["landmarks"][start:end][kept, INDEX_TIP, :2] * [_ASPECT, 1]]))
-    result = evaluate(DigitClassifier(), LabelledInk(tuple(inks), labels.astype(np.uint8)).render())
+    return LabelledInk(tuple(inks), arrays["label"].astype(np.uint8), arrays["writer"])
+
+
+def _cut_out_rows(path: Path) -> list[Row]:
+    """Read them by the digit model alone."""
+    result = evaluate(DigitClassifier(), cut_out(path).render())
     return [
         Row(f"digits cut out as marked, of {result.n}: right", 100 * result.accuracy, "%", "at least 99.7"),
         Row("the same: accepted", 100 * (1 - result.rejected / result.n), "%", "at least 99.3"),

@@ -10,6 +10,7 @@ from airdigits.adaptation.rehearsal import RehearsalSet
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.model_surgery import LastLayer
 
+_FEW = 0.1  # of the digits: with no more errors than that, the likelihood alone says whether they are read better
 _BY_CHANCE = 1.5  # standard errors: chance alone produces a gain this large once in fifteen runs
 
 
@@ -35,9 +36,11 @@ class CrossValidation:
         """Return whether there are fewer errors, and the negative log-likelihood falls by more than chance explains.
 
         Someone who is already read well keeps the trained model; one odd digit is no evidence; and a model that has only become
-        less confident is not better.
+        less confident is not better. Errors that are few to begin with need not be fewer: their number is chance.
         """
-        return self.wrong_after < self.wrong_before and self.nll_before - self.nll_after > _BY_CHANCE * self.standard_error
+        few = 0 < self.wrong_before <= _FEW * self.n
+        fewer = self.wrong_after < self.wrong_before or (few and self.wrong_after == self.wrong_before)
+        return fewer and self.nll_before - self.nll_after > _BY_CHANCE * self.standard_error
 
 
 FITS = FOLDS + 2

@@ -80,13 +80,13 @@ def gather(place: File, parts: ModelParts, log: Callable[[str], None], execution
     return PersonsDigits(LabelledInk(tuple(inks), np.array(labels, np.uint8)), tuple(used), latest)
 
 
-def examples_of(digits: LabelledInk, parts: ModelParts, seed: int = 0) -> Examples:
-    """Compute the features of every digit as it was written, and of `COPIES` renderings of it."""
+def examples_of(digits: LabelledInk, parts: ModelParts, seed: int = 0, copies: int = COPIES) -> Examples:
+    """Compute the features of every digit as it was written, and of some renderings of it."""
     count = len(digits.labels)
-    rendered = render_pens(digits.inks, digits.labels, COPIES, np.random.default_rng(seed))
-    copies = parts.features(rendered.images, rendered.trajectories).reshape(COPIES, count, -1).transpose(1, 0, 2)
+    rendered = render_pens(digits.inks, digits.labels, copies, np.random.default_rng(seed))
+    others = parts.features(rendered.images, rendered.trajectories).reshape(copies, count, -1).transpose(1, 0, 2)
     written = digits.render()
-    return Examples(parts.features(written.images, written.trajectories), copies, digits.labels)
+    return Examples(parts.features(written.images, written.trajectories), others, digits.labels)
 
 
 def _sessions(place: File) -> list[File]:

@@ -1,6 +1,6 @@
 """Fit the last layer of a network to one person's digits and to the rehearsal set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from airdigits.recognition.model_surgery import LastLayer, softmax
 
 REHEARSAL_WEIGHT = 8.0
 """Regularisation weight of the rehearsal set against the person's digits; half of it costs more on others than is gained."""
+MISREAD = 5.0
+"""How many digits each counts for that the trained model misreads: they are few, and the rest only has to stay as it is."""
 FOLDS = 5
 _SURE = 0.9  # target probability of a digit that is read with less; one read with more keeps what it has
 _ENOUGH = 50  # digits: with fewer, each is weighted as if there were this many
@@ -24,18 +26,26 @@ class Examples:
     """The features of a person's digits.
 
     `features` float32 [n, d] of the digits as written, `copies` float32 [n, c, d] of the same digits rendered with other
-    deformations, `labels` uint8 [n], below CLASS_COUNT.
+    deformations, `labels` uint8 [n], below CLASS_COUNT. `weights` float [n] say how many digits each counts for; None: one.
     """
 
     features: np.ndarray
     copies: np.ndarray
     labels: np.ndarray
+    weights: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def __getitem__(self, chosen: np.ndarray) -> "Examples":
-        return Examples(self.features[chosen], self.copies[chosen], self.labels[chosen])
+        weights = None if self.weights is None else self.weights[chosen]
+        return Examples(self.features[chosen], self.copies[chosen], self.labels[chosen], weights)
+
+
+def emphasise_misread(person: Examples, trained: LastLayer) -> Examples:
+    """Return the digits, each that the trained layer misreads weighted with `MISREAD`."""
+    misread = trained.logits(person.features)[:, :CLASS_COUNT].argmax(axis=1) != person.labels
+    return replace(person, weights=np.where(misread, MISREAD, 1.0))
 
 
 def fit(person: Examples, rehearsal: RehearsalSet, rehearsal_weight: float = REHEARSAL_WEIGHT, steps: int = _STEPS) -> LastLayer:
@@ -52,10 +62,9 @@ def fit(person: Examples, rehearsal: RehearsalSet, rehearsal_weight: float = REH
     targets = np.concatenate(
         [_targets(mine, np.repeat(person.labels, copies), rehearsal.layer), softmax(rehearsal.layer.logits(rehearsal.features))]
     )
-    each = min(1.0, len(person) / _ENOUGH)
-    weights = np.r_[
-        np.full(len(mine), each / len(mine)), np.full(len(rehearsal.labels), rehearsal_weight / len(rehearsal.labels))
-    ]
+    counts = np.ones(len(person)) if person.weights is None else np.asarray(person.weights, float)
+    counts = counts / max(float(counts.sum()), _ENOUGH)
+    weights = np.r_[np.repeat(counts / copies, copies), np.full(len(rehearsal.labels), rehearsal_weight / len(rehearsal.labels))]
     axes = _whitening_basis(features, weights)
     # From here on in float32, which is twice as fast; sums are float64.
     logits_before, features = (features @ trained.T).astype(np.float32), (features @ axes).astype(np.float32)

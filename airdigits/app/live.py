@@ -30,6 +30,7 @@ from airdigits.sinks.sink import Sink
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
+    from airdigits.app.learning import Learning
     from airdigits.app.presenter import Presenter
     from airdigits.readers.paper import PaperReader
 
@@ -50,6 +51,7 @@ class LiveOptions:
     save_video: Path | None = None
     record: Path | None = None  # where to record from the start; `Path()`: under a name after date and time
     with_video: bool = False
+    learn: bool = False  # from what the writer corrects and enters
 
     def check(self) -> None:
         """Reject contradictory options before anything is opened. Raises UsageError."""
@@ -102,6 +104,9 @@ class LiveRun:
                 paper=options.paper,
             )
             self.recording = stack.enter_context(recording)
+            self._learning = self._open_learning()
+            if self._learning:
+                stack.callback(self._learning.close)
             self._pen_key = self._open_pen_key()
             self._closing = stack.pop_all()
         return self
@@ -127,7 +132,14 @@ class LiveRun:
                 self.recording.begin(self._options.record if self._options.record.name else None)
             wait()
             loop = Loop(
-                self.source, self.reader, sinks, recording=self.recording, display=display, notices=self._notices, task=task
+                self.source,
+                self.reader,
+                sinks,
+                recording=self.recording,
+                display=display,
+                notices=self._notices,
+                task=task,
+                learning=self._learning,
             )
             loop.run()
         if self.source.warning:
@@ -154,6 +166,17 @@ class LiveRun:
         new = self.window and self.source.live and not task and guide_is_new()
         guide = Guide(self._options.config.pen.mode) if new else None
         return AirPresenter(self.reader, self.source.size, guide=guide, task=task)
+
+    def _open_learning(self) -> "Learning | None":
+        if not self._options.learn:
+            return None
+        if self.source.fallback:
+            log("not learning: the bundled recording is not your hand (to see how it goes, name it with --source)")
+            return None
+        from airdigits.app.learning import Learning
+
+        assert isinstance(self.reader, AirReader)
+        return Learning(self.reader, self.recording, self._notices, live=self.source.live)
 
     def _open_pen_key(self) -> PenKey | None:
         if self._options.paper or self._options.config.pen.mode != KEY_PEN:

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from airdigits.app.display import Display
 from airdigits.app.notices import Notices
@@ -17,6 +18,9 @@ from airdigits.sinks.sink import Sink
 from airdigits.support.interrupts import Interrupts, nap
 from airdigits.support.progress import Progress
 
+if TYPE_CHECKING:  # loaded only when a run learns
+    from airdigits.app.learning import Learning
+
 _QUIT = ("q", "escape")
 _IDLE = 0.03  # s: between two pictures of a video that has ended
 
@@ -24,8 +28,8 @@ _IDLE = 0.03  # s: between two pictures of a video that has ended
 class Loop:
     """Reads a source to its end.
 
-    Every event goes to `recording`, to each of `sinks` and to the `display`, and after them to the `task`. Without a display
-    nothing is drawn and no keys are taken. The loop closes nothing: that is up to the caller.
+    Every event goes to `recording`, to each of `sinks`, to `learning` and to the `display`, and after them to the `task`.
+    Without a display nothing is drawn and no keys are taken. The loop closes nothing: that is up to the caller.
     """
 
     def __init__(
@@ -38,10 +42,11 @@ class Loop:
         display: Display | None = None,
         notices: Notices | None = None,
         task: Task | None = None,
+        learning: "Learning | None" = None,
     ):
         self._source, self._reader, self._display, self._task = source, reader, display, task
-        self._recording = recording
-        self._sinks: list[Sink] = [*([recording] if recording else []), *sinks]
+        self._recording, self._learning = recording, learning
+        self._sinks: list[Sink] = [*([recording] if recording else []), *sinks, *([learning] if learning else [])]
         self._notices = notices or Notices(lambda line: None)
         self._mirror_swapped = self._help = self._stopped = False
         self._latest: Frame | None = None
@@ -84,6 +89,8 @@ class Loop:
         if self._recording:
             self._recording.frame(frame)
         self._pass_on(events)
+        if self._learning:
+            self._learning.step()
         if self._task:
             self._task.look(frame)
             self._stopped |= self._task.done

@@ -41,6 +41,7 @@ class Recording:
         self._source, self._reader, self._log, self._hand_model = source, reader, log, hand_model
         self._with_video, self._paper = with_video, paper
         self._asked = False  # to begin, or to end
+        self._layer = b""  # the last layer that was learned
         self._recorder: Recorder | None = None
         self._video: VideoRecorder | None = None
 
@@ -78,6 +79,8 @@ class Recording:
                 recorder.discard()
                 raise
         self._recorder = recorder
+        if self._layer:
+            recorder.learned(self._layer)
         self._log(f"recording to {recorder.path}{', with video' if self._video else ''}")
 
     def ask(self) -> None:
@@ -120,6 +123,12 @@ class Recording:
         """Keep one event."""
         if self._recorder:
             self._recorder.events([event])
+
+    def learned(self, layer: bytes) -> None:
+        """Keep that digits are read with this last layer from here on; sessions that begin later say so, too."""
+        self._layer = layer
+        if self._recorder:
+            self._recorder.learned(layer)
 
     def label(self, t: float, number: int, digit: int | None) -> None:
         """Keep that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for none."""

@@ -10,7 +10,7 @@ import numpy as np
 from airdigits.adaptation.card import make_card
 from airdigits.adaptation.cross_validation import FITS, CrossValidation, cross_validate
 from airdigits.adaptation.examples import PersonsDigits, examples_of, gather
-from airdigits.adaptation.fit import Examples, fit
+from airdigits.adaptation.fit import Examples, emphasise_misread, fit
 from airdigits.adaptation.rehearsal import RehearsalSet, load_rehearsal_set, rehearsal_file
 from airdigits.cli.force import add_force
 from airdigits.cli.jobs import add_execution, execution_of
@@ -73,7 +73,7 @@ def main(args: argparse.Namespace) -> int:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)  # so that a bad name fails before the work
-        examples = examples_of(person.ink, parts)
+        examples = emphasise_misread(examples_of(person.ink, parts), rehearsal.layer)
         validation = _validate(examples, rehearsal)
         _print_validation(validation)
         model = parts.with_layer(fit(examples, rehearsal))

@@ -26,6 +26,7 @@ COMMANDS = {
     "simulate": _Command("airdigits.cli.simulate", "render a video of a hand that writes a number, with its ground truth"),
     "collect": _Command("airdigits.cli.collect", "write the digits it asks for, as a labelled session to learn from"),
     "calibrate": _Command("airdigits.cli.calibrate", "fit the settings to your hand, in half a minute"),
+    "learned": _Command("airdigits.cli.learned", "show what `run --learn` keeps of your writing, or forget it"),
     "adapt": _Command("airdigits.cli.adapt", "fit the digit model to one person, from labelled digits in sessions"),
     "config": _Command("airdigits.cli.config", "print all settings with what they do, or check a file of settings"),
     "hand-model": _Command("airdigits.cli.hand_model", "obtain the hand model (once; checksums are verified)"),

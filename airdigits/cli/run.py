@@ -21,6 +21,7 @@ Hold an open palm still for a second to enter the number, a fist to erase the la
 hand away for two seconds to enter, too. A digit that is unclear is a ?: write it again, or press its key; entering asks
 first, and a second time enters the likeliest digit. Press h in the window for all gestures and keys.
 With --alphabet numbers a short level stroke before the digits is a minus, and a tap at their foot a decimal point: -3.5.
+Is a digit of yours misread again and again? With --learn, correct it twice (its key, or erase it and write it anew).
 """
 
 
@@ -76,6 +77,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--preset", choices=PRESETS, help="settings for a hand that trembles, for more time, or without held poses"
     )
     add_alphabet(parser)
+    parser.add_argument(
+        "--learn",
+        action="store_true",
+        help="learn your hand while you write: what you correct, write again and enter is kept in your own folder "
+        "(`airdigits learned` shows and forgets it), and the next digits are read with it",
+    )
     add_config(parser)
     registry.add_arguments(parser)
 
@@ -87,7 +94,7 @@ def main(args: argparse.Namespace) -> int:
         config = with_preset(config, args.preset)
     if args.paper:
         idle = {"--pen": args.pen, "--preset": args.preset, "--hand-model": args.hand_model, "--tracker": args.tracker}
-        refuse_idle(idle, "with --paper, which reads no hand")
+        refuse_idle(idle | {"--learn": args.learn}, "with --paper, which reads no hand")
     config = with_alphabet(config, args)
     if args.pen:
         config = replace(config, pen=replace(config.pen, mode=args.pen))
@@ -105,6 +112,7 @@ def main(args: argparse.Namespace) -> int:
         save_video=args.save_video,
         record=args.record,
         with_video=args.with_video,
+        learn=args.learn,
     )
     read_live(options, partial(registry.open_sinks, args, JsonLines() if args.json else TextLines()))
     return 0

@@ -78,7 +78,9 @@ class Explainer:
         for part, end, label in reading.chosen:
             seen = self._see(path, cuts[part.start], cuts[end])
             odds = np.exp(part.log_odds - part.log_odds.max())
-            guesses.append(Prediction(label, (odds / odds.sum()).astype(np.float32), "", seen.image, seen.ink))
+            odds = _personal(odds / odds.sum(), seen)
+            label = label if seen.learned is None else int(odds.argmax())
+            guesses.append(Prediction(label, odds.astype(np.float32), "", seen.image, seen.ink))
         return tuple(guesses)
 
     def none(self, path: InkPath) -> Prediction | None:
@@ -103,7 +105,7 @@ class Explainer:
         seen, marks, likely = self._see(path, first, last), likely[LOGIT_COUNT:], likely[:CLASS_COUNT]
         exists = float(likely.sum()) * min(1.0, 2 * seen.is_digit) ** _DOUBT
         mixed = likely * np.maximum(seen.probabilities.astype(np.float64), 1e-4) ** _IMAGE
-        probabilities = (mixed / max(float(mixed.sum()), 1e-12)).astype(np.float32)
+        probabilities = _personal(mixed / max(float(mixed.sum()), 1e-12), seen).astype(np.float32)
         if marks.any():  # no network has seen those
             digits, exists = probabilities * exists, exists + float(marks.sum())
             probabilities = (np.r_[digits, np.zeros(LOGIT_COUNT - CLASS_COUNT), marks] / exists).astype(np.float32)
@@ -113,6 +115,19 @@ class Explainer:
         if 1 - exists <= config.none:
             return Prediction(None, probabilities, could_be(probabilities), seen.image, seen.ink, unclear=True)
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
+
+
+def _personal(probabilities: np.ndarray, seen: Prediction) -> np.ndarray:
+    """Change the probabilities of the digits, float [CLASS_COUNT], by what was learned from the writer.
+
+    The span network has not learned it, and takes a person's digits for what the digit model took them for. So they change by
+    as much as the digit model's have, but not beyond what that now says itself.
+    """
+    if seen.learned is None:
+        return probabilities
+    before, personal = (np.log(np.maximum(p.astype(np.float64), 1e-9)) for p in (probabilities, seen.probabilities))
+    changed = np.exp(np.clip(before + seen.learned, np.minimum(before, personal), np.maximum(before, personal)))
+    return np.asarray(changed / changed.sum())
 
 
 def _best_with_digits(readings: Sequence[Reading]) -> Reading:

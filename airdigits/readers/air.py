@@ -1,6 +1,7 @@
 """Read numbers that a hand writes in the air: observation, ink, recognition and number behind one façade."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +29,8 @@ from airdigits.readers.observation import Observer, View
 from airdigits.readers.recognizer import Recognizer
 from airdigits.readers.written_ink import SettledDigit, WrittenInk
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.model_surgery import LastLayer, ModelParts
+from airdigits.recognition.personal_layer import PersonalLayer
 from airdigits.recognition.prediction import Prediction
 
 _MEASURE_EVERY = 0.3  # s: how often the brightness of the picture is measured
@@ -96,6 +99,18 @@ class AirReader(EventSource):
         self._t, self._latest = 0.0, -np.inf
         self._changed_at = 0.0
         self._measured_at = -np.inf
+
+    @cached_property
+    def model_parts(self) -> ModelParts:
+        """The digit model, taken apart. Raises DigitModelError for one that cannot be."""
+        return ModelParts(self._classifier)
+
+    def learn(self, layer: LastLayer | None) -> None:
+        """Read with another last layer of the digit model from here on, fitted to the writer; None: with its own.
+
+        Call it between digits (`between_digits`): ink that is being read must not change its model.
+        """
+        self._classifier.personal = PersonalLayer(self.model_parts, layer).classify if layer else None
 
     @notifies
     def see(self, frame: Frame) -> list[Event]:
@@ -179,9 +194,14 @@ class AirReader(EventSource):
         return self._entry.number
 
     @property
+    def between_digits(self) -> bool:
+        """Whether no ink waits to be read."""
+        return not (self.strokes or self.pen_down)
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is begun: no number, and no ink."""
-        return not (len(self.number) or self.strokes or self.pen_down)
+        return not len(self.number) and self.between_digits
 
     @property
     def asking(self) -> bool:

@@ -40,6 +40,8 @@ class DigitClassifier:
         rejection: RejectionConfig = RejectionConfig(),
     ) -> None:
         self._raster, self._rejection = raster, rejection
+        self.personal: Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float, np.ndarray]] | None = None
+        """Reads ink in the network's place, where something was learned from one person: see `PersonalLayer.classify`."""
         self.network = _load(model)
         self.model_hash = self.network.hash
         self._image, self._trajectory = inputs_of(self.network.inputs)
@@ -86,13 +88,17 @@ class DigitClassifier:
     def read(self, ink: Ink) -> Prediction:
         """Read the ink of one digit, or say why it is unclear or none. Raises EmptyInkError for ink without a point."""
         image = rasterize(ink, self._raster)
-        digits, are_digits = self.classify(image[None], sample_trajectory(ink)[None])
-        probabilities, is_digit = digits[0], float(are_digits[0])
+        learned = None
+        if self.personal:
+            probabilities, is_digit, learned = self.personal(image, sample_trajectory(ink))
+        else:
+            digits, are_digits = self.classify(image[None], sample_trajectory(ink)[None])
+            probabilities, is_digit = digits[0], float(are_digits[0])
         little = too_little(ink, self._rejection)
         reason = little or unlike_a_digit(probabilities, is_digit, self._rejection)
         unclear = not little and is_unclear(probabilities, is_digit, self._rejection)
         digit = None if reason else int(probabilities.argmax())
-        return Prediction(digit, probabilities, reason, image, ink, unclear, is_digit)
+        return Prediction(digit, probabilities, reason, image, ink, unclear, is_digit, learned)
 
 
 def _load(model: str | Path | None) -> Network:

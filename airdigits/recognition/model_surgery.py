@@ -1,13 +1,14 @@
 """Split a digit model into its backbone, which computes features, and its last layer, and replace that layer."""
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.errors import DigitModelError
-from airdigits.labels import CLASS_COUNT, NON_DIGIT
+from airdigits.labels import CLASS_COUNT, LOGIT_COUNT, NON_DIGIT
 from airdigits.recognition.classifier import DigitClassifier, inputs_of
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.trajectory import CHANNELS, PEN, STEPS
@@ -16,6 +17,7 @@ from airdigits.support.litert import open_interpreter
 
 _REMEDY = "only models of `airdigits train` can be taken apart"
 _UNKNOWN = "a network of unknown structure"
+_LARGEST = 1e4  # value of a last layer: ours have less than 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,20 +34,34 @@ class LastLayer:
         """Compute the logits, float [n, LOGIT_COUNT], of features, float [n, d]."""
         return np.asarray(features @ self.weights.T + self.bias)
 
+    @property
+    def content(self) -> bytes:
+        """Weights and bias, row by row, as little-endian float32."""
+        return np.column_stack([self.weights, self.bias]).astype("<f4").tobytes()
+
+    def like(self, content: bytes) -> "LastLayer":
+        """Return the layer of this size whose `content` that is. Raises ValueError for any other content."""
+        values = np.frombuffer(content, "<f4").reshape(LOGIT_COUNT, self.weights.shape[1] + 1).astype(np.float32)
+        if not np.abs(values).max() <= _LARGEST:  # nor what is no number
+            raise ValueError("no last layer has such values")
+        return LastLayer(values[:, :-1], values[:, -1])
+
 
 class ModelParts:
-    """A digit model taken apart. Never changes the file.
+    """A digit model taken apart: a file, or the one that a classifier has opened. Never changes the file.
 
     `path` and `content` are the file, `model_hash` its SHA-256. `layer` is the last layer, `backbone` the SHA-256 of
-    everything else: two models with the same backbone compute the same features.
+    everything else: two models with the same backbone compute the same features. Any thread may ask for features.
     Raises DigitModelError for a file that `DigitClassifier` does not take, and for a network that does not end in one
     fully connected float32 layer whose logits become the probabilities.
     """
 
-    def __init__(self, path: Path):
-        classifier = DigitClassifier(path)  # raises for a file that is not a digit model
-        self.path, self.content, self.model_hash = path, classifier.network.content, classifier.model_hash
-        with reading(path, DigitModelError, _REMEDY, complaint=_UNKNOWN):
+    def __init__(self, model: Path | DigitClassifier):
+        classifier = model if isinstance(model, DigitClassifier) else DigitClassifier(model)  # raises for what is no digit model
+        network = classifier.network
+        self.path, self.content, self.model_hash = network.path, network.content, network.hash
+        self._taking_turns = threading.Lock()
+        with reading(self.path, DigitModelError, _REMEDY, complaint=_UNKNOWN):
             self._dissect(bytearray(self.content))
             self._check(classifier)
 
@@ -59,11 +75,12 @@ class ModelParts:
             trajectories = np.zeros((len(images), STEPS, CHANNELS), np.float32)
         with reading(self.path, DigitModelError, _REMEDY):
             for i in range(len(images)):
-                self._interpreter.set_tensor(self._image, images[i : i + 1])
-                if self._trajectory is not None:
-                    self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
-                self._interpreter.invoke()
-                features[i] = self._interpreter.get_tensor(self._features)[0]
+                with self._taking_turns:  # for one image, so that nobody waits long
+                    self._interpreter.set_tensor(self._image, images[i : i + 1])
+                    if self._trajectory is not None:
+                        self._interpreter.set_tensor(self._trajectory, trajectories[i : i + 1])
+                    self._interpreter.invoke()
+                    features[i] = self._interpreter.get_tensor(self._features)[0]
         return features
 
     def with_layer(self, layer: LastLayer) -> bytes:

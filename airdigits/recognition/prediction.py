@@ -26,6 +26,8 @@ class Prediction(Shown):
     `unclear`       the ink is meant as a digit, but which one is not sure: it holds its place in the number. Without it,
                     `digit` None means no digit at all, which leaves nothing.
     `is_digit`      the probability that the ink is a digit at all.
+    `learned`       float [CLASS_COUNT], by how much what was learned from one person (`run --learn`) has changed the logarithm
+                    of `probabilities`; None where nothing was.
     """
 
     digit: int | None
@@ -35,6 +37,7 @@ class Prediction(Shown):
     ink: Ink
     unclear: bool = False
     is_digit: float = 1.0
+    learned: np.ndarray | None = None
 
     def __repr__(self) -> str:
         what = self.reason if self.digit is None else sign_of(self.digit)

@@ -16,6 +16,7 @@ VERSION = 1
 SHOWN = 200  # characters of a text out of a session
 LANDMARKS = 21
 _FARTHEST = 1e6  # frame heights: of imported ink
+_LAYER = 1 << 16  # bytes of a last layer: ours has a tenth of that
 
 # The ranges keep untrusted files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
 _Seconds = Annotated[float, Meta(ge=-1e9, le=1e9)]
@@ -102,16 +103,27 @@ class Happened(_Line, frozen=True, tag="event"):
     event: dict[_Word, _Scalar | _Row]
 
 
-class Label(_Line, frozen=True, tag="label"):
+class Learned(_Line, frozen=True, tag="learned"):
+    """From here on the model's last layer is this one, which `run --learn` has fitted to the writer.
+
+    `layer` is `LastLayer.content`, in base64. It belongs to the header's digit model, and replaces an earlier one.
+    """
+
+    layer: Annotated[bytes, Meta(max_length=_LAYER)]
+
+
+class Label(_Line, frozen=True, omit_defaults=True, tag="label"):
     """What the digit read at `t` seconds, number `number` of the session's DigitRead events (from 1), was meant to be.
 
     Of ink that caused no event, since it is no digit, `number` is that of the next one: `t` tells them apart.
-    `digit` null: it was a non-digit. A later label of the same digit overrides an earlier one.
+    `digit` null: it was a non-digit. A later label of the same digit overrides an earlier one. `how`: what it was concluded
+    from, in what `run --learn` keeps (adaptation/evidence.py).
     """
 
     t: _Seconds
     number: Annotated[int, Meta(ge=1)]
     digit: _Digit | None
+    how: Annotated[str, Meta(max_length=16)] = ""
 
 
 class InkLine(_Line, frozen=True, tag="ink"):
@@ -124,7 +136,7 @@ class End(_Line, frozen=True, tag="end"):
     """The recording ended normally. A file without this line was cut off, and its last events may be missing."""
 
 
-Record = Header | FrameLine | View | Key | Happened | Label | InkLine | End
+Record = Header | FrameLine | View | Key | Happened | Learned | Label | InkLine | End
 
 _decoder = msgspec.json.Decoder(Record)
 _encoder = msgspec.json.Encoder()

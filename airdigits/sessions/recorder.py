@@ -5,21 +5,20 @@ import os
 import queue
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from io import FileIO
 from pathlib import Path
 
 from airdigits.capture.frame import Frame
 from airdigits.errors import OutputError
-from airdigits.events import Cleared, DigitChanged, DigitRead, Erased, Event, NumberEntered, Undone
+from airdigits.events import DigitChanged, DigitRead, Event
 from airdigits.hands.hand import Hand
 from airdigits.labels import CLASS_COUNT, label_of
-from airdigits.number import REMEMBERED
+from airdigits.readers.followed_number import FollowedNumber
 from airdigits.sessions.event_lines import happened
-from airdigits.sessions.format import BadLineError, End, Header, Key, Label, Record, View, encode_readable, frame_line
+from airdigits.sessions.format import BadLineError, End, Header, Key, Label, Learned, Record, View, encode_readable, frame_line
 from airdigits.sessions.names import check_name
 
 FOLDER = Path("sessions")
@@ -31,11 +30,10 @@ _LAST_WAIT = 10.0  # s: how long `close` waits for the disk
 
 @dataclass(frozen=True)
 class _Digit:
-    """A digit of the number so far: when it was read, its place among the digits read, and whether it is sure."""
+    """A digit of the number so far: when it was read, and its place among the digits read."""
 
     t: float
     number: int
-    sure: bool
 
 
 _Entry = Record | tuple[float, Hand | None, int | None] | None  # the thread encodes frames; None ends it
@@ -61,8 +59,7 @@ class Recorder:
         self._write_header(header)
         self._view = View(header.size, header.mirrored)
         self._read = 0  # digits read so far
-        self._number: list[_Digit] = []
-        self._before: deque[list[_Digit]] = deque(maxlen=REMEMBERED)  # the same before each change, for undo
+        self._number = FollowedNumber[_Digit]()
         self.failed = False
         """Whether the disk failed: nothing more is recorded."""
         self._left_out = 0
@@ -86,18 +83,26 @@ class Recorder:
         """
         self._put(Key(t, key))
         label = label_of(key)
-        if label is not None and self._number:
+        if label is not None:
             self._label_corrected(label)
 
     def label(self, t: float, number: int, digit: int | None) -> None:
         """Record that digit `number` (from 1), read at `t` seconds, was meant to be `digit`, None for a non-digit."""
         self._put(Label(t, number, digit))
 
+    def learned(self, layer: bytes) -> None:
+        """Record that digits are read with another last layer from here on: see `Learned`."""
+        self._put(Learned(layer))
+
     def handle(self, event: Event) -> None:
         """Record one event."""
-        if isinstance(event, DigitChanged) and event.new >= CLASS_COUNT and self._number:
+        if isinstance(event, DigitChanged) and event.new >= CLASS_COUNT:
             self._label_corrected(event.new)  # only now is it certain that this sign can stand there
-        self._follow(event)
+        read = None
+        if isinstance(event, DigitRead):
+            self._read += 1
+            read = _Digit(event.t, self._read)
+        self._number.follow(event, read)
         self._put(happened(event))
 
     def events(self, events: list[Event]) -> None:
@@ -127,28 +132,9 @@ class Recorder:
         self.close()
 
     def _label_corrected(self, label: int) -> None:
-        meant = next((digit for digit in self._number if not digit.sure), self._number[-1])
-        self.label(meant.t, meant.number, label)
-
-    def _follow(self, event: Event) -> None:
-        """Keep track of which digit a correction would label."""
-        match event:
-            case DigitRead() | DigitChanged() | Erased() | Cleared() | NumberEntered():
-                self._before.append(list(self._number))
-            case Undone() if self._before:  # the number may be older than the recording
-                self._number = self._before.pop()
-        match event:
-            case DigitRead(t, digit, position=position):
-                self._read += 1
-                read = _Digit(t, self._read, digit is not None)
-                rewritten = position < len(self._number) and not self._number[position].sure
-                self._number[position:] = [read, *self._number[position + 1 :]] if rewritten else [read]
-            case DigitChanged(position=position) if position < len(self._number):
-                self._number[position] = replace(self._number[position], sure=True)
-            case Erased() if self._number:  # the number may be older than the recording
-                self._number.pop()
-            case Cleared() | NumberEntered():
-                self._number.clear()
+        if places := self._number.places:
+            meant = next((place for place in places if not place.sure), places[-1]).kept
+            self.label(meant.t, meant.number, label)
 
     def _put(self, entry: _Entry) -> None:
         if self.failed:
@@ -220,14 +206,19 @@ def _create(path: Path | None) -> tuple[Path, FileIO]:
         if not path.exists():  # for a file that exists, that is the better message
             check_name(path)
         return path, _open_new(path)
-    stem = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")  # no colons: Windows has none in names
     try:
         FOLDER.mkdir(exist_ok=True)
     except OSError as error:
         raise OutputError(f"{FOLDER}: cannot be created ({error.strerror}): name a file elsewhere: --record FILE") from error
+    return create_session(FOLDER)
+
+
+def create_session(folder: Path) -> tuple[Path, FileIO]:
+    """Create a file named after date and time, which no other has, for appending. Raises OutputError."""
+    stem = datetime.now().strftime("%Y-%m-%dT%H-%M-%S")  # no colons: Windows has none in names
     number = 1
     while True:
-        path = FOLDER / f"{stem}{f'-{number}' if number > 1 else ''}.jsonl"
+        path = folder / f"{stem}{f'-{number}' if number > 1 else ''}.jsonl"
         try:
             return path, _open_new(path)
         except OutputError as error:

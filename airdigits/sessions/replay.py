@@ -1,5 +1,6 @@
 """Replay a session through the current pipeline, and compare its events with the recorded ones."""
 
+import contextlib
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from airdigits.events import Event
 from airdigits.ink.stroke import Ink, Stroke
 from airdigits.readers.air import AirReader
 from airdigits.sessions.event_lines import happened, line_of
-from airdigits.sessions.format import End, FrameLine, Happened, InkLine, Key, Record, View, hand_of
+from airdigits.sessions.format import End, FrameLine, Happened, InkLine, Key, Learned, Record, View, hand_of
 from airdigits.sessions.session import Session
 
 CUT_OFF = End()
@@ -25,12 +26,13 @@ def replay(session: Session, reader: AirReader) -> Iterator[tuple[Record, list[E
     the same session, settings and model give the same events.
     """
     ended = False
+    reader.learn(None)
     for record in session.records():
         if isinstance(record, End) and not ended:
             ended = True
             yield record, reader.finish()
         else:
-            yield record, [] if ended else _apply(record, reader)  # after the end come labels
+            yield record, [] if ended else _apply(record, reader, session)  # after the end come labels
     if not ended:
         yield CUT_OFF, reader.finish()
 
@@ -44,7 +46,7 @@ def ink_of(line: InkLine) -> Ink:
     return Ink(tuple(strokes))
 
 
-def _apply(record: Record, reader: AirReader) -> list[Event]:
+def _apply(record: Record, reader: AirReader, session: Session) -> list[Event]:
     match record:
         case FrameLine():
             return reader.feed(record.t, hand_of(record.hand))
@@ -53,6 +55,9 @@ def _apply(record: Record, reader: AirReader) -> list[Event]:
         case Key():
             asked = command_of(record.key, reader.config.alphabet)
             return reader.do(asked) if asked else []
+        case Learned() if session.header.model == reader.model_hash:  # else it is the layer of another model
+            with contextlib.suppress(ValueError):
+                reader.learn(reader.model_parts.layer.like(record.layer))
         case InkLine():
             return reader.read_ink(ink_of(record))
     return []
@@ -77,11 +82,13 @@ def compare(session: Session, reader: AirReader, on_record: Callable[[Record], N
     """
     if session.header.paper:
         return Comparison(0, 0, (), ("it was recorded from paper: it holds no hand to read again",))
-    recorded, today, at_end, complete = list[str](), list[str](), 0, False
+    recorded, today, at_end, complete, left_out = list[str](), list[str](), 0, False, False
     for record, events in replay(session, reader):
         on_record(record)
         if isinstance(record, Happened):
             recorded.append(line_of(record))
+        elif isinstance(record, Learned):
+            left_out = True
         elif isinstance(record, End):
             at_end, complete = len(events), record is not CUT_OFF
         today += [line_of(happened(event)) for event in events]
@@ -94,7 +101,8 @@ def compare(session: Session, reader: AirReader, on_record: Callable[[Record], N
         as_far = today[: len(recorded)] == recorded
         today = today[: len(recorded) if as_far else len(today) - at_end]
     if session.header.model != reader.model_hash:
-        notes.append("it was recorded with another digit model")
+        learned = ", and what was learned with that is left out" if left_out else ""
+        notes.append(f"it was recorded with another digit model{learned}")
     lines = list(difflib.unified_diff(recorded, today, n=0, lineterm=""))[2:]  # without the header lines
     changes = tuple(f"{line[0]} {line[1:]}" for line in lines if not line.startswith("@@"))
     return Comparison(len(recorded), len(today), changes, tuple(notes))

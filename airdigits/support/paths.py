@@ -30,6 +30,11 @@ def user_dir() -> Path:
     return Path(platformdirs.user_data_dir("airdigits", appauthor=False))
 
 
+def learned_dir() -> Path:
+    """Return the folder of what `run --learn` keeps of one person's writing, which may not exist."""
+    return user_dir() / "learned"
+
+
 def settings_file() -> Path:
     """Return the file of the user's own settings, which may not exist."""
     return Path(platformdirs.user_config_dir("airdigits", appauthor=False)) / "settings.toml"

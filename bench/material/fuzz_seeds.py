@@ -73,7 +73,7 @@ def sessions() -> list[bytes]:
         lines += [own[0], *own[len(own) // 3 : len(own) // 3 + 60], *own[-8:]]
     ink = {"type": "ink", "strokes": [[0, 0, 0, 0.6, 0, 0.3, 0.2, 1, 0.9]]}
     others = [{"type": "key", "t": 1, "key": "7"}, {"type": "label", "t": 0.0, "number": 1, "digit": 1}, ink]
-    others.append({"type": "view", "size": [320, 240], "mirrored": True})
+    others += [{"type": "view", "size": [320, 240], "mirrored": True}, {"type": "learned", "layer": "AAAA"}]
     more = [json.dumps(other).encode() + b"\n" for other in others]
     return [b"".join(lines[:50] + more), b"".join([lines[0], *lines[-40:]]), b"".join([lines[0], *more * 3])]
 

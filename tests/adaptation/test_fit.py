@@ -146,6 +146,8 @@ def test_better_is_fewer_errors_and_a_likelihood_that_rises_by_more_than_chance(
 
     assert validation(2, 0.2).better
     assert not validation(3, 0.2).better
+    assert CrossValidation(50, 3, 3, 0.3, 0.2, 0.01, 0.0).better, "of so few errors the number is chance"
+    assert not CrossValidation(50, 3, 4, 0.3, 0.2, 0.01, 0.0).better
     assert not validation(2, 0.3).better
     assert not validation(2, 0.2, standard_error=0.07).better
 

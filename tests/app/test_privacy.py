@@ -45,10 +45,14 @@ def traced(command: list[str], log: Path) -> tuple[subprocess.CompletedProcess[s
     return done, [line for line in lines if _CALL.search(line) and _INTERNET.search(line)]
 
 
-def test_the_whole_program_opens_no_network_connection(clip: Path, tmp_path: Path):
+@pytest.mark.parametrize("learn", [(), ("--learn",)], ids=["plain", "learning"])
+def test_the_whole_program_opens_no_network_connection(
+    clip: Path, tmp_path: Path, learn: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "own"))
     video = tmp_path / "out.mp4"
     run = [sys.executable, "-m", "airdigits", "run", "--source", str(clip), "--headless", "--json", "--save-video", str(video)]
-    done, reached = traced(run, tmp_path / "strace.log")
+    done, reached = traced([*run, *learn], tmp_path / "strace.log")
     assert '"number": "47"' in done.stdout, done.stderr
     assert reached == []
 
