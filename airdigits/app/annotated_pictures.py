@@ -9,7 +9,6 @@ import numpy as np
 from airdigits.corpora.files import File
 from airdigits.errors import OutputError
 from airdigits.labels import sign_of
-from airdigits.paper.false_positives import PRINT
 from airdigits.paper.image_file import SUFFIXES
 from airdigits.paper.reading import Detection, PageReading
 from airdigits.screen.boxes import Box, draw_boxes
@@ -21,10 +20,9 @@ _MADE = "annotated picture"
 
 
 def annotated(image: np.ndarray, reading: PageReading) -> np.ndarray:
-    """Return a copy of a picture, BGR uint8 [h, w, 3], with a box for each detection; pieces of printed lines have none."""
+    """Return a copy of a picture, BGR uint8 [h, w, 3], with a box for each detection."""
     picture = image.copy()
-    rejected = [detection for detection in reading.rejected if detection.reason not in PRINT]
-    draw_boxes(picture, map(_box, [*rejected, *reading.detections]))
+    draw_boxes(picture, map(_box, [*reading.rejected, *reading.detections]))
     return picture
 
 

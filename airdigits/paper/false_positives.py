@@ -1,4 +1,4 @@
-"""Reject components that are not handwriting: things, edges and printed lines that the network takes for digits."""
+"""Reject components that are no ink on paper: things and their edges, which the networks have not seen and take for digits."""
 
 from collections.abc import Sequence
 
@@ -11,28 +11,15 @@ from airdigits.paper.levels import level
 from airdigits.paper.scoring import ScoredComponent
 
 TOO_BROAD = "too broad for a pen"
-EDGE = "beside the edge of a thing"
-"""The reason for a 1 that could be such an edge: of all digits it is the one that other things look like."""
-FAINT = "too faint"
-"""The reason for printed lines, among others."""
-PRINTED = "thinner than the other digits"
-"""The reason for a 1 that is a piece of a printed line."""
-PRINT = (FAINT, PRINTED)
-
 _ONE = label_of("1")
 _ROOM = 0.25  # of the component's height: the margin looked at around it
 _UNEVEN = 0.7  # of the ink's contrast: paper does not vary more
 _BLOTCHY = 0.5  # of the ink's contrast: ink does not vary more
-_FAINT = 0.2  # of the paper's light: ink absorbs more
 _BROAD = 0.36  # of the component's size: a pen is not so wide
 _FEW = 3  # digits: fewer do not confirm each other
 _BROADEST = 0.3  # of the component's size: where digits are few, anything this broad is rejected
 _RING = 0.3  # of the ink's contrast: where digits are few, such surroundings are not paper
-_PRINTS = 0.3  # of the digits: more faint components are printed lines, not digits of a pen that is nearly empty
-_THIN = 0.45  # of the other digits' pen
-_PRINT = 0.5  # of the digits' height: what is smaller can be a piece of a printed line, too
-_BESIDE = 8.0  # times the digits' height: how far along the line other digits confirm one
-_NARROW = 0.4  # of the height: a 1
+_SMALL = 0.5  # of the digits' height: what is smaller is a stain
 _PAGE = 0.3  # digits other than 1 for each component that is not writing: a page has more
 _AMONG = 4.0  # times the digits' height: how far around a digit other things are looked for
 
@@ -50,72 +37,37 @@ def unlike_writing(component: Component, image: np.ndarray, matrix: np.ndarray, 
     patch, ink, paper = _patch(component, image, matrix, mask, light_on_dark)
     if not paper.any() or not ink.any():
         return "no paper around it"
-    contrast, light, uneven, blotchy = _compare(_evenly_lit(patch, 2 * round(1.5 * component.stroke_width) + 3), ink, paper)
-    if contrast < _FAINT * light:
-        return FAINT
-    if uneven or blotchy:
-        return "not on even paper"
-    if component.width <= _NARROW * component.height and _compare(patch, ink, paper)[2]:
-        return EDGE
-    return ""
+    uneven, blotchy = _compare(_evenly_lit(patch, 2 * round(1.5 * component.stroke_width) + 3), ink, paper)
+    return "not on even paper" if uneven or blotchy else ""
 
 
 def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]) -> list[ScoredComponent]:
     """Reject components that are not handwriting, and digits that such components outnumber.
 
     `reasons` has what `unlike_writing` returns for each. A picture of a room has edges that look like a 1 here and there; on
-    a page digits keep together, with few stains. Pieces of printed lines do not count as other things.
+    a page digits keep together, with few stains.
     """
     centres = np.array([s.component.centre for s in digits]).reshape(-1, 2)
-    accepted = np.array([not s.reason and not reason for s, reason in zip(digits, reasons, strict=True)], bool)
-    heights = [s.component.height for s, is_sure in zip(digits, accepted, strict=True) if is_sure]
-    height = float(np.median(heights)) if heights else 0.0
-    telling = accepted & np.array([s.digit != _ONE for s in digits], bool)
-    reasons = _with_thin_ones(digits, reasons, telling)
-    scored = _reject_unconfirmed(digits, reasons, centres, telling, height)
+    scored = [s if s.reason else _rejected_if(s, reason) for s, reason in zip(digits, reasons, strict=True)]
+    telling = sum(not s.reason and s.digit != _ONE for s in scored)
     if sum(not s.reason for s in scored) < _FEW:
         scored = [s if s.reason else _rejected_if(s, _unlike_alone(s.connected)) for s in scored]
     accepted = np.array([not s.reason for s in scored], bool)
-    tall = np.array([s.component.height >= _PRINT * height for s in digits], bool)
-    things = np.array([reason not in ("", *PRINT) for reason in reasons], bool) & ~accepted & tall
-    if not accepted.any() or not things.any():
+    heights = [s.component.height for s in scored if not s.reason]
+    if not heights:
         return scored
-    if telling.sum() < _PAGE * things.sum():
+    height = float(np.median(heights))
+    tall = np.array([s.component.height >= _SMALL * height for s in digits], bool)
+    things = np.array([bool(reason) for reason in reasons], bool) & ~accepted & tall
+    if telling < _PAGE * things.sum():
         return [s if s.reason else s.rejected("in a picture of other things") for s in scored]
     near = np.linalg.norm(centres[:, None] - centres[None], axis=2) <= _AMONG * height
     amid = (near & things).sum(axis=1) > (near & accepted).sum(axis=1)
     return [s.rejected("among other things") if lost else s for s, lost in zip(scored, amid & accepted, strict=True)]
 
 
-def _reject_unconfirmed(
-    digits: Sequence[ScoredComponent], reasons: Sequence[str], centres: np.ndarray, telling: np.ndarray, height: float
-) -> list[ScoredComponent]:
-    """Reject digits for their reasons, except those at edges or of faint ink that other digits in the same line confirm.
-
-    A digit may stand where a shadow ends, or be written with a nearly empty pen. Faint ink is never excused for a 1, nor where
-    there are printed squares.
-    """
-    printed_squares = sum(reason in PRINT for reason in reasons) > _PRINTS * telling.sum()
-    scored = []
-    for s, reason, centre in zip(digits, reasons, centres, strict=True):
-        beside = np.abs(centres - centre) <= np.array([_BESIDE, 0.6]) * height
-        in_line = (beside.all(axis=1) & telling).any()
-        spared = in_line and (reason == EDGE or (reason == FAINT and not printed_squares and s.digit != _ONE))
-        scored.append(s if spared or s.reason else _rejected_if(s, reason))
-    return scored
-
-
 def _rejected_if(scored: ScoredComponent, reason: str) -> ScoredComponent:
     return scored.rejected(reason) if reason else scored
-
-
-def _with_thin_ones(digits: Sequence[ScoredComponent], reasons: Sequence[str], telling: np.ndarray) -> Sequence[str]:
-    """Return the reasons, with one added for each 1 that is much thinner than the strokes of the digits `telling`, bool [n]."""
-    if telling.sum() < _FEW:
-        return reasons
-    pen = float(np.median([s.component.stroke_width for s, tells in zip(digits, telling, strict=True) if tells]))
-    thin = [s.digit == _ONE and s.component.stroke_width < _THIN * pen for s in digits]
-    return [reason or (PRINTED if line else "") for reason, line in zip(reasons, thin, strict=True)]
 
 
 def _unlike_alone(component: Component) -> str:
@@ -143,16 +95,13 @@ def _patch(
     return 255 - patch if light_on_dark else patch, ink, paper
 
 
-def _compare(patch: np.ndarray, ink: np.ndarray, paper: np.ndarray) -> tuple[float, float, bool, bool]:
-    """Return how much light the ink absorbs, of how much; whether the paper is uneven relative to that, and the ink blotchy."""
+def _compare(patch: np.ndarray, ink: np.ndarray, paper: np.ndarray) -> tuple[bool, bool]:
+    """Return whether the paper is uneven relative to the light that the ink absorbs, and whether the ink is blotchy."""
     papers, inks = patch[paper].T, patch[ink].T
-    lights = [level(channel, 50) for channel in papers]
-    absorbed = [light - level(channel, 50) for light, channel in zip(lights, inks, strict=True)]
+    absorbed = [level(light, 50) - level(dark, 50) for light, dark in zip(papers, inks, strict=True)]
     most = int(np.argmax(absorbed))
     contrast = max(absorbed[most], 1.0)
-    uneven = _spread(papers[most], 10) > _UNEVEN * contrast
-    blotchy = _spread(inks[most], 20) > _BLOTCHY * contrast
-    return contrast, lights[most], uneven, blotchy
+    return _spread(papers[most], 10) > _UNEVEN * contrast, _spread(inks[most], 20) > _BLOTCHY * contrast
 
 
 def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:

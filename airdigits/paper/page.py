@@ -11,7 +11,7 @@ from airdigits.paper.components import find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.deskew import deskewed, skew
 from airdigits.paper.digits import SIGN_REASON, digit_height, join_parts, split_digits
-from airdigits.paper.false_positives import PRINT, reject_non_writing, unlike_writing
+from airdigits.paper.false_positives import reject_non_writing, unlike_writing
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
@@ -95,7 +95,7 @@ def updated_view(image: np.ndarray, view: View) -> View | None:
 
 def _is_page(reading: PageReading) -> bool:
     """Return whether this is certainly a page of the right polarity: sure digits, not only 1, make up much of it."""
-    seen = [d for d in reading.rejected if d.reason not in (*PRINT, *NO_DIGIT_KINDS, SIGN_REASON)]
+    seen = [d for d in reading.rejected if d.reason not in (*NO_DIGIT_KINDS, SIGN_REASON)]
     for number in (number for line in reading.lines for number in line):
         confirmed = any(map(_tells, number))  # then a 1 among them speaks neither for nor against it
         seen += [d for d in number if not (confirmed and d.digit == _ONE)]
@@ -212,7 +212,7 @@ def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, 
     """Arrange digits in lines and numbers, and leave words out."""
     matrix = found.matrix if found.view.flat is None else found.matrix @ found.view.flat
     height = digit_height(digits)
-    beside = [s.component.height > 2 * height or s.reason in (*PRINT, *NO_DIGIT_KINDS) for s in digits]  # in no line
+    beside = [s.component.height > 2 * height or s.reason in NO_DIGIT_KINDS for s in digits]  # in no line
     lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
     marks = [s for s in sized if s.mark and alphabet.marks]
