@@ -3,7 +3,7 @@
 import numpy as np
 
 from airdigits.ink.curve import smooth_curve
-from airdigits.synthesis.non_digits import draw_shape
+from airdigits.synthesis.letters import draw_letter
 from airdigits.synthesis.pen_paths import Strokes, line
 
 _SHAPES = {  # corners in a unit box, x right, y down
@@ -20,14 +20,14 @@ _SHAPES = {  # corners in a unit box, x right, y down
     "delete": [(0, 0), (1, 1), (0, 1), (1, 0)],
     "arrow": [(0, 0.5), (1, 0.5), (0.7, 0.2), (1, 0.5), (0.7, 0.8)],
 }
-_LIKE_DIGITS = ("D", "y", "h")  # letters that people also write for a 0, a 4 and a 6
+_LIKE_DIGITS = "yYhGaQ"  # letters that people also write, in one stroke, for a 4, a 6, a 9 or a 0
 _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1))
 
 
 def draw_gesture(rng: np.random.Generator) -> Strokes:
     """Draw a gesture once, in one stroke. The same generator state gives the same one."""
     makers = (_polygon, _brace, _arch, _swipe, _zigzag, _spiral, _scribble, _letter, _beat, _tap)
-    return [makers[int(rng.choice(len(makers), p=(0.32, 0.08, 0.08, 0.06, 0.07, 0.06, 0.09, 0.08, 0.08, 0.08)))](rng)]
+    return [makers[int(rng.choice(len(makers), p=(0.28, 0.08, 0.08, 0.06, 0.07, 0.06, 0.09, 0.12, 0.08, 0.08)))](rng)]
 
 
 def _turned(points: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -127,4 +127,4 @@ def _tap(rng: np.random.Generator) -> np.ndarray:
 
 
 def _letter(rng: np.random.Generator) -> np.ndarray:
-    return np.vstack(draw_shape(rng, but=_LIKE_DIGITS))
+    return np.vstack(draw_letter(rng, but=_LIKE_DIGITS))

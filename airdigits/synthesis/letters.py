@@ -123,18 +123,18 @@ _WOBBLE = 0.05
 _FLAT = 0.5  # of its width: what is lower is scaled by its width
 
 
-def draw_letter(rng: np.random.Generator) -> Strokes:
-    """Write a letter or a sign that is like no digit, half of them from a font. The same generator state gives the same one.
+def draw_letter(rng: np.random.Generator, but: Sequence[str] = ()) -> Strokes:
+    """Write a letter or a sign that is like no digit, none of `but`, half of them from a font.
 
-    Raises ImportError where the trainer's packages are not installed.
+    The same generator state gives the same one. Raises ImportError where the trainer's packages are not installed.
     """
     width = rng.uniform(0.6, 1.1)
     if rng.random() < 0.5:
         font = str(rng.choice(list(_FONTS)))
-        glyphs = _glyphs(font)
+        glyphs = [glyph for sign, glyph in _glyphs(font).items() if sign not in but]
         glyph = glyphs[int(rng.integers(len(glyphs)))]
         return [_bent(stroke, rng) * [width, 1] for stroke in glyph]
-    forms = _NEAR_DIGITS[str(rng.choice(list(_NEAR_DIGITS)))]
+    forms = _NEAR_DIGITS[str(rng.choice([sign for sign in _NEAR_DIGITS if sign not in but]))]
     strokes, is_round = forms[int(rng.integers(len(forms)))]
     return [_through(np.array(points), is_round, rng) * [width, 1] for points in strokes]
 
@@ -151,13 +151,15 @@ def _bent(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 @cache
-def _glyphs(font: str) -> list[Strokes]:
+def _glyphs(font: str) -> dict[str, Strokes]:
     """Load the letters of a font that are like no digit, each in a box of unit height."""
     from HersheyFonts import HersheyFonts
 
     fonts = HersheyFonts()
     fonts.load_default_font(font)
-    glyphs = (
-        [np.array(stroke, float) for stroke in fonts.strokes_for_text(sign)] for sign in _FONTS[font] if sign not in ALPHABET
-    )
-    return [to_unit_height([stroke for stroke in glyph if len(stroke) > 1], _FLAT) for glyph in glyphs]
+    glyphs = {
+        sign: [np.array(stroke, float) for stroke in fonts.strokes_for_text(sign)]
+        for sign in _FONTS[font]
+        if sign not in ALPHABET
+    }
+    return {sign: to_unit_height([stroke for stroke in glyph if len(stroke) > 1], _FLAT) for sign, glyph in glyphs.items()}

@@ -10,7 +10,7 @@ from airdigits.ink.stroke import Stroke
 from airdigits.labels import ALPHABET
 from airdigits.synthesis.air_writing import vary
 from airdigits.synthesis.gestures import draw_gesture
-from airdigits.synthesis.hand.motion import resample, writing_times
+from airdigits.synthesis.hand.motion import glide, resample, writing_times
 from airdigits.synthesis.pen_paths import Strokes, to_unit_height
 from airdigits.synthesis.ways import bow, rounded, somewhere, wander_off, way
 
@@ -52,6 +52,8 @@ class _Hand:
         self.points = list[np.ndarray]()
         self.lifted = list[tuple[float, float]]()  # from when to when the pen is up
         self.rounding = rng.uniform(0, 2.0) if rng.random() < 0.6 else 0.0  # how much it cuts corners, in steps of _FINE
+        self.evenness = rng.uniform(0, 0.6) if rng.random() < 0.4 else 0.0  # how little its speed minds the corners
+        self.glides = rng.random() < 0.5  # reaches for a place in one movement, and does not follow a line to it
 
     @property
     def place(self) -> np.ndarray:
@@ -65,8 +67,20 @@ class _Hand:
     def write(self, path: np.ndarray, pace: float) -> None:
         """Follow a path at `pace` seconds a digit height, slower in corners and at the ends."""
         path = rounded(resample(path, _FINE), self.rounding)
+        self.add(path, self.times_along(path, pace, self.evenness))
+
+    def reach(self, path: np.ndarray, pace: float) -> None:
+        """Go along a path to where it ends."""
+        path = rounded(resample(path, _FINE), self.rounding)
+        self.add(path, self.times_along(path, pace, 1.0 if self.glides else self.evenness))
+
+    def times_along(self, path: np.ndarray, pace: float, evenness: float) -> np.ndarray:
+        """Return when the points of a path are passed; the hand that minds no corner goes in one movement from end to end."""
         length = float(np.linalg.norm(np.diff(path, axis=0), axis=1).sum())
-        self.add(path, writing_times(path, max(pace * length, 0.04), 1.0))
+        seconds = max(pace * length, 0.04)
+        fine = np.linspace(0, 1, 100)
+        gliding = np.interp(np.linspace(0, 1, len(path)), np.asarray(glide(fine)), fine)
+        return (1 - evenness) * writing_times(path, seconds, 1.0) + evenness * seconds * gliding
 
     def follow(self, legs: list[np.ndarray], pace: float) -> None:
         """Follow one leg after the other, at times with a rest between them."""
@@ -74,7 +88,7 @@ class _Hand:
         for number, leg in enumerate(legs):
             if number and rests:
                 self.rest(float(self.rng.uniform(0.05, 0.4)))
-            self.write(leg, pace)
+            self.reach(leg, pace)
 
     def rest(self, seconds: float) -> None:
         """Stay, trembling a little, or wandering about."""
@@ -137,7 +151,7 @@ def _perform_pointing(rng: np.random.Generator) -> tuple[_Hand, list[WrittenDigi
         if count == 1 and abs(np.cos(heading)) < 0.6:
             heading += np.pi / 2  # a single steep line is a 1 to anybody
         leg = np.array([np.cos(heading), np.sin(heading)]) * np.exp(rng.uniform(np.log(0.15), np.log(2.0)))
-        hand.write(bow(hand.place, hand.place + leg, rng), pace * float(rng.uniform(0.5, 1.5)))
+        hand.reach(bow(hand.place, hand.place + leg, rng), pace * float(rng.uniform(0.5, 1.5)))
     if rng.random() < 0.6:
         hand.rest(float(rng.uniform(0.1, 0.8)))
     return hand, []
@@ -147,11 +161,12 @@ def _perform_digits(digits: list[tuple[int, Strokes]], rng: np.random.Generator)
     hand, truth = _Hand(rng), list[WrittenDigit]()
     pace = float(np.exp(rng.uniform(np.log(0.14), np.log(0.9))))  # s a digit height of line
     style = _STYLES[int(rng.choice(3, p=(0.32, 0.33, 0.35)))]
-    lifting, stacked, spacing = style == "lifting", rng.random() < 0.2, rng.uniform(-0.1, 0.6)
+    lifting, stacked, spacing = style == "lifting", rng.random() < 0.2, rng.uniform(-0.3, 0.6)
+    uneven = 0.1 if rng.random() < 0.75 else 0.22
     flow = list[tuple[np.ndarray, int | None]]()
-    drift, left = rng.normal(0, 0.12), 0.0
+    drift, left = rng.normal(0, 0.15), 0.0
     for index, (label, drawn) in enumerate(digits):
-        size = rng.normal(1, 0.1)
+        size = float(np.clip(rng.normal(1, uneven), 0.5, 1.6))
         grown = [s * size for s in drawn]
         corner = np.array([0.0 if stacked else left, index * drift + rng.normal(0, 0.07)])
         strokes = [s + corner for s in grown]
@@ -201,8 +216,7 @@ def _flow(hand: _Hand, pieces: list[tuple[np.ndarray, int | None]], pace: float)
     fine = [resample(path, _FINE) if len(path) > 1 else path for path, _ in pieces]
     whole, ends = np.vstack(fine), np.cumsum([len(path) for path in fine])
     whole = rounded(whole, float(hand.rng.uniform(0.3, 2.2)))
-    length = float(np.linalg.norm(np.diff(whole, axis=0), axis=1).sum())
-    times = writing_times(whole, max(pace * length, 0.04), 1.0)
+    times = hand.times_along(whole, pace, 0.0)
     begun = hand.now
     hand.add(whole, times)
     starts = np.r_[0, ends[:-1]]
@@ -253,7 +267,7 @@ def _come_in(hand: _Hand, stroke: np.ndarray, pace: float) -> None:
     hand.add(somewhere(start, rng)[None].repeat(2, axis=0), np.array([0.0, 1e-3]))
     if rng.random() < 0.3:
         hand.rest(float(rng.uniform(0.1, 0.5)))
-    hand.write(bow(hand.place, start + rng.normal(0, 0.05, 2), rng), pace * float(rng.uniform(0.2, 1.2)))
+    hand.reach(bow(hand.place, start + rng.normal(0, 0.05, 2), rng), pace * float(rng.uniform(0.2, 1.2)))
     if rng.random() < 0.5:
         hand.rest(float(rng.uniform(0.05, 0.8)))
     if rng.random() < 0.25:
@@ -271,7 +285,7 @@ def _go_out(hand: _Hand, pace: float) -> None:
     if rng.random() < 0.25:
         _hook(hand, pace)
     if rng.random() < 0.75:
-        hand.write(bow(hand.place, somewhere(hand.place, rng), rng), pace * float(rng.uniform(0.2, 1.2)))
+        hand.reach(bow(hand.place, somewhere(hand.place, rng), rng), pace * float(rng.uniform(0.2, 1.2)))
         if rng.random() < 0.2:
             hand.rest(float(rng.uniform(0.1, 0.4)))
 
