@@ -27,6 +27,7 @@ from airdigits.readers.config import Config
 from airdigits.sessions.names import video_of
 from airdigits.sinks.registry import Sinks
 from airdigits.sinks.sink import Sink
+from airdigits.support.interrupts import Interrupts
 from airdigits.support.terminal import log
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class LiveRun:
         hand_model = None if options.paper else _find_hand_model(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
-            tracker = None if options.paper else stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
+            with Interrupts():  # a signal within the opening of a file would be taken for a damaged file
+                tracker = (
+                    None if options.paper else stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
+                )
             self.source = stack.enter_context(
                 open_source(
                     options.source,

@@ -6,8 +6,9 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING
+from concurrent.futures import CancelledError
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from airdigits import __version__
 from airdigits.corpora.execution import Backend, WorkerKilledError
@@ -73,20 +74,16 @@ def dask_backend(address: str) -> Iterator[Backend]:
             client = stack.enter_context(_connected(address))
         _check_workers(client, address)
 
-        def result(future: Future[list[object]]) -> list[object]:
+        def result(future: "distributed.Future") -> Any:
             try:
                 return future.result()
             except distributed.KilledWorker as error:
                 raise WorkerKilledError("killed every worker that read it") from error
 
-        executor = client.get_executor(pure=False)
         try:
-            yield Backend(executor, lambda: max(1, len(client.nthreads())), result)
+            yield Backend(partial(client.submit, pure=False), lambda: max(1, len(client.nthreads())), result)
         except (CancelledError, ClosedClientError, CommClosedError) as error:
             raise AirdigitsError(f"the cluster {address} is gone: start it again; --results keeps what is done") from error
-        finally:
-            if client.status == "running":
-                executor.shutdown(wait=False)
 
 
 @contextlib.contextmanager

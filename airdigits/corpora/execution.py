@@ -1,8 +1,9 @@
 """Say where the work on many files is done, and what a backend that does it is."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from dataclasses import dataclass
+from typing import Any
 
 from airdigits.corpora.files import File
 from airdigits.errors import AirdigitsError
@@ -30,11 +31,12 @@ class Execution:
 
 @dataclass(frozen=True)
 class Backend:
-    """What does the work: an executor (None: this process) and the number of its `workers`, which may change meanwhile.
+    """What does the work: `submit` hands a call over and returns its task (None: this process does it).
 
-    `result` waits for a task. It raises WorkerKilledError for one that kills its workers, AirdigitsError for a lost cluster.
+    There are so many `workers`, which may change meanwhile. `result` waits for a task. It raises WorkerKilledError for one that
+    kills its workers, AirdigitsError for a lost cluster.
     """
 
-    executor: Executor | None
+    submit: Callable[..., Any] | None
     workers: Callable[[], int]
-    result: Callable[[Future[list[object]]], list[object]] = Future.result
+    result: Callable[[Any], Any] = Future.result

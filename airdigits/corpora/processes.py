@@ -20,7 +20,7 @@ def process_backend(jobs: int) -> Iterator[Backend]:
     # Spawned, not forked: OpenCV and LiteRT have threads, and forking a process with threads can deadlock.
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), initializer=_begin)
     try:
-        yield Backend(pool, lambda: jobs)
+        yield Backend(pool.submit, lambda: jobs)
     except BrokenProcessPool as error:
         raise AirdigitsError("a process that read files was killed (is memory short?): try it with --jobs 1") from error
     except BaseException:  # Ctrl-C, or nobody wants the rest: nor is the work that has begun waited for

@@ -4,9 +4,8 @@ import contextlib
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from airdigits.corpora.execution import MAX_JOBS, Backend, Execution, WorkerKilledError
 from airdigits.support.cores import usable_cores
@@ -36,16 +35,17 @@ def run_all(
         return
     with _backend(execution, len(items)) as backend:
         size = max(1, min(_LARGEST_TASK, len(items) // (backend.workers() * _TASKS)))
-        if backend.executor is None:
+        if backend.submit is None:
             yield from map(work, items)
             return
         each = partial(_each, work)
-        waiting = deque[tuple[Sequence[T], Future[list[R]]]]()
+        waiting = deque[tuple[Sequence[T], Any]]()
 
         def first() -> list[R]:
-            task, future = waiting.popleft()
+            task, handed_over = waiting.popleft()
             try:
-                return backend.result(future)  # type: ignore[arg-type,return-value]  # of one executor, tasks of one kind
+                done: list[R] = backend.result(handed_over)
+                return done
             except WorkerKilledError as error:
                 if killed is None:
                     raise
@@ -53,7 +53,7 @@ def run_all(
 
         for start in range(0, len(items), size):
             task = items[start : start + size]
-            waiting.append((task, backend.executor.submit(each, task)))
+            waiting.append((task, backend.submit(each, task)))
             while len(waiting) >= _AHEAD * backend.workers():
                 yield from first()
         while waiting:
@@ -73,12 +73,12 @@ def _alone(
     error: WorkerKilledError,
 ) -> R:
     """Do the work for one item of a task that killed its workers: one of them does it, the others are not to suffer."""
-    assert backend.executor is not None
+    assert backend.submit is not None
     try:
-        (result,) = backend.result(backend.executor.submit(each, [item]))  # type: ignore[arg-type]
+        result: R = backend.result(backend.submit(each, [item]))[0]
     except WorkerKilledError:
         return killed(item, error)
-    return result  # type: ignore[return-value]
+    return result
 
 
 @contextlib.contextmanager
