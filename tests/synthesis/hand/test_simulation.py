@@ -144,7 +144,7 @@ def test_the_corners_of_an_unmoved_rendered_hand_are_its_size() -> None:
     assert placed_corners(rendered_hand, np.eye(2, 3)).max(axis=0).tolist() == [width, height]
 
 
-@pytest.mark.parametrize("number", ["", "12a", "-3", "1.5", "²", "٣"])
+@pytest.mark.parametrize("number", ["", "12a", "3+4", "1,5", "²", "٣"])
 def test_what_is_no_number_is_refused(number: str) -> None:
     with pytest.raises(UsageError, match="is not a number"):
         simulate(number)
