@@ -185,7 +185,10 @@ def test_a_run_obtains_the_hand_model_at_first_need_and_a_damaged_one_stays_for_
         "airdigits: obtaining the hand model from the package index (35 MB, once)",
         f"airdigits: hand model (full): {models / 'hand_full.task'}, obtained and verified",
     ]
-    reading = [f"airdigits: reading {blank}"]
+    reading = [
+        f"airdigits: reading {blank}",
+        "airdigits: no hand was seen: show all of it, in the light; for digits on paper, add --paper",
+    ]
     assert said() == (0, obtained + reading)
     assert said() == (0, reading)
     (models / "hand_full.task").write_bytes(b"damaged")
