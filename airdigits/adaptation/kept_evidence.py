@@ -11,13 +11,12 @@ from airdigits import __version__
 from airdigits.errors import DataError
 from airdigits.ink.stroke import Ink
 from airdigits.sessions.digits import MOST_DIGITS
-from airdigits.sessions.format import VERSION, End, Header, InkLine, Label, encode_readable, ink_line
+from airdigits.sessions.format import End, InkLine, Label, encode_readable, ink_header, ink_line
 from airdigits.sessions.names import SUFFIXES
 from airdigits.sessions.recorder import create_session
 from airdigits.sessions.replay import ink_of
 from airdigits.sessions.session import Session
 
-_SIZE = (640, 480)  # px: ink has no picture; it is shown on one of this size
 _FILES = 200  # runs that are kept; each new one lets the oldest go
 
 
@@ -48,7 +47,7 @@ class EvidenceFile:
                 old.unlink(missing_ok=True)
             _, self._file = create_session(self._folder)
             recorded = datetime.now().astimezone().isoformat(timespec="seconds")
-            self._file.write(encode_readable(Header(VERSION, _SIZE, 30, False, recorded, __version__)))
+            self._file.write(encode_readable(ink_header(recorded, __version__)))
         lines = b"" if number in self._written else encode_readable(ink_line(ink))
         written = self._written.setdefault(number, len(self._written) + 1)
         self._file.write(lines + encode_readable(Label(0.0, written, label, how)))

@@ -16,6 +16,7 @@ VERSION = 1
 SHOWN = 200  # characters of a text out of a session
 LANDMARKS = 21
 _FARTHEST = 1e6  # frame heights: of imported ink
+_INK_SIZE = (640, 480)  # px: ink has no picture; it is shown on one of this size
 _LAYER = 1 << 16  # bytes of a last layer: ours has a tenth of that
 
 # The ranges keep untrusted files from demanding absurd work (a picture of 10^9 pixels, a pause of a thousand years).
@@ -199,6 +200,11 @@ def frame_line(t: float, hand: Hand | None, picture: int | None = None) -> Frame
         _shortest(hand.landmarks), _shortest(hand.world), hand.handedness, float(hand.score), hand.lite or msgspec.UNSET
     )
     return FrameLine(t, recorded, number)
+
+
+def ink_header(recorded: str = "", version: str = "") -> Header:
+    """Return the header of a session that holds ink alone: `recorded` when, by this `version` of airdigits."""
+    return Header(VERSION, _INK_SIZE, 30, False, recorded, version)
 
 
 def ink_line(ink: Ink) -> InkLine:

@@ -12,12 +12,10 @@ from airdigits.datasets.unipen_text import looks_like_unipen
 from airdigits.errors import DataError, OutputError
 from airdigits.ink.stroke import Ink
 from airdigits.sessions.digits import MOST_DIGITS
-from airdigits.sessions.format import VERSION, End, Header, InkLine, Label, Record, encode, ink_line
+from airdigits.sessions.format import End, InkLine, Label, Record, encode, ink_header, ink_line
 from airdigits.sessions.names import check_name
 from airdigits.sessions.session import Session
 from airdigits.support.atomic_write import atomic_write
-
-_SIZE = (640, 480)  # px: imported ink has no picture; it is shown on one of this size
 
 _MOST_POINTS = 200_000  # of a digit: with fewer, too, its line may be longer than is read
 
@@ -76,7 +74,7 @@ def _records(digits: Digits) -> Iterator[Record]:
 
 def _write(digits: Digits, file: BinaryIO, *, packed: bool) -> None:
     target = gzip.GzipFile(fileobj=file, mode="wb") if packed else file
-    target.write(encode(Header(VERSION, _SIZE, 30, False)))
+    target.write(encode(ink_header()))
     for record in _records(digits):
         target.write(encode(record))
     if packed:
