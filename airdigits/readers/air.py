@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -29,9 +29,10 @@ from airdigits.readers.observation import Observer, View
 from airdigits.readers.recognizer import Recognizer
 from airdigits.readers.written_ink import SettledDigit, WrittenInk
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.model_surgery import LastLayer, ModelParts
-from airdigits.recognition.personal_layer import PersonalLayer
 from airdigits.recognition.prediction import Prediction
+
+if TYPE_CHECKING:  # loaded only for who learns: it would cost every start
+    from airdigits.recognition.model_surgery import LastLayer, ModelParts
 
 _MEASURE_EVERY = 0.3  # s: how often the brightness of the picture is measured
 
@@ -101,16 +102,23 @@ class AirReader(EventSource):
         self._measured_at = -np.inf
 
     @cached_property
-    def model_parts(self) -> ModelParts:
+    def model_parts(self) -> "ModelParts":
         """The digit model, taken apart. Raises DigitModelError for one that cannot be."""
+        from airdigits.recognition.model_surgery import ModelParts
+
         return ModelParts(self._classifier)
 
-    def learn(self, layer: LastLayer | None) -> None:
+    def learn(self, layer: "LastLayer | None") -> None:
         """Read with another last layer of the digit model from here on, fitted to the writer; None: with its own.
 
         Call it between digits (`between_digits`): ink that is being read must not change its model.
         """
-        self._classifier.personal = PersonalLayer(self.model_parts, layer).classify if layer else None
+        if layer is None:
+            self._classifier.personal = None
+            return
+        from airdigits.recognition.personal_layer import PersonalLayer
+
+        self._classifier.personal = PersonalLayer(self.model_parts, layer).classify
 
     @notifies
     def see(self, frame: Frame) -> list[Event]:
