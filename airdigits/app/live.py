@@ -81,10 +81,10 @@ class LiveRun:
         hand_model = None if options.paper else _find_hand_model(options.hand_model)
         mirror = bool(options.mirror) if options.paper else options.mirror
         with ExitStack() as stack:
-            with Interrupts():  # a signal within the opening of a file would be taken for a damaged file
-                tracker = (
-                    None if options.paper else stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
-                )
+            tracker: HandTracker | None = None
+            if not options.paper:
+                with Interrupts():  # a signal within the opening of a file would be taken for a damaged file
+                    tracker = stack.enter_context(closing(open_tracker(options.tracker, options.hand_model)))
             self.source = stack.enter_context(
                 open_source(
                     options.source,

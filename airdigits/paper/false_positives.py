@@ -48,10 +48,10 @@ def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]
     a page digits keep together, with few stains.
     """
     centres = np.array([s.component.centre for s in digits]).reshape(-1, 2)
-    scored = [s if s.reason else _rejected_if(s, reason) for s, reason in zip(digits, reasons, strict=True)]
+    scored = [_rejected_if(s, reason) for s, reason in zip(digits, reasons, strict=True)]
     telling = sum(not s.reason and s.digit != _ONE for s in scored)
     if sum(not s.reason for s in scored) < _FEW:
-        scored = [s if s.reason else _rejected_if(s, _unlike_alone(s.connected)) for s in scored]
+        scored = [_rejected_if(s, _unlike_alone(s.connected)) for s in scored]
     accepted = np.array([not s.reason for s in scored], bool)
     heights = [s.component.height for s in scored if not s.reason]
     if not heights:
@@ -67,7 +67,8 @@ def reject_non_writing(digits: Sequence[ScoredComponent], reasons: Sequence[str]
 
 
 def _rejected_if(scored: ScoredComponent, reason: str) -> ScoredComponent:
-    return scored.rejected(reason) if reason else scored
+    """Return a component rejected, if there is a reason; one that is rejected already keeps its own."""
+    return scored.rejected(reason) if reason and not scored.reason else scored
 
 
 def _unlike_alone(component: Component) -> str:
