@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from airdigits.sinks.mqtt.outbox import Outbox
 from bench.material import fake_camera
 from bench.material.broker import Broker
 from bench.table import Row
@@ -59,12 +61,11 @@ class _Listener:
         self._ready.wait(30)
 
     def _take(self, client: Any, userdata: Any, message: mqtt.MQTTMessage) -> None:
-        now, event = time.time(), json.loads(message.payload)
-        name, sent = event.pop("id"), event.pop("at")
+        now, (name, sent, line) = time.time(), _unpack(message.payload)
         if name in self.arrivals:
             self.twice += 1
         else:
-            self.arrivals[name] = _Arrival(message.topic.split("/")[1], json.dumps(event), sent, now - sent)
+            self.arrivals[name] = _Arrival(message.topic.split("/")[1], line, sent, now - sent)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -87,7 +88,7 @@ class _Cameras:
 
     def start(self, index: int) -> None:
         printed = self._folder / f"{index:02}-{len(self.printed):03}.jsonl"
-        address = f"mqtt://127.0.0.1:{self._port}/cameras/{index:02}?keep={self._folder}/{index:02}.db"
+        address = f"mqtt://127.0.0.1:{self._port}/cameras/{index:02}?keep={self._outbox(index)}"
         process = self._context.Process(
             target=fake_camera.write_numbers, args=(address, printed, index, self.begin, self._seconds), daemon=True
         )
@@ -99,6 +100,19 @@ class _Cameras:
         process.kill()
         process.join()
         self.printed[printed] = True
+
+    def kept(self) -> dict[str, tuple[str, str]]:
+        """Return the events that wait in the files of cameras that have ended, for their next run: camera and line, by id."""
+        kept = dict[str, tuple[str, str]]()
+        for index in self._running:
+            with closing(Outbox(self._outbox(index))) as outbox:
+                for _, packed in outbox.waiting():
+                    name, _, line = _unpack(packed)
+                    kept[name] = (f"{index:02}", line)
+        return kept
+
+    def _outbox(self, index: int) -> Path:
+        return self._folder / f"{index:02}.db"
 
     def memory(self) -> float:
         """MB that all hold for themselves alone."""
@@ -138,9 +152,16 @@ def measure(minutes: float = _MINUTES, cameras: int = _CAMERAS) -> list[Row]:
                     running.kill(index)
                     running.start(index)
             running.join(_LAST)
-            _wait_for_rest(running, listener)
+            kept = running.kept()
+            _wait_for_rest(running, listener, kept)
             listener.close()
-        return _table(running, listener, outages, memory[1:], seconds)
+        return _table(running, listener, kept, outages, memory[1:], seconds)
+
+
+def _unpack(line: str | bytes) -> tuple[str, float, str]:
+    """Return an event's id, when it was sent, and its line without both."""
+    event = json.loads(line)
+    return event.pop("id"), event.pop("at"), json.dumps(event)
 
 
 def _plan(seconds: float, cameras: int, away: float) -> list[tuple[float, str, int]]:
@@ -153,18 +174,22 @@ def _plan(seconds: float, cameras: int, away: float) -> list[tuple[float, str, i
     return sorted([*plan, (seconds, "end", 0)])
 
 
-def _wait_for_rest(running: _Cameras, listener: _Listener) -> None:
+def _wait_for_rest(running: _Cameras, listener: _Listener, kept: dict[str, tuple[str, str]]) -> None:
     until = time.monotonic() + _LAST
-    while time.monotonic() < until and sum(_missing(running, listener, killed=False).values()):
+    while time.monotonic() < until and _missing(running, listener, kept, killed=False):
         time.sleep(0.5)
 
 
-def _missing(running: _Cameras, listener: _Listener, *, killed: bool) -> Counter[tuple[str, str]]:
-    """Count what cameras printed, those that were killed or the others, and what has not arrived."""
+def _missing(
+    running: _Cameras, listener: _Listener, kept: dict[str, tuple[str, str]], *, killed: bool
+) -> Counter[tuple[str, str]]:
+    """Count what cameras printed, those that were killed or the others, and what neither arrived nor waits in their files."""
     printed = Counter(
         (path.name[:2], line) for path, was_killed in running.printed.items() if was_killed is killed for line in _lines(path)
     )
-    return printed - Counter((arrival.camera, arrival.line) for arrival in list(listener.arrivals.values()))
+    arrivals = dict(listener.arrivals)
+    there = Counter((arrival.camera, arrival.line) for arrival in arrivals.values())
+    return printed - there - Counter(event for name, event in kept.items() if name not in arrivals)
 
 
 def _lines(path: Path, begin: str = "{") -> Iterator[str]:
@@ -178,6 +203,7 @@ def _lines(path: Path, begin: str = "{") -> Iterator[str]:
 def _table(
     running: _Cameras,
     listener: _Listener,
+    kept: dict[str, tuple[str, str]],
     outages: list[tuple[float, float]],
     memory: list[tuple[float, float, float]],
     seconds: float,
@@ -195,8 +221,9 @@ def _table(
         Row("from the event to the receiver, half of them, undisturbed", _quantile(quiet, 50), "ms"),
         Row("the same, 99 of 100", _quantile(quiet, 99), "ms"),
         Row("the longest, over an outage", 1000 * max((a.late for a in arrivals), default=0.0), "ms"),
-        Row("lost by cameras that ran to the end", sum(_missing(running, listener, killed=False).values()), "", "0"),
-        Row("printed by killed cameras and never sent", sum(_missing(running, listener, killed=True).values()), "", "0"),
+        Row("lost by cameras that ran to the end", _missing(running, listener, kept, killed=False).total(), "", "0"),
+        Row("wait in their files for the next run", len(kept.keys() - listener.arrivals.keys()), ""),
+        Row("printed by killed cameras and never sent", _missing(running, listener, kept, killed=True).total(), "", "0"),
         Row("arrived more than once, under the same id", listener.twice, ""),
         Row("memory of a camera, at a fifth of the time", first[1] / len(running._running), "MB"),
         Row("memory of a camera, at the end", last[1] / len(running._running), "MB"),
