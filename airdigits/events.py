@@ -99,7 +99,9 @@ class Undone(Event):
 
 @dataclass(frozen=True)
 class ConfirmationAsked(Event):
-    """Somebody asked to enter a number with unclear places. It waits: asked again, it is entered as `guess`.
+    """Somebody asked to enter a number with unclear places. It waits: asked again soon, it is entered as `guess`.
+
+    Places may have become unclear just now: digits of a hand that did not seem to mean to write.
 
     `number` has a `?` at each unclear place, `guess` the likeliest digit there; `uncertain` are the positions of these places.
     Any change to the number takes the question back.

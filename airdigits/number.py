@@ -81,6 +81,13 @@ class Number:
         first, second = likeliest
         self._change("DigitRead", (*self._places, (first, second)), (*self._uncertain, len(self)))
 
+    def doubt(self, position: int, other: int) -> None:
+        """Make a sure place unclear: it may be the `other` label as well. This is no change that can be undone."""
+        place = self._places[position]
+        if isinstance(place, int):
+            self._places = (*self._places[:position], (place, other), *self._places[position + 1 :])
+            self._uncertain = _unclear_in(self._places)
+
     def fits(self, position: int, digit: int) -> bool:
         """Return whether a sign may stand at this place of the number, or at its end: a digit may at any."""
         if digit < CLASS_COUNT:  # so that thousands of imported digits are not looked through for each of them
@@ -172,7 +179,7 @@ def number_after(number: str, event: Event) -> str:
             return number[:position]
         case Cleared() | NumberEntered():
             return ""
-        case Undone(number=restored):
+        case Undone(number=restored) | ConfirmationAsked(number=restored):
             return restored
     return number
 

@@ -36,6 +36,7 @@ BENCHES = {
     "strings": "numbers written in one go: recorded ones, and 600 made of recorded digits and moves of many styles (--every)",
     "arrivals": "60 numbers of a hand that comes in from any side, writes, drops out, filmed and tracked (--landmarks)",
     "idle": "hours of hands that do not write: what is entered all the same (--hours)",
+    "intent": "what ink is read as, of hands that write and of hands that do not (--hands, --every, --hours; a minute)",
     "signs": "numbers with minus and point, and plain ones with both alphabets, from landmarks alone; made pages (minutes)",
     "sign_model": "what signs measure beside digits, and other strokes: fits what tells them (a minute)",
     "gestures": "mid-air gestures that are no digit, made with the index up: how many are taken for one",
@@ -109,7 +110,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument(
         "--every", type=int, metavar="K", help="streams, strings, learn: take every K-th recording or person, for a quick look"
     )
-    options.add_argument("--hours", type=float, metavar="H", help="idle: how long hands are watched (default: 1)")
+    options.add_argument("--hours", type=float, metavar="H", help="idle, intent: how long hands are watched (default: 1)")
     options.add_argument("--minutes", type=float, metavar="M", help="chaos, cameras: how long (default: 10)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
     options.add_argument("--tracker", choices=CHOICES, help="simulated, arrivals, numbers, grid, idle: which (default: auto)")

@@ -20,8 +20,8 @@ from bench.material.idle_hands import Clip, Seen, fidgeting, gesturing, looped, 
 from bench.numbers import writer_with
 from bench.table import Row
 
-_PART = 300.0  # s that one reader watches
-_KINDS = ("clips", "gesturing", "clips", "fidgeting")
+PART = 300.0  # s that one reader watches
+KINDS = ("clips", "gesturing", "clips", "fidgeting")
 _PINCH_SHARE = 0.2  # of the hours that the pen mode pinch is watched, too
 _END = "end"
 _LOG = Path("bench/idle.jsonl")
@@ -48,7 +48,7 @@ class Watched:
 def measure(hours: float = 1.0, tracker: str = AUTO) -> list[Row]:
     """Count what is entered, read and held, with both pens that need no key; what was entered goes to bench/idle.jsonl."""
     clips = tracked_clips(tracker)
-    parts = max(4, round(hours * 3600 / _PART))
+    parts = max(4, round(hours * 3600 / PART))
     jobs = [("index", part) for part in range(parts)] + [("pinch", part) for part in range(max(4, round(_PINCH_SHARE * parts)))]
     with ProcessPoolExecutor(2) as pool:
         watched = list(pool.map(partial(_watch, clips), *zip(*jobs, strict=True)))
@@ -56,7 +56,7 @@ def measure(hours: float = 1.0, tracker: str = AUTO) -> list[Row]:
     rows = []
     for pen in ("index", "pinch"):
         rows += _table(f"pen {pen}", [part for part in watched if part.pen == pen])
-    for kind in dict.fromkeys(_KINDS):
+    for kind in dict.fromkeys(KINDS):
         some = [part for part in watched if part.kind == kind and part.pen == "index"]
         rows.append(Row(f"{kind}, pen index, {_hours(some):.2g} hours: entered", _entered(some), ""))
         rows.append(Row(f"{kind}, pen index: digits read", sum(len(part.read) for part in some), ""))
@@ -84,12 +84,12 @@ def _entered(parts: list[Watched]) -> int:
 
 
 def _watch(clips: list[Clip], pen: str, part: int) -> Watched:
-    rng, kind = np.random.default_rng([part, len(pen), 10]), _KINDS[part % len(_KINDS)]
+    rng, kind = np.random.default_rng([part, len(pen), 10]), KINDS[part % len(KINDS)]
     entered, read = list[str](), list[tuple[int, float, str]]()
     uncertain, held, pauses, seconds, before = 0, 0, 0, 0.0, ""
     reader = writer_with(pen)
     reader.recognizer.guessing = False
-    for seconds, hand, reader.aspect, what in _and_end(_hands(kind, clips, pen, rng)):
+    for seconds, hand, reader.aspect, what in _and_end(hands_of(kind, clips, pen, rng)):
         for event in reader.feed(seconds, hand) if what != _END else reader.finish():
             match event:
                 case NumberEntered():
@@ -113,7 +113,8 @@ def _and_end(hands: Iterator[Seen]) -> Iterator[Seen]:
     yield seen[0], None, seen[2], _END
 
 
-def _hands(kind: str, clips: list[Clip], pen: str, rng: np.random.Generator) -> Iterator[Seen]:
+def hands_of(kind: str, clips: list[Clip], pen: str, rng: np.random.Generator) -> Iterator[Seen]:
+    """Give the hands of one part, of one of KINDS."""
     if kind == "clips":
-        return looped(clips, _PART, rng)
-    return gesturing(_PART, rng, pen) if kind == "gesturing" else fidgeting(_PART, rng)
+        return looped(clips, PART, rng)
+    return gesturing(PART, rng, pen) if kind == "gesturing" else fidgeting(PART, rng)

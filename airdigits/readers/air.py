@@ -165,7 +165,7 @@ class AirReader(EventSource):
         """
         match asked:
             case Correction(label):
-                return self._changed(self.number.correct(self._t, label))
+                return self._changed(self._entry.correct(self._t, label))
             case Command.ENTER:
                 return self._enter("key")
             case Command.PEN_DOWN | Command.PEN_UP:  # with the pen mode "key", from the next frame on

@@ -1,12 +1,24 @@
 """Decide which place of the number a prediction takes, and ask before a guess is entered."""
 
 import math
+from dataclasses import dataclass
 
-from airdigits.events import DigitRead, Event, How
+from airdigits.events import DigitChanged, DigitRead, Event, How
 from airdigits.labels import ALPHABETS, CLASS_COUNT, sign_of
 from airdigits.number import Number, Place
 from airdigits.readers.config import NumberConfig
+from airdigits.readers.intent import Intent
 from airdigits.recognition.prediction import Prediction
+
+_ASKS = 10.0  # s that a question stands
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a place was read as: the `reading` by its number at Intent, 0 for none, and the labels, likeliest first."""
+
+    reading: int
+    ranked: tuple[int, ...]
 
 
 class NumberEntry:
@@ -23,6 +35,9 @@ class NumberEntry:
     `?` stays until they look up. For the same reason two digits of the same ink never take each other's place: both were
     begun before either appeared. Only a pause is taken for a look at the screen, and a digit after it for the one that the
     `?` asks for. A digit that took an unclear place is no such other ink: the next one may take the next unclear place.
+
+    When the number is to be entered, a digit becomes unclear of which it is not likely that it was meant: the hand that drew it
+    has mostly drawn what is none.
     """
 
     def __init__(self, config: NumberConfig) -> None:
@@ -33,21 +48,28 @@ class NumberEntry:
         self._uncertain: tuple[int, ...] = ()  # the unclear places that were noticed last
         self._unclear_since: dict[int, float] = {}  # by position: when its ? appeared
         self._asked: tuple[Place, ...] = ()  # the number that somebody asked to enter
+        self._now = self._asked_at = -math.inf
+        self._intent = Intent()
+        self._read: dict[int, _Read] = {}  # by position: what was read there last
 
     @property
     def asking(self) -> bool:
-        """Whether a question stands: the next request enters the number with its guesses."""
-        return bool(self._asked) and self._asked == self.number.places
+        """Whether a question stands: the next request enters the number with its guesses.
+
+        It stands for some seconds, since a palm that is held later is no answer to it, and not at all where a digit was hardly
+        meant: hands that do not write show their palms, too. Then a digit has to be written again, or Enter pressed.
+        """
+        return bool(self._asked) and self._now - self._asked_at <= _ASKS
 
     def notice(self, t: float) -> None:
         """Notice what the number looks like at `t` seconds: call it after every change, and with every frame."""
-        number = self.number
+        number, self._now = self.number, t
         if number.uncertain is not self._uncertain:
             self._follow(number.uncertain, t)
         if len(number) > self._length:
             self._busy_until = t
         self._length = len(number)
-        if not self.asking:
+        if self._asked != number.places:
             self._asked = ()
 
     def take(self, t: float, now: float, prediction: Prediction, *, one_digit: bool = False) -> DigitRead | None:
@@ -58,6 +80,7 @@ class NumberEntry:
         takes that of another.
         """
         number, digit, reason = self.number, prediction.digit, prediction.reason
+        reading = 0 if one_digit else self._intent.take(now, prediction)
         if digit is None and not (prediction.unclear or one_digit):
             self._busy_until = now
             return None
@@ -66,8 +89,9 @@ class NumberEntry:
         misplaced = digit is not None and not number.fits(position, digit)
         if misplaced:
             digit, reason = None, f"{sign_of(digit)} cannot stand there"
+        ranked = [label for label in prediction.ranked if label < CLASS_COUNT or not misplaced]
+        self._read[position] = _Read(reading, tuple(ranked))
         if digit is None:
-            ranked = (label for label in prediction.ranked if label < CLASS_COUNT or not misplaced)
             likeliest = tuple(label for label in ranked if number.fits(position, label))[:2]
             number.hold(likeliest)
         elif rewritten is not None:
@@ -84,15 +108,35 @@ class NumberEntry:
         has ended, nobody can be asked any more: the number is entered, and its event says which digits are guesses.
         """
         number, asked = self.number, self.asking
-        if number.uncertain and how == "away" and asked:
+        if how == "key":
+            self._intent.trust()
+        likely = 1.0 if asked else self._doubt()
+        if number.uncertain and how == "away" and self._asked == number.places:
             return None
         self._asked = ()
         if how == "end" or not number.uncertain:
             return number.enter(t, how)
         if asked:
+            self._intent.trust()
             return number.confirm(t, how)
-        self._asked = number.places
+        self._asked, self._asked_at = number.places, t if likely >= self._config.meant / 2 else -math.inf
         return number.ask(t)
+
+    def correct(self, t: float, label: int) -> DigitChanged | None:
+        """Put a digit that somebody has chosen where Number.correct says: nobody doubts any more that the number is meant."""
+        self._intent.trust()
+        return self.number.correct(t, label)
+
+    def _doubt(self) -> float:
+        """Make those digits unclear that were hardly meant; return how likely the least likely one was."""
+        meant, least = self._intent.meant(), 1.0
+        for position, place in enumerate(self.number.places):
+            read = self._read.get(position)
+            likely = meant.get(read.reading, 1.0) if read else 1.0
+            least = min(least, likely)
+            if read and isinstance(place, int) and likely < self._config.meant:
+                self.number.doubt(position, next(label for label in read.ranked if label != place))
+        return least
 
     def _follow(self, uncertain: tuple[int, ...], t: float) -> None:
         """Remember when each unclear place appeared. Mostly it is one more: imported ink may be thousands of them."""

@@ -49,7 +49,7 @@ def _text(event: Event) -> str:
         case Undone(t, _, number):
             return f"{t:7.2f} s  undone, again: {number or 'nothing'}"
         case ConfirmationAsked(t, number, guess):
-            return f"{t:7.2f} s  {number}: enter {guess}? ask again to confirm"
+            return f"{t:7.2f} s  {number}: enter {guess}? write over the ?, or ask again"
         case NumberEntered(t, number):
             return f"{t:7.2f} s  number: {number}"
     return ""

@@ -81,7 +81,7 @@ def test_unclear_digits_and_the_question_are_shown_and_so_is_what_became_of_them
             for event in [*sent, ConfirmationAsked(5.0, "06?6", "0646", (2,))]:
                 server.handle(event)
             await page.wait_for(f"{NUMBER} === '06?6'")
-            await page.wait_for(f"{QUESTION} === 'Enter 0646? Hold again, or press Enter again, to confirm'")
+            await page.wait_for(f"{QUESTION} === 'Enter 0646? Write over the ?, or hold or press Enter again'")
             assert (await page.value(UNDER)).endswith("98.0 %,4 or 9,99.0 %")
             assert (
                 await page.value("[...document.querySelectorAll('#number .unsure')].map(each => each.textContent).join()") == "?"

@@ -133,5 +133,5 @@ def test_people_are_told_of_unclear_places_and_of_the_question(capsys: pytest.Ca
         TextLines().handle(event)
     assert capsys.readouterr().out.splitlines() == [
         "   1.00 s  ?  (could be 4 or 9)",
-        "   2.00 s  06?6: enter 0646? ask again to confirm",
+        "   2.00 s  06?6: enter 0646? write over the ?, or ask again",
     ]
