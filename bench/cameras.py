@@ -158,7 +158,7 @@ def measure(minutes: float = _MINUTES, cameras: int = _CAMERAS) -> list[Row]:
         return _table(running, listener, kept, outages, memory[1:], seconds)
 
 
-def _unpack(line: str | bytes) -> tuple[str, float, str]:
+def _unpack(line: str | bytes | bytearray) -> tuple[str, float, str]:
     """Return an event's id, when it was sent, and its line without both."""
     event = json.loads(line)
     return event.pop("id"), event.pop("at"), json.dumps(event)

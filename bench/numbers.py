@@ -64,9 +64,10 @@ def _case(index: int, strokes: Path) -> tuple[str, SimulatorConfig]:
     return number, config
 
 
-def writer_with(pen: str, tracker: str = AUTO) -> AirReader:
+def writer_with(pen: str, tracker: str = AUTO, alphabet: str = "digits") -> AirReader:
     config = Config()
-    return AirReader(replace(config, pen=replace(config.pen, mode=pen)), tracker=tracker)
+    config = replace(config, pen=replace(config.pen, mode=pen), number=replace(config.number, alphabet=alphabet))
+    return AirReader(config, tracker=tracker)
 
 
 def _looks(number: str, config: SimulatorConfig, filmed: bool, writer: AirReader) -> Iterator[tuple[float, Truth, list[Event]]]:

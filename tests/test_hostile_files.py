@@ -18,7 +18,7 @@ import pytest
 from airdigits.capture.source import SourceOptions
 from airdigits.capture.video_file import open_named
 from airdigits.datasets.images import load_images
-from airdigits.datasets.inkml_reading import read_inkml
+from airdigits.datasets.inkml_reading import read_inkml_file
 from airdigits.datasets.trajectories import load_trajectories
 from airdigits.datasets.unipen import read_unipen
 from airdigits.decoding.span_network import SpanNetwork
@@ -41,7 +41,7 @@ PACKAGE = CHECKOUT / "airdigits"
 READERS: dict[str, Callable[[Path], object]] = {
     "session": Session,
     "ink": read_ink_file,
-    "InkML": read_inkml,
+    "InkML": read_inkml_file,
     "UNIPEN": read_unipen,
     "trajectories": load_trajectories,
     "images": load_images,
@@ -123,8 +123,8 @@ DAMAGED = {
     "an odd header.npz": (load_images, _raw_npz(b"{'descr': [], 'fortran_order': 1, 'shape': ()}".ljust(117) + b"\n")),
     "a nested header.npz": (load_images, _raw_npz(b"(" * 9000)),
     "a large header.npz": (load_images, _raw_npz(b"{'descr': '|u1', 'fortran_order': False, 'shape': (9999999999999,)}")),
-    "foo.inkml": (read_inkml, b'<?xml version="1.0" encoding="foo"?><ink/>'),
-    "deep.inkml": (read_inkml, b"<a>" * 200_000),
+    "foo.inkml": (read_inkml_file, b'<?xml version="1.0" encoding="foo"?><ink/>'),
+    "deep.inkml": (read_inkml_file, b"<a>" * 200_000),
     "deep.json": (read_truth, b"[" * 200_000),
     "long.json": (read_truth, b'{"format": ' + b"9" * 5000 + b"}"),
     "deep.toml": (load_config, b"a = " + b"[" * 200_000),

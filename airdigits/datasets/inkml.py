@@ -39,7 +39,7 @@ def to_inkml(digits: Iterable[InkmlDigit]) -> str:
     """Write digits as an InkML document: a trace group for each digit, a trace for each stroke.
 
     x and y keep their units (frame heights for a session's ink), t is in seconds. Y grows downwards, which is what InkML calls
-    its positive orientation. `read_inkml` returns the same ink, bit for bit.
+    its positive orientation. `read_inkml_file` returns the same ink, bit for bit.
     """
     groups = []
     for digit in digits:

@@ -38,11 +38,6 @@ class InkmlFile:
         return ", ".join(kinds) + (f" and {more} other kinds" if more > 0 else "")
 
 
-def read_inkml(path: Path) -> list[tuple[Ink, int | None]]:
-    """Read the digits of a file and their labels, in its order. See `read_inkml_file`."""
-    return read_inkml_file(path).digits
-
-
 def read_inkml_file(path: Path) -> InkmlFile:
     """Read the digits of an InkML file, in its order.
 

@@ -69,8 +69,6 @@ class GrowingPath:
     """A path that grows point by point."""
 
     def __init__(self) -> None:
-        self.forgotten = 0
-        """How many points it had at its beginning and has no more: point i was the `forgotten + i`th that was added."""
         self._points = list[Point]()
         self._arrived = list[float]()
         self._left = list[float]()
@@ -131,7 +129,6 @@ class GrowingPath:
         """Forget so many points at the beginning."""
         self._path = None
         self._cut(slice(count, None))
-        self.forgotten += count
         self._begun = max(0, self._begun - count)
 
     @property

@@ -101,14 +101,6 @@ def _best(readings: list[Reading]) -> list[Reading]:
     return kept
 
 
-def best_readings(endings: Sequence[Ending]) -> list[Reading]:
-    """Return the best explanations of a path by the parts that end at each of its cuts but the first."""
-    search = Viterbi()
-    for ending in endings:
-        search.extend(ending)
-    return search.best
-
-
 def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
     """Return how likely the parts that end at each cut are each sign, over all explanations: float [parts, width] each.
 

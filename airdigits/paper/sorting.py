@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from airdigits.labels import label_of
 from airdigits.paper.components import Component, find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import PART_REASON, SIGN_REASON
@@ -33,8 +32,6 @@ _BRIDGED = 1.4  # times its thickness: ink is closed over structure that it cros
 _WIDEST = 0.15  # ... if that is no more of the digits' height
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
 _LETTER = 0.3  # of a component is other writing: more is no digit that structure cut
-_SURE = 0.95  # the score of a digit that is no structure, whatever the segmentation network says
-_LIKE_LINES = (label_of("0"), label_of("1"))
 _PRIOR, _OWN, _OTHERS, _READ = -1.55, 1.19, 0.32, 0.42  # of log-odds: `make bench ARGS=evidence` fits them
 _MOST = 5.0  # log-odds: nothing is believed more than that
 
@@ -71,9 +68,11 @@ def sort_ink(
     of_whole = [(component, kinds.of(component)) for component in whole]
     printed = [_other(c, STRUCTURE, scorer) for c, of in of_whole if of[STRUCTURE] > 0.5]
     touching = [
-        c for c, of in of_whole if of[STRUCTURE] > _DOUBTFUL and of[WRITING] <= _LETTER * of.sum() and c.height <= 2 * height
+        (c, of)
+        for c, of in of_whole
+        if of[STRUCTURE] > _DOUBTFUL and of[WRITING] <= _LETTER * of.sum() and c.height <= 2 * height
     ]
-    return SortedInk(_surer(touching, ink.writing, scorer), [*ink.others, *printed])
+    return SortedInk(_surer(touching, ink.writing, height, scorer), [*ink.others, *printed])
 
 
 def _without(mask: np.ndarray, contrast: np.ndarray, structure: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
@@ -171,17 +170,22 @@ def _log_odds(probability: np.ndarray) -> np.ndarray:
     return np.clip(np.log(likely / (1 - likely)), -_MOST, _MOST)
 
 
-def _surer(touching: list[Component], writing: list[Component], scorer: ComponentScorer) -> list[Component]:
+def _surer(
+    touching: list[tuple[Component, np.ndarray]], writing: list[Component], height: float, scorer: ComponentScorer
+) -> list[Component]:
     """Put each whole component in the place of what structure has left of it, where it is the surer digit.
 
-    Where several digits are left, all of them must be right. Where nothing is left, it must surely be a digit that no wall and
-    no box looks like.
+    Where several digits are left, all of them must be right. Where nothing is left, all networks together must say that the
+    whole is a digit, as they do of any other ink.
     """
-    for whole, scored in zip(touching, scorer.score(touching), strict=True):
+    wholes = [whole for whole, _ in touching]
+    likely = np.array([of for _, of in touching], np.float32).reshape(-1, KIND_COUNT)
+    odds = digit_odds(wholes, likely, np.eye(len(wholes), dtype=bool), height, scorer)
+    for whole, scored, value in zip(wholes, scorer.score(wholes), odds, strict=True):
         parts = [c for c in writing if _is_within(c, whole)]
         read_apart = [s.score for s in scorer.score(parts) if not s.reason]
         apart = float(np.prod(read_apart)) if read_apart else 0.0
-        if scored.score > apart if parts else scored.score >= _SURE and scored.digit not in _LIKE_LINES:
+        if scored.score > apart if parts else value > 0:
             writing = writing if scored.reason else [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 

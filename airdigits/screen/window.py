@@ -32,11 +32,6 @@ def why_no_window() -> str:
     return why_no_display() or _why_no_windows()
 
 
-def screen_available() -> bool:
-    """Return whether a window can be opened here."""
-    return not why_no_window()
-
-
 class Window:
     """A resizable window that remembers where it was left. What is shown fills it, whatever its shape.
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from airdigits.datasets.inkml_reading import read_inkml, read_inkml_file
+from airdigits.datasets.inkml_reading import read_inkml_file
 from airdigits.datasets.inkml_traces import Channel, parse_trace
 from airdigits.errors import DataError
 
@@ -52,7 +52,7 @@ def test_of_a_formula_the_digits_are_taken_and_the_other_symbols_counted_and_nam
 
 def test_a_file_without_any_digit_says_what_it_has_instead(write):
     with pytest.raises(DataError, match=r"no digit among its symbols \(1 4a, 1 \+"):
-        read_inkml(write(CROHME.replace(">4<", ">4a<").replace(">7<", ">y<")))
+        read_inkml_file(write(CROHME.replace(">4<", ">4a<").replace(">7<", ">y<")))
 
 
 def test_groups_around_digits_may_be_named_and_nested(write):
@@ -60,16 +60,16 @@ def test_groups_around_digits_may_be_named_and_nested(write):
     four = f'<traceGroup><annotation type="truth">4</annotation>{inner}</traceGroup>'
     line = f"<annotation type='truth'>a line</annotation><traceGroup>{four}{four}</traceGroup>"
     content = f"<ink>{XY}<traceGroup>{line}</traceGroup></ink>"
-    assert [(len(ink.strokes), label) for ink, label in read_inkml(write(content))] == [(2, 4), (2, 4)]
+    assert [(len(ink.strokes), label) for ink, label in read_inkml_file(write(content)).digits] == [(2, 4), (2, 4)]
 
 
 def test_a_trace_belongs_to_one_digit_and_references_in_a_circle_end(write):
     shared = f"{symbol(1, '1', 0)}{symbol(2, '2', 0, 1)}"
-    file = read_inkml(write(f"<ink>{XY}<trace id='0'>0 0, 0 9</trace><trace id='1'>1 1, 2 2</trace>{shared}</ink>"))
+    file = read_inkml_file(write(f"<ink>{XY}<trace id='0'>0 0, 0 9</trace><trace id='1'>1 1, 2 2</trace>{shared}</ink>")).digits
     assert [(len(ink.strokes), label) for ink, label in file] == [(1, 1), (1, 2)]
     inner = '<annotation type="truth">3</annotation><traceView traceDataRef="#a"/><trace>1 1</trace>'
     circle = f'<traceGroup xml:id="a">{inner}</traceGroup>'
-    ((ink, label),) = read_inkml(write(f"<ink>{XY}{circle}</ink>"))
+    ((ink, label),) = read_inkml_file(write(f"<ink>{XY}{circle}</ink>")).digits
     assert (len(ink.strokes), label) == (1, 3)
 
 
@@ -90,7 +90,7 @@ def timed(*traces: str, channel: str = '<channel name="T"/>') -> str:
     ids=["milliseconds", "seconds", "a clock", "anew with each trace", "differences"],
 )
 def test_times_are_seconds_from_the_beginning_however_they_are_counted(write, content: str):
-    ((ink, _),) = read_inkml(write(content))
+    ((ink, _),) = read_inkml_file(write(content)).digits
     np.testing.assert_allclose(np.concatenate([stroke.times for stroke in ink.strokes]), [0, 0.5, 0.7, 1.0])
 
 
@@ -101,7 +101,7 @@ def test_each_trace_has_the_channels_of_its_context(write):
         for i, names in enumerate(("XYF", "FYX"))
     )
     traces = '<trace contextRef="#c0">1 2 9, 3 4 9</trace><trace contextRef="#c1">9 2 1, 9 4 3</trace>'
-    for ink, _ in read_inkml(write(f"<ink><definitions>{formats}</definitions>{traces}</ink>")):
+    for ink, _ in read_inkml_file(write(f"<ink><definitions>{formats}</definitions>{traces}</ink>")).digits:
         assert ink.points.tolist() == [[1, 2], [3, 4]]
 
 
@@ -150,7 +150,7 @@ def test_differences_add_up_as_the_recommendation_shows():
 )
 def test_what_cannot_be_read_is_one_line(write, content: str, says: str):
     with pytest.raises(DataError, match=says) as caught:
-        read_inkml(write(content))
+        read_inkml_file(write(content))
     assert str(caught.value).isprintable()
 
 
@@ -164,7 +164,7 @@ def test_what_cannot_be_read_is_one_line(write, content: str, says: str):
 @settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_whatever_stands_in_a_file_it_is_read_or_refused(write, parts: list[str]):
     with contextlib.suppress(DataError):
-        assert all(len(ink.points) for ink, _ in read_inkml(write(f"<ink>{''.join(parts)}</ink>")))
+        assert all(len(ink.points) for ink, _ in read_inkml_file(write(f"<ink>{''.join(parts)}</ink>")).digits)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1", "windows-1252"])
@@ -172,4 +172,4 @@ def test_the_encoding_is_what_the_file_declares(tmp_path: Path, encoding: str):
     named = {"utf-8-sig": "UTF-8"}.get(encoding, encoding)
     content = f'<?xml version="1.0" encoding="{named}"?>' + CROHME.replace("2011_IVC", "écrit")
     (tmp_path / "x.inkml").write_bytes(content.encode(encoding))
-    assert [label for _, label in read_inkml(tmp_path / "x.inkml")] == [4, 7]
+    assert [label for _, label in read_inkml_file(tmp_path / "x.inkml").digits] == [4, 7]

@@ -8,6 +8,7 @@ import numpy as np
 
 from airdigits.decoding.decoder import Decoder
 from airdigits.decoding.ink_path import InkPath
+from airdigits.decoding.search import Ending, Reading, Viterbi
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.smoothing import Point
 from airdigits.ink.stroke import Stroke
@@ -145,3 +146,11 @@ def path_of(*strokes: Sequence[Place], step: float = 1 / 30) -> InkPath:
         made.append(Stroke(np.asarray(points, np.float32).reshape(-1, 2), times))
         t = float(times[-1]) + 1.0
     return InkPath.of(made)
+
+
+def best_readings(endings: Sequence[Ending]) -> list[Reading]:
+    """Return the best explanations of a path by the parts that end at each of its cuts but the first."""
+    search = Viterbi()
+    for ending in endings:
+        search.extend(ending)
+    return search.best

@@ -6,11 +6,11 @@ import pytest
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import Part, best_readings
+from airdigits.decoding.search import Part
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import NO_DIGIT
-from tests.decoding.made_ink import digit_strokes, path_of
+from tests.decoding.made_ink import best_readings, digit_strokes, path_of
 
 
 @pytest.fixture

@@ -15,12 +15,12 @@ from airdigits.decoding.search import (
     Ending,
     Part,
     Viterbi,
-    best_readings,
     digit_probabilities,
     hopeful,
     posterior,
 )
 from airdigits.labels import CLASS_COUNT, sign_of
+from tests.decoding.made_ink import best_readings
 
 Chain = tuple[tuple[int, Part], ...]
 """Parts that follow each other, each after the cut at which it ends."""

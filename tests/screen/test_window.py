@@ -35,8 +35,8 @@ with Window("airdigits test") as window:
 print("closed" if window.closed else "open", flush=True)
 """
 TRY = """
-from airdigits.screen.window import NoScreenError, Window, screen_available
-print(screen_available())
+from airdigits.screen.window import NoScreenError, Window, why_no_window
+print(not why_no_window())
 try:
     Window("airdigits test")
 except NoScreenError as error:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from airdigits.datasets.inkml import to_inkml
-from airdigits.datasets.inkml_reading import read_inkml
+from airdigits.datasets.inkml_reading import read_inkml_file
 from airdigits.errors import AirdigitsError, DataError, UsageError
 from airdigits.hands.gestures import Gesture
 from airdigits.ink.stroke import Ink, Stroke
@@ -142,7 +142,7 @@ def test_every_format_can_be_read_back(digits: list[SessionDigit], tmp_path: Pat
 
 def test_inkml_comes_back_as_the_same_ink_and_labels(digits: list[SessionDigit], tmp_path: Path):
     (file,) = export([("s", digits)], "inkml", tmp_path)
-    back = read_inkml(file)
+    back = read_inkml_file(file).digits
     assert [truth for _, truth in back] == [None, 1]  # the 7 was read by the program, nobody labelled it
     assert all(same_ink(ink, digit.prediction.ink) for (ink, _), digit in zip(back, digits, strict=True))
 
@@ -188,7 +188,7 @@ def test_any_ink_survives_inkml_and_a_session_bit_for_bit(digits: list[SessionDi
     path = tmp_path / "any.inkml"
     path.write_text(to_inkml([replace(inkml_digit(digits[0]), ink=ink)]))
     assert broken_rules(path.read_bytes()) == []
-    ((back, _),) = read_inkml(path)
+    ((back, _),) = read_inkml_file(path).digits
     assert same_ink(back, ink)
 
 
@@ -209,7 +209,7 @@ def test_inkml_that_cannot_be_read_says_why_in_one_line(tmp_path: Path, content:
     path = tmp_path / "x.inkml"
     path.write_text(content)
     with pytest.raises(AirdigitsError, match=says) as caught:
-        read_inkml(path)
+        read_inkml_file(path)
     assert "\n" not in str(caught.value)
 
 
@@ -217,7 +217,7 @@ def test_inkml_of_others_is_read_in_their_channels_order(tmp_path: Path):
     path = tmp_path / "x.inkml"
     channels = '<traceFormat><channel name="Y"/><channel name="X"/></traceFormat>'
     path.write_text(f"<ink><definitions>{channels}</definitions><trace>1 2, 3 4</trace><trace>5 6</trace></ink>")
-    first, second = (ink for ink, _ in read_inkml(path))
+    first, second = (ink for ink, _ in read_inkml_file(path).digits)
     assert first.points.tolist() == [[2, 1], [4, 3]]
     assert second.strokes[0].times[0] > first.strokes[0].times[-1]
 
@@ -226,7 +226,7 @@ def test_inkml_that_counts_upwards_and_in_milliseconds_is_turned_and_scaled(tmp_
     path = tmp_path / "x.inkml"
     channels = '<channel name="X"/><channel name="Y" orientation="-ve"/><channel name="T"/>'
     path.write_text(f"<ink><definitions><traceFormat>{channels}</traceFormat></definitions><trace>1 2 500, 3 4 750</trace></ink>")
-    ((ink, _),) = read_inkml(path)
+    ((ink, _),) = read_inkml_file(path).digits
     assert ink.points.tolist() == [[1, -2], [3, -4]]
     assert ink.strokes[0].times.tolist() == [0.5, 0.75]
 
