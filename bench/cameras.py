@@ -6,6 +6,7 @@ the broker has them. Three times the broker is killed and stays away for ten sec
 
 import json
 import multiprocessing
+import sys
 import tempfile
 import threading
 import time
@@ -155,6 +156,8 @@ def measure(minutes: float = _MINUTES, cameras: int = _CAMERAS) -> list[Row]:
             kept = running.kept()
             _wait_for_rest(running, listener, kept)
             listener.close()
+        for camera, line in _missing(running, listener, kept, killed=False):
+            print(f"lost by camera {camera}: {line}", file=sys.stderr)
         return _table(running, listener, kept, outages, memory[1:], seconds)
 
 
