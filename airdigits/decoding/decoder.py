@@ -139,7 +139,7 @@ class Decoder:
             self._explained = self._explain(self._ended)
             self.guess = (*self._explained.digits, *self._explained.waits)
         alone = bool(self._explained.waits) and not self._explained.digits
-        longest = _AWAITED if alone else self._config.pause + (0.0 if self._explained.is_clear else self._config.patience)
+        longest = _AWAITED if alone else self._config.pause + (0.0 if self._explained.ends_clear else self._config.patience)
         return [] if waiting or waited < longest else self._settle(self._explained, len(self._ended.path), last=alone)
 
     def _settle_at_rest(self, t: float, path: InkPath) -> list[Prediction]:

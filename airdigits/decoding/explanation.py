@@ -38,8 +38,13 @@ class Explanation:
 
     @property
     def is_clear(self) -> bool:
-        """Whether there are digits, and all are sure: then no other stroke is waited for."""
-        return bool(self.digits) and all(digit.digit is not None for digit in self.digits)
+        """Whether there are digits, and all are sure."""
+        return self.ends_clear and all(digit.digit is not None for digit in self.digits)
+
+    @property
+    def ends_clear(self) -> bool:
+        """Whether the last digit is sure: then no other stroke is waited for, since it would belong to that one."""
+        return bool(self.digits) and self.digits[-1].digit is not None
 
 
 class Explainer:

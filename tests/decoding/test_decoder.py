@@ -1,6 +1,8 @@
 """The decoder with the real networks: from ink, frame by frame, to digits."""
 
 import itertools
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.decoder import Decoder
-from airdigits.decoding.explanation import Explanation
+from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.recognition.classifier import DigitClassifier
@@ -120,6 +122,23 @@ def test_a_clear_digit_settles_after_the_pause_and_an_unclear_one_later(span_net
     for sure, due in ((DecodingConfig().sure, PAUSE), (1.0, PAUSE + PATIENCE)):
         ((t, _),) = read(Decoder(span_network, classifier, DecodingConfig(sure=sure)), ink.frames()).settled
         assert ink.now + due - 0.15 <= t <= ink.now + due + 0.05
+
+
+def test_a_clear_digit_does_not_wait_for_the_unclear_one_before_it(decoder: Decoder, monkeypatch: pytest.MonkeyPatch):
+    judge = Explainer._judge
+
+    def doubting_twos(self: Explainer, *args: Any) -> Prediction:
+        seen = judge(self, *args)
+        return replace(seen, digit=None, unclear=True) if seen.digit == 2 else seen
+
+    monkeypatch.setattr(Explainer, "_judge", doubting_twos)
+    rng = np.random.default_rng(0)
+    ink = MadeInk().digit("2", rng)
+    (three,) = digit_strokes("3", rng, START[0] + 1.4 * HEIGHT)
+    ink.lift(three[0], PAUSE + 0.5 * PATIENCE).follow(three, 0.9)  # the 3 begins while another stroke of the 2 is waited for
+    (first, _), (second, _) = read(decoder, ink.frames()).settled
+    assert first == second
+    assert ink.now + PAUSE - 0.15 <= first <= ink.now + PAUSE + 0.05
 
 
 def test_nothing_settles_while_another_stroke_may_be_beginning(decoder: Decoder):
