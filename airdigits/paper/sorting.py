@@ -178,15 +178,17 @@ def _surer(
     Where several digits are left, all of them must be right. Where nothing is left, all networks together must say that the
     whole is a digit, as they do of any other ink.
     """
-    wholes = [whole for whole, _ in touching]
-    likely = np.array([of for _, of in touching], np.float32).reshape(-1, KIND_COUNT)
-    odds = digit_odds(wholes, likely, np.eye(len(wholes), dtype=bool), height, scorer)
-    for whole, scored, value in zip(wholes, scorer.score(wholes), odds, strict=True):
+    for (whole, likely), scored in zip(touching, scorer.score([whole for whole, _ in touching]), strict=True):
+        if scored.reason:
+            continue
         parts = [c for c in writing if _is_within(c, whole)]
-        read_apart = [s.score for s in scorer.score(parts) if not s.reason]
-        apart = float(np.prod(read_apart)) if read_apart else 0.0
-        if scored.score > apart if parts else value > 0:
-            writing = writing if scored.reason else [*(c for c in writing if not _is_within(c, whole)), whole]
+        if parts:
+            read_apart = [s.score for s in scorer.score(parts) if not s.reason]
+            is_surer = scored.score > (float(np.prod(read_apart)) if read_apart else 0.0)
+        else:
+            is_surer = bool(digit_odds([whole], likely[None], np.eye(1, dtype=bool), height, scorer)[0] > 0)
+        if is_surer:
+            writing = [*(c for c in writing if not _is_within(c, whole)), whole]
     return writing
 
 

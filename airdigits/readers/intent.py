@@ -60,8 +60,7 @@ class Intent:
         before = self._readings[-1] if self._readings else None
         writes = _mixed(before.writes, _kept(before.t, t)) if before else _WRITES
         if_writes, if_not = drawn.value
-        share = writes * if_writes
-        self._readings.append(_Reading(t, drawn, share / (share + (1 - writes) * if_not)))
+        self._readings.append(_Reading(t, drawn, _share(writes * if_writes, (1 - writes) * if_not)))
         self._count += 1
         return self._count
 
@@ -75,23 +74,24 @@ class Intent:
         It is seen from now: what came after a reading speaks for or against it as well as what came before.
         """
         result = dict[int, float]()
-        after_writing, after_other, later = 1.0, 1.0, math.inf
+        after, later = 0.5, math.inf  # how much what came after it speaks for writing, against the other; and when that was
         for back, reading in enumerate(reversed(self._readings)):
-            if later < math.inf:  # step back over the time between this reading and the next
-                kept = _kept(reading.t, later)
-                either = (1 - kept) * (_WRITES * after_writing + (1 - _WRITES) * after_other)
-                after_writing, after_other = kept * after_writing + either, kept * after_other + either
-            share = reading.writes * after_writing
-            result[self._count - back] = share / (share + (1 - reading.writes) * after_other)
-            if_writes, if_not = reading.drawn.value
-            whole = after_writing * if_writes + after_other * if_not
-            after_writing, after_other, later = after_writing * if_writes / whole, after_other * if_not / whole, reading.t
+            kept = _kept(reading.t, later)
+            either = (1 - kept) * (_WRITES * after + (1 - _WRITES) * (1 - after))
+            if_writing, if_other = kept * after + either, kept * (1 - after) + either
+            result[self._count - back] = _share(reading.writes * if_writing, (1 - reading.writes) * if_other)
+            drawn_writing, drawn_other = reading.drawn.value
+            after, later = _share(if_writing * drawn_writing, if_other * drawn_other), reading.t
         return result
 
 
 def _kept(before: float, now: float) -> float:
     """Return how much of what was known is still known."""
     return _GOES_ON * math.exp((before - now) / _REMEMBERED)
+
+
+def _share(writing: float, other: float) -> float:
+    return writing / (writing + other)
 
 
 def _mixed(writes: float, kept: float) -> float:
