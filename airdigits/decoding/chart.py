@@ -174,7 +174,8 @@ def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
 
 def _mere_finger(path: InkPath, spans: np.ndarray) -> np.ndarray:
     """Return the log-odds against each part whose palm moves less than its finger, or which is small beside it: float [m]."""
-    palm, tip = ((high - low).max(axis=1) for low, high in (boxes(path.palms[:, :2], spans), boxes(path.points, spans)))
+    low, high = boxes(np.hstack([path.points, path.palms[:, :2]]), spans)
+    tip, palm = (high - low)[:, :2].max(axis=1), (high - low)[:, 2:].max(axis=1)
     share = np.where(palm > 0, palm / np.maximum(tip, 1e-6), 1.0)  # without any tremor it is no tracker's
     length = path.palms[(spans[:, 0] + spans[:, 1]) // 2, 2]
     large = np.where(length > 0, tip / np.maximum(length, 1e-6), _PALMS)

@@ -18,8 +18,9 @@ from airdigits.recognition.prediction import Prediction
 
 _LOOK_EVERY = 0.1  # s: how often the pen's new ink is looked at while it is down
 _GUESS_EVERY = 0.2  # s: how often the growing ink is guessed at; nobody could follow more
-_SCORED = BATCH  # parts that are scored in a frame at most, while the pen is down ...
-_SCORED_UP = 2 * BATCH  # ... and while it is up, or the tip at rest, and nothing new comes
+_SCORED = 2 * BATCH  # parts that are scored in a frame at most, while the pen is down, ...
+_SCORED_UP = 6 * BATCH  # ... while it is up, or the tip at rest, and nothing new comes, ...
+_SCORED_LATE = 12 * BATCH  # ... and when what is written should have settled
 _STROKE = 0.03  # frame heights: a stroke that is smaller is a tip at rest
 _STILL = 0.012  # frame heights: a tip that stays this near rests
 _LONGEST_TAIL = 0.13  # s: a hand that lets go keeps its tip still for a moment, and the writer is already waiting
@@ -134,7 +135,7 @@ class Decoder:
             self._ended = self._end(self._path.so_far)
         waited = t - self._up_since
         if self._explained is None:
-            if not self._ended.score(_SCORED_UP if waited < self._config.pause else None):
+            if not self._ended.score(_SCORED_UP if waited < self._config.pause else _SCORED_LATE):
                 return []
             self._explained = self._explain(self._ended)
             self.guess = (*self._explained.digits, *self._explained.waits)

@@ -53,15 +53,17 @@ def span_features(path: InkPath, spans: np.ndarray) -> np.ndarray:
 
 
 def boxes(points: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the lowest and highest x and y within each part: float [m, 2] each."""
-    # One running minimum for every start serves all parts that begin there.
-    low, high = np.empty((len(spans), 2)), np.empty((len(spans), 2))
-    for start in sorted(set(spans[:, 0].tolist())):  # np.unique imports numpy.ma, in the midst of a frame
-        chosen = np.flatnonzero(spans[:, 0] == start)
-        ends = spans[chosen, 1]
-        part = points[start : ends.max() + 1]
-        low[chosen] = np.minimum.accumulate(part)[ends - start]
-        high[chosen] = np.maximum.accumulate(part)[ends - start]
+    """Return the lowest and highest of each column of `points` within each part: float [m, columns] each."""
+    low, high = np.empty((len(spans), points.shape[1])), np.empty((len(spans), points.shape[1]))
+    # One running minimum serves all parts that end at one point, or begin there: parts to judge together mostly end together.
+    ends_differ = len(set(spans[:, 1].tolist())) > len(set(spans[:, 0].tolist()))
+    common, other = spans.T if ends_differ else spans.T[::-1]
+    for place in sorted(set(common.tolist())):  # np.unique imports numpy.ma, in the midst of a frame
+        chosen = np.flatnonzero(common == place)
+        away = np.abs(other[chosen] - place)
+        reached = points[place : place + away.max() + 1] if ends_differ else points[place - away.max() : place + 1][::-1]
+        low[chosen] = np.minimum.accumulate(reached)[away]
+        high[chosen] = np.maximum.accumulate(reached)[away]
     return low, high
 
 

@@ -79,7 +79,7 @@ def train_segmentation(settings: Settings, folder: Path, *, resume: bool = False
     network = run_stage(stage, settings.seed, folder, begun_history(folder, resume), log)
     exported = build_segmentation_network(*_EXPORTED)
     exported.set_weights(network.get_weights())
-    content = to_litert(exported, quantized=True)
+    content = to_litert(exported)
     write_atomically(folder / SEGMENTATION_LITERT, content)
 
     # Measure the exported file, and write its card.

@@ -11,7 +11,8 @@ from airdigits.hands.hand_region import region_of_landmarks, whole_picture
 from airdigits.hands.landmark_network import LandmarkNetwork
 from airdigits.hands.model_file import DETECTOR, LANDMARKS, find_bundle, read_bundle, write_bundle
 from airdigits.hands.palm_detection import PalmDetector
-from airdigits.hands.quantization import quantize, quantized_parts, quantized_path, save_quantized
+from airdigits.hands.quantization import quantized_parts, quantized_path, save_quantized
+from airdigits.support.quantization import quantize
 from airdigits.synthesis.hand.simulation import SimulatorConfig, simulate
 
 
@@ -30,11 +31,12 @@ def test_8_bits_see_the_landmarks_within_1_percent_of_the_palm():
     (palm,) = PalmDetector(published[DETECTOR]).find(frame.image, whole_picture(frame.image))
     region = region_of_landmarks(exact.find(frame.image, palm.region).points)
     expected = exact.find(frame.image, region)
-    found = LandmarkNetwork(quantize(published[LANDMARKS])).find(frame.image, region)
+    quantized = quantize(published[LANDMARKS], 64)
+    found = LandmarkNetwork(quantized).find(frame.image, region)
     palm_length = expected.hand.palm_length(4 / 3) * 480
     assert np.linalg.norm(found.points - expected.points, axis=1).max() <= 0.01 * palm_length
     assert abs(found.presence - expected.presence) < 0.01
-    assert len(quantize(published[LANDMARKS])) < 0.7 * len(published[LANDMARKS])
+    assert len(quantized) < 0.7 * len(published[LANDMARKS])
 
 
 def test_what_is_kept_beside_a_bundle_is_what_would_be_made_and_is_made_once(bundle: Path):
