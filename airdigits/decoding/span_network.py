@@ -14,7 +14,7 @@ _REMEDY = "train one with `airdigits train --spans --install`"
 
 
 class SpanNetwork:
-    """Judge parts of a path. One thread; about 0.03 ms a part.
+    """Judge parts of a path. One thread; about 0.01 ms a part.
 
     Raises DigitModelError when the file is missing, damaged or another network.
     """
