@@ -8,6 +8,7 @@ from airdigits.synthesis.pen_paths import Strokes
 
 _OVERSHOT = 0.3  # of all digits: the hand goes on past a corner and comes back
 _CORNER = np.radians(50)  # a sharper turn is a corner
+_HOOKED = 0.3  # of all tails: the hand turns back sharply, as a pen that leaves the paper
 JOINED = 0.7  # of multi-stroke digits: in the air the pen often stays down between strokes
 
 
@@ -107,7 +108,7 @@ def _tail(stroke: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Continue a stroke beyond its end: the pose changes a few frames late, while the hand already moves away."""
     back = stroke[max(0, len(stroke) - 4)]
     heading = np.arctan2(*(stroke[-1] - back)[::-1]) if np.any(stroke[-1] != back) else rng.uniform(-np.pi, np.pi)
-    heading += rng.normal(0, 1.2)
+    heading += rng.choice([-1, 1]) * rng.uniform(1.2, 2.8) if rng.random() < _HOOKED else rng.normal(0, 1.2)
     length, steps = rng.uniform(0.03, 0.2), 5
     headings = heading + np.cumsum(rng.normal(0, 0.35, steps))
     moves = np.stack([np.cos(headings), np.sin(headings)], axis=1) * length / steps

@@ -9,7 +9,7 @@ def five(rng: np.random.Generator) -> Strokes:
     """Draw a 5 with the hat first in one stroke, the hat last, or round as an S; with a large or small bowl."""
     u = rng.uniform
     shoulder, hat = np.array([u(0.08, 0.3), u(0, 0.06)]), np.array([u(0.75, 1.05), u(-0.06, 0.08)])
-    neck = np.array([u(0.05, 0.22) if chance(rng, 0.8) else u(-0.12, 0.1), u(0.36, 0.52)])
+    neck = np.array([u(0.05, 0.22) if chance(rng, 0.88) else u(-0.12, 0.1), u(0.36, 0.52)])
     bowl: list[Point] = [
         neck,
         (u(0.4, 0.55), neck[1] - u(0.02, 0.1)),
@@ -45,7 +45,9 @@ def six(rng: np.random.Generator) -> Strokes:
 def seven(rng: np.random.Generator) -> Strokes:
     """Draw a 7 with a long, short or sloping bar, with or without a serif and a dash across, and a straight or bent leg."""
     u = rng.uniform
-    length = u(0.2, 0.45) if chance(rng, 0.3) else u(0.45, 1.0)
+    crossed = rng.random()
+    short = chance(rng, 0.5 if crossed < 0.14 else 0.3)  # with a dash across, hardly any bar is needed
+    length = u(0.1 if crossed < 0.14 else 0.2, 0.45) if short else u(0.45, 1.0)
     corner = np.array([0.95, u(0.0, 0.06)])
     start = corner + [-length, u(-0.08, 0.12)]
     foot = np.array([corner[0] - u(0.1, 0.75), 1.0])
@@ -57,8 +59,7 @@ def seven(rng: np.random.Generator) -> Strokes:
         stroke = curve(start, corner + [-0.12 * length, 0], corner + [0.02, 0.08], bend, foot)
     if chance(rng, 0.2):
         stroke = np.vstack([line(start + [u(-0.05, 0.05), u(0.08, 0.22)], start), stroke])
-    middle, half = (corner + foot) / 2 + [0, u(-0.08, 0.08)], u(0.12, 0.32)
-    crossed = rng.random()
+    middle, half = (corner + foot) / 2 + [0, u(-0.16, 0.08)], u(0.12, 0.32)
     if crossed < 0.14:  # the dash in the same stroke: back up from the foot, and across, perhaps not all the way
         back = middle - [u(0.15, 0.65), u(-0.1, 0.1)]
         dash = line(foot, back, middle + [half * u(-0.6, 1), u(-0.06, 0.06)])

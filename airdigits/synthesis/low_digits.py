@@ -25,7 +25,7 @@ def zero(rng: np.random.Generator) -> Strokes:
 
 
 def one(rng: np.random.Generator) -> Strokes:
-    """Draw a 1 as a bare line, or with a flag, a serif, a hook below, or a base in the same stroke or after it."""
+    """Draw a 1 as a bare line, also begun upwards, or with a flag, a serif, a hook below, or a base in the same stroke or after it."""
     u = rng.uniform
     top, foot = np.array([0.5 + u(-0.05, 0.2), 0.0]), np.array([0.5 + u(-0.15, 0.08), 1.0])
     style = rng.random()
@@ -33,6 +33,8 @@ def one(rng: np.random.Generator) -> Strokes:
         return [line(top, foot, foot + [u(0.06, 0.2), -u(0.0, 0.08)])]
     if style < 0.1:  # the pen comes from the right
         return [line(top + [u(0.04, 0.2), u(-0.05, 0.1)], top, foot)]
+    if style < 0.15:  # up and down again on the same way, or nearly
+        return [line(top + [-u(-0.05, 0.14), u(0.25, 0.95)], top, foot)]
     if style < 0.42:
         return [line(top, foot)] if chance(rng, 0.8) else [curve(top, (top + foot) / 2 + [u(-0.06, 0.06), 0], foot)]
     if style < 0.52:  # a serif: nearly level, as in print
@@ -101,11 +103,13 @@ def four(rng: np.random.Generator) -> Strokes:
     style = rng.random()
     if style < 0.22:  # open: an angle, then the upright
         start = np.array([u(0.05, 0.4), u(0, 0.15)])
-        head = (
-            line(start, left, right)
-            if chance(rng, 0.6)
-            else curve(start, (start + left) / 2 - [0.03, 0], left + [0.08, 0], right)
-        )
+        angular, bowl = chance(rng, 0.5), chance(rng, 0.5)
+        if angular:
+            head = line(start, left, right)
+        elif bowl:  # round, as a u
+            head = curve(start, left - [0, u(0.05, 0.25)], (u(0.3, 0.5), bar + u(0.0, 0.1)), crossing - [0, u(0.02, 0.3)])
+        else:
+            head = curve(start, (start + left) / 2 - [0.03, 0], left + [0.08, 0], right)
         strokes = [head, line(top + [0, u(0, 0.3)], foot)]
     elif style < 0.4:  # closed: the angle starts where the upright does
         strokes = [line(top, left, right), line(top + [u(-0.05, 0.05), u(0, 0.1)], foot)]
@@ -125,8 +129,9 @@ def four(rng: np.random.Generator) -> Strokes:
         end = [upright + u(-0.1, 0.1), low + u(-0.1, 0.15)]
         path = line([u(0.2, 0.7), 0.0], [0.0, low + u(-0.06, 0.06)], bar_end, short, end)
         strokes = [path / [1, path[:, 1].max()]]
-    elif style < 0.94:  # one stroke from the right end of the bar
-        strokes = [line(right, left, top, foot)]
+    elif style < 0.94:  # one stroke from the right end of the bar, which may lie as low as the foot
+        drop = [0, u(-0.1, 0.97 - bar)] if chance(rng, 0.6) else [0, 0]
+        strokes = [line(right + drop, left + drop, top, foot)]
     else:  # the upright first
         strokes = [line(top, foot), line(top - [u(0.05, 0.3), 0], left, right)]
     return [stroke * [width, 1] for stroke in strokes]
