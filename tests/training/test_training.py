@@ -189,8 +189,9 @@ def test_the_shipped_models_agree() -> None:
     trajectories = np.concatenate([drawn.trajectories, np.zeros((100, STEPS, CHANNELS), np.float32)])
     digit, is_digit = model.predict([images, trajectories], batch_size=250, verbose=0)
     lite_digit, lite_is_digit = DigitClassifier().classify(images, trajectories)
-    np.testing.assert_allclose(lite_digit, digit, atol=1e-4)
-    np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=1e-4)
+    assert (lite_digit.argmax(axis=1) == digit.argmax(axis=1))[:900].all()
+    np.testing.assert_allclose(lite_digit, digit, atol=0.05)  # the weights of one have 8 bits
+    np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=0.05)
 
 
 def test_the_shipped_model_card_is_of_the_shipped_model() -> None:
