@@ -122,6 +122,9 @@ def test_a_replay_that_waits_for_days_ends_with_the_first_signal(jumping: Path, 
             if "ai_edge_litert.interpreter" in line:
                 break
         threading.Timer(1, lambda: replay.send_signal(number)).start()
-        _, err = replay.communicate(timeout=60)
+        try:
+            _, err = replay.communicate(timeout=60)
+        finally:
+            replay.kill()  # where it has not ended, leaving the block would wait for it
     assert replay.returncode == 128 + number
     assert "Traceback" not in err
