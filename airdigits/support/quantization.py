@@ -48,7 +48,7 @@ def quantize(content: bytes, narrowest: int) -> bytes:
             continue
         _store_bytes(model, schema, weights, values)
         for bias in biases:  # LiteRT's 8-bit layers take no bias but float32
-            _store(model, bias, _floats(model, schema, bias), schema.TensorType.FLOAT32)
+            _store(model, schema, bias, _floats(model, schema, bias), schema.TensorType.FLOAT32)
         operator.inputs = np.array([source, *stored], np.int32)
         done.update(set(parameters) - set(stored))
     graph.operators = [operator for operator in graph.operators if operator.outputs[0] not in done]
@@ -68,11 +68,16 @@ def _store_bytes(model: Any, schema: Any, tensor: Any, values: np.ndarray) -> No
     """Bring weights of the shape [channels, ...] to 8 bits, with the scale of each channel."""
     weights = values.reshape(tensor.shape[0], -1)
     scales = np.maximum(np.abs(weights).max(axis=1), np.float32(1e-6)) / np.float32(_LARGEST)
-    _store(model, tensor, np.rint(weights / scales[:, None]).astype(np.int8), schema.TensorType.INT8)
+    _store(model, schema, tensor, np.rint(weights / scales[:, None]).astype(np.int8), schema.TensorType.INT8)
     tensor.quantization = schema.QuantizationParametersT()
     tensor.quantization.scale, tensor.quantization.zeroPoint = scales, np.zeros(len(scales), np.int64)
 
 
-def _store(model: Any, tensor: Any, values: np.ndarray | None, kind: int) -> None:
+def _store(model: Any, schema: Any, tensor: Any, values: np.ndarray | None, kind: int) -> None:
+    """Give a tensor other values, in a buffer of its own: the converter lets tensors of the same bytes share one."""
     assert values is not None
+    shared = [other for other in model.subgraphs[0].tensors if other.buffer == tensor.buffer]
+    if len(shared) > 1:
+        tensor.buffer = len(model.buffers)
+        model.buffers.append(schema.BufferT())
     model.buffers[tensor.buffer].data, tensor.type = np.frombuffer(values.tobytes(), np.uint8), kind

@@ -25,7 +25,7 @@ def zero(rng: np.random.Generator) -> Strokes:
 
 
 def one(rng: np.random.Generator) -> Strokes:
-    """Draw a 1 as a bare line, also begun upwards, or with a flag, a serif, a hook below, or a base in the same stroke or after it."""
+    """Draw a 1 as a line, also begun upwards, or with a flag, a serif, a hook below, or a base in the same stroke or after it."""
     u = rng.uniform
     top, foot = np.array([0.5 + u(-0.05, 0.2), 0.0]), np.array([0.5 + u(-0.15, 0.08), 1.0])
     style = rng.random()

@@ -59,6 +59,17 @@ def test_narrow_layers_and_what_is_quantized_already_stay_as_they_are(network: k
     assert quantize(content, 10_000) == content
 
 
+def test_layers_with_the_same_weights_stay_apart():
+    keras.utils.set_random_seed(4)
+    image = keras.Input((9, 9, 16))
+    first, second = (layers.Conv2D(16, 3, padding="same") for _ in range(2))
+    network = keras.Model(image, second(layers.ReLU()(first(image))))
+    second.set_weights(first.get_weights())
+    images = np.random.default_rng(1).normal(size=(3, 9, 9, 16)).astype(np.float32)
+    expected = np.asarray(network(images))
+    assert np.abs(_answers(to_litert(network), images) - expected).max() <= 0.03 * np.abs(expected).max()
+
+
 @pytest.mark.parametrize("content", [b"", b"no model at all", b"\x1c\0\0\0TFL4" + b"\0" * 64])
 def test_what_is_no_model_is_refused(content: bytes):
     with pytest.raises(ValueError, match="not a LiteRT model"):
