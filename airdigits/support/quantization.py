@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from airdigits.support.litert import is_model
+
 _LARGEST = 127
 _FEW = 32  # outputs of a fully connected layer: below, as in a network's last layer, there is little to save
 
@@ -23,7 +25,7 @@ def quantize(content: bytes, narrowest: int) -> bytes:
     import flatbuffers  # type: ignore[import-untyped]
     from ai_edge_litert import schema_py_generated as schema  # type: ignore[import-untyped]
 
-    if content[4:8] != b"TFL3":
+    if not is_model(content):
         raise ValueError("not a LiteRT model")
     model = schema.ModelT.InitFromPackedBuf(content, 0)
     graph = model.subgraphs[0]
@@ -41,14 +43,16 @@ def quantize(content: bytes, narrowest: int) -> bytes:
         source, *parameters = operator.inputs.tolist()
         stored = [widened.get(tensor, tensor) for tensor in parameters]
         weights, *biases = (graph.tensors[tensor] for tensor in stored if tensor >= 0)  # -1: there is none
-        values = _floats(model, schema, weights)
-        if values is None or weights.shape[-1] < narrowest:
+        if weights.shape[-1] < narrowest:
             continue
         if kind == schema.BuiltinOperator.FULLY_CONNECTED and (weights.shape[0] < _FEW or stored != parameters):
             continue
-        _store_bytes(model, schema, weights, values)
-        for bias in biases:  # LiteRT's 8-bit layers take no bias but float32
-            _store(model, schema, bias, _floats(model, schema, bias), schema.TensorType.FLOAT32)
+        values = [floats for tensor in (weights, *biases) if (floats := _floats(model, schema, tensor)) is not None]
+        if len(values) < 1 + len(biases):
+            continue
+        _store_bytes(model, schema, weights, values[0])
+        for bias, floats in zip(biases, values[1:], strict=True):  # LiteRT's 8-bit layers take no bias but float32
+            _store(model, schema, bias, floats, schema.TensorType.FLOAT32)
         operator.inputs = np.array([source, *stored], np.int32)
         done.update(set(parameters) - set(stored))
     graph.operators = [operator for operator in graph.operators if operator.outputs[0] not in done]
@@ -73,9 +77,8 @@ def _store_bytes(model: Any, schema: Any, tensor: Any, values: np.ndarray) -> No
     tensor.quantization.scale, tensor.quantization.zeroPoint = scales, np.zeros(len(scales), np.int64)
 
 
-def _store(model: Any, schema: Any, tensor: Any, values: np.ndarray | None, kind: int) -> None:
+def _store(model: Any, schema: Any, tensor: Any, values: np.ndarray, kind: int) -> None:
     """Give a tensor other values, in a buffer of its own: the converter lets tensors of the same bytes share one."""
-    assert values is not None
     shared = [other for other in model.subgraphs[0].tensors if other.buffer == tensor.buffer]
     if len(shared) > 1:
         tensor.buffer = len(model.buffers)

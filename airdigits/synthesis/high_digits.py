@@ -46,8 +46,9 @@ def seven(rng: np.random.Generator) -> Strokes:
     """Draw a 7 with a long, short or sloping bar, with or without a serif and a dash across, and a straight or bent leg."""
     u = rng.uniform
     crossed = rng.random()
-    short = chance(rng, 0.5 if crossed < 0.14 else 0.3)  # with a dash across, hardly any bar is needed
-    length = u(0.1 if crossed < 0.14 else 0.2, 0.45) if short else u(0.45, 1.0)
+    crossed_at_once = crossed < 0.14  # with a dash in the same stroke, hardly any bar is needed
+    short = chance(rng, 0.5 if crossed_at_once else 0.3)
+    length = u(0.1 if crossed_at_once else 0.2, 0.45) if short else u(0.45, 1.0)
     corner = np.array([0.95, u(0.0, 0.06)])
     start = corner + [-length, u(-0.08, 0.12)]
     foot = np.array([corner[0] - u(0.1, 0.75), 1.0])
@@ -60,7 +61,7 @@ def seven(rng: np.random.Generator) -> Strokes:
     if chance(rng, 0.2):
         stroke = np.vstack([line(start + [u(-0.05, 0.05), u(0.08, 0.22)], start), stroke])
     middle, half = (corner + foot) / 2 + [0, u(-0.16, 0.08)], u(0.12, 0.32)
-    if crossed < 0.14:  # the dash in the same stroke: back up from the foot, and across, perhaps not all the way
+    if crossed_at_once:  # back up from the foot, and across, perhaps not all the way
         back = middle - [u(0.15, 0.65), u(-0.1, 0.1)]
         dash = line(foot, back, middle + [half * u(-0.6, 1), u(-0.06, 0.06)])
         return [np.vstack([stroke, dash if chance(rng, 0.7) else curve(*dash[:: max(1, len(dash) // 6)])])]

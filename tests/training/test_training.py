@@ -180,7 +180,7 @@ def test_image_and_trajectory_decide_together_and_the_image_alone_where_there_is
         np.testing.assert_allclose(1 - is_digit[:, 0], softmax(logits)[:, 10], atol=1e-5)
 
 
-def test_the_shipped_models_agree() -> None:
+def test_the_shipped_models_agree(tmp_path: Path) -> None:
     """Keras is the oracle of LiteRT."""
     model = keras.models.load_model(models_dir() / "digits.keras")
     rng = np.random.default_rng(0)
@@ -189,6 +189,10 @@ def test_the_shipped_models_agree() -> None:
     trajectories = np.concatenate([drawn.trajectories, np.zeros((100, STEPS, CHANNELS), np.float32)])
     digit, is_digit = model.predict([images, trajectories], batch_size=250, verbose=0)
     lite_digit, lite_is_digit = DigitClassifier().classify(images, trajectories)
+    (tmp_path / "exported.tflite").write_bytes(export.to_litert(model))
+    exported_digit, exported_is_digit = DigitClassifier(tmp_path / "exported.tflite").classify(images, trajectories)
+    np.testing.assert_allclose(lite_digit, exported_digit, atol=1e-4)
+    np.testing.assert_allclose(lite_is_digit, exported_is_digit, atol=1e-4)
     assert (lite_digit.argmax(axis=1) == digit.argmax(axis=1))[:900].all()
     np.testing.assert_allclose(lite_digit, digit, atol=0.05)  # the weights of one have 8 bits
     np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=0.05)
