@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_TAP = 0.03  # of the largest stroke: a smaller one is a tap
+
 
 @dataclass(frozen=True, eq=False)
 class Stroke:
@@ -38,6 +40,13 @@ class Ink:
             strokes.append(Stroke(np.asarray(points, np.float32).reshape(-1, 2), times))
             t = float(times[-1]) + 0.2 if len(times) else t
         return cls(tuple(strokes))
+
+    def without_taps(self) -> "Ink":
+        """Return the ink without strokes that are mere taps: no digit has one, and one far aside would make the digit small."""
+        extents = [float(np.ptp(s.points, axis=0).max()) if len(s.points) else 0.0 for s in self.strokes]
+        largest = max(extents, default=0.0)
+        kept = tuple(s for s, extent in zip(self.strokes, extents, strict=True) if extent > _TAP * largest)
+        return Ink(kept) if 0 < len(kept) < len(self.strokes) else self
 
     @property
     def points(self) -> np.ndarray:

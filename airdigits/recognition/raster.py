@@ -31,8 +31,10 @@ def rasterize(ink: Ink, config: RasterConfig = RasterConfig()) -> np.ndarray:
 
     Returns uint8 [28, 28], white ink on black. The digit's longer side, pen width included, spans `config.box`; its aspect
     ratio is kept; its centre of mass is the image's centre, unless that would push the box out of the image. Straight
-    segments become smooth curves. Ink whose points all coincide is a dot. Raises EmptyInkError for ink without a point.
+    segments become smooth curves. Taps beside strokes are left out; ink whose points all coincide is a dot. Raises EmptyInkError
+    for ink without a point.
     """
+    ink = ink.without_taps()
     step = ink.size / config.box  # about a pixel of the finished image
     curves = [smooth_curve(stroke.points, step) for stroke in ink.strokes if len(stroke.points)]
     if not curves:

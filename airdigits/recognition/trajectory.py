@@ -18,10 +18,10 @@ def sample_trajectory(ink: Ink) -> np.ndarray:
 
     Returns float32 [STEPS, CHANNELS]: x and y, from -1 to 1 over the longer side of the digit's box, around its middle; the
     direction of the movement as cosine and sine; and 1 for ink, -1 for the way from one stroke to the next. Speed is left out:
-    it depends on the camera. Ink whose points all coincide has no direction: cosine and sine are 0.
-    Raises EmptyInkError for ink without a point.
+    it depends on the camera. Taps are left out, as in the image. Ink whose points all coincide has no direction: cosine and sine
+    are 0. Raises EmptyInkError for ink without a point.
     """
-    strokes = [stroke.points.astype(np.float64) for stroke in ink.strokes if len(stroke.points)]
+    strokes = [stroke.points.astype(np.float64) for stroke in ink.without_taps().strokes if len(stroke.points)]
     if not strokes:
         raise EmptyInkError("there is no ink to follow: write a stroke first")
     points = np.concatenate(strokes)

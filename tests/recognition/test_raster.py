@@ -59,6 +59,11 @@ def test_a_dot_is_a_dot_in_the_middle():
     assert max(box(image)) <= 4
 
 
+def test_a_tap_far_from_the_digit_leaves_it_as_large_as_without_it():
+    tap = np.full((3, 2), 2.0) + [[0, 0], [0.001, 0], [0.001, 0.001]]
+    assert np.array_equal(rasterize(Ink.of([SEVEN, tap])), rasterize(Ink.of([SEVEN])))
+
+
 @pytest.mark.parametrize("strokes", [[], [np.zeros((0, 2))]])
 def test_ink_without_a_point_is_refused(strokes: list[np.ndarray]):
     with pytest.raises(EmptyInkError, match="no ink"):

@@ -60,3 +60,8 @@ def test_any_ink_gives_finite_values_in_range_wherever_and_however_large_it_is_w
     if np.ptp(np.concatenate(strokes), axis=0).max() > 0.05:
         moved = sample_trajectory(Ink.of([np.array(stroke) * size + [dx, dy] for stroke in strokes]))
         np.testing.assert_allclose(moved[:, :2], first[:, :2], atol=2e-3)
+
+
+def test_a_tap_is_no_part_of_the_way() -> None:
+    bar, tap = np.array([(0.0, 0.0), (1.0, 0.0)]), np.full((2, 2), 3.0)
+    np.testing.assert_array_equal(sample_trajectory(Ink.of([tap, bar])), sample_trajectory(Ink.of([bar])))
