@@ -42,6 +42,31 @@ def _heading(sheet: Sheet, left: float, y: float) -> float:
     return height + sheet.size * rng.uniform(0.7, 1.4)
 
 
+def _printed_figures(sheet: Sheet, left: float, y: float) -> float:
+    """Print lines with many figures: dates, prices, telephone numbers, years; at times a written number beside them."""
+    rng, size = sheet.rng, sheet.size
+    begin(sheet)
+    height, lines = size * float(np.exp(rng.uniform(np.log(0.25), np.log(1.2)))), int(rng.integers(1, 4))
+    base = y + max(0.0, height - size)
+    for i in range(lines):
+        x, end = left * rng.uniform(0.3, 1.0), sheet.width * rng.uniform(0.4, 0.95)
+        while x < end:
+            text = _figure(rng) if rng.random() < 0.5 else random_word(rng, 9)
+            x = sheet.words(text, x, base + i * 1.6 * height, height, printed=True) + height * rng.uniform(0.4, 0.9)
+    if rng.random() < 0.3 and x < sheet.width - 3 * size:
+        sheet.number(x + size * rng.uniform(0.3, 1.0), base + (lines - 1) * 1.6 * height, int(rng.integers(1, 5)), 0.2)
+    return (lines - 1) * 1.6 * height + max(height, size) * rng.uniform(1.5, 2.2)
+
+
+def _figure(rng: np.random.Generator) -> str:
+    """Return what stands in print with figures in it."""
+    some = "".join(map(str, rng.integers(0, 10, int(rng.integers(1, 7)))))
+    day, month, year = rng.integers(1, 29), rng.integers(1, 13), rng.integers(1950, 2030)
+    forms = (some, some, some, f"{day}.{month}.{year}", f"{day:02}/{month:02}/{year % 100}", f"{some}.{day:02}", f"${some}")
+    forms += (f"0{day} {some}", f"No. {some}", f"{some}-{day}", f"({month})", f"{day}:{month:02}", f"{some} kg", f"{month}.")
+    return str(rng.choice(forms))
+
+
 def _sentence(sheet: Sheet, left: float, y: float) -> float:
     """Write words, at times a number among them."""
     rng, size = sheet.rng, sheet.size
@@ -236,6 +261,8 @@ def _blots(sheet: Sheet, left: float, y: float) -> float:
 
 MORE_ROWS: dict[str, tuple[Row, ...]] = {
     "headings": (_heading, _sentence),
+    "print": (_printed_figures,),
+    "print and numbers": (_printed_figures, _touching),
     "sentences": (_sentence,),
     "lists": (_list,),
     "dates": (_date,),
