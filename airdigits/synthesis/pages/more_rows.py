@@ -62,17 +62,9 @@ def _figure(rng: np.random.Generator) -> str:
     """Return what stands in print with figures in it."""
     some = "".join(map(str, rng.integers(0, 10, int(rng.integers(1, 7)))))
     day, month, year = rng.integers(1, 29), rng.integers(1, 13), rng.integers(1950, 2030)
-    forms: tuple[str, ...] = (
-        some,
-        some,
-        some,
-        f"{day}.{month}.{year}",
-        f"{day:02}/{month:02}/{year % 100}",
-        f"{some}.{day:02}",
-        f"${some}",
-    )
-    forms += (f"0{day} {some}", f"No. {some}", f"{some}-{day}", f"({month})", f"{day}:{month:02}", f"{some} kg", f"{month}.")
-    return str(rng.choice(forms))
+    plain = (some, some, some, f"{day}.{month}.{year}", f"{day:02}/{month:02}/{year % 100}", f"{some}.{day:02}", f"${some}")
+    more = (f"0{day} {some}", f"No. {some}", f"{some}-{day}", f"({month})", f"{day}:{month:02}", f"{some} kg", f"{month}.")
+    return str(rng.choice((*plain, *more)))
 
 
 def _sentence(sheet: Sheet, left: float, y: float) -> float:
