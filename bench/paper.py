@@ -16,6 +16,7 @@ from airdigits.labels import sign_of
 from airdigits.readers.paper import PaperReader
 from airdigits.screen.boxes import Box
 from airdigits.screen.paper import PaperOverlay, PaperScene
+from airdigits.screen.scene import RunState
 from airdigits.synthesis.pages.tidy import tidy_glyph
 from airdigits.synthesis.pages.video import HOLDINGS, hold_page
 from bench.data import VIDEOS, page_glyphs
@@ -96,6 +97,6 @@ def _timed(frames: list[Frame]) -> np.ndarray:
         started = time.perf_counter()
         reader.see(frame)
         boxes = [Box(track.corners, sign_of(track.digit), "99%") for number in reader.page.numbers for track in number]
-        overlay.draw(frame.image, PaperScene(boxes, pending="  ".join(reader.pending), fps=30))
+        overlay.draw(frame.image, PaperScene(boxes, pending="  ".join(reader.pending), run=RunState(fps=30)))
         each.append(time.perf_counter() - started)
     return np.array(each)
