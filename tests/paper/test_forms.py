@@ -49,8 +49,6 @@ def beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 TOUCHING_THICK = pytest.param(4, marks=pytest.mark.xfail(reason="digits in thick boxes are cut now and then", strict=False))
 LOOK_ALIKES = pytest.mark.xfail(reason="a stray o or l of a sparse word is a 0 or a 1 to every network here", strict=False)
-
-
 FREE, ON_THE_LINE = 110, 121  # px: where digits begin, above the line at 180 or down to it
 
 
