@@ -1,6 +1,6 @@
-"""Fit how evidence is weighed when ink is sorted: logistic regression on pages that are made for nothing else.
+"""Fit how evidence is weighed when ink is sorted and read: logistic regression on pages that are made for nothing else.
 
-The weights go into airdigits/paper/sorting.py by hand. Needs the trainer's packages, whose fonts the words are in.
+The weights go into airdigits/paper/sorting.py and scoring.py by hand. Needs the trainer's packages, whose fonts the words are in.
 """
 
 from collections.abc import Iterator
@@ -10,13 +10,16 @@ import cv2
 import numpy as np
 
 from airdigits.datasets.images import load_mnist
+from airdigits.evaluation.page_scoring import written_there
 from airdigits.paper.binarization import ink_contrast, ink_mask
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
-from airdigits.paper.scoring import ComponentScorer
+from airdigits.paper.page import read_page
+from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.sorting import read, segmented, words_of
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.synthesis.pages.forms import make_labelled
+from airdigits.recognition.rejection import NO_DIGIT
+from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
 from bench.data import MNIST
@@ -29,12 +32,16 @@ _SEED = 9000
 _SURELY = 0.8  # of a component's ink is of digits, or of something else
 _SMALL = 0.2  # of the digits' height: what is smaller is left out
 _RIDGE = 1e-3  # keeps a weight from growing without end
+_FORMS = 12  # pages of each kind, on which what standing within a number tells is fitted
+_LEAST = 1e-4  # as in airdigits/paper/scoring.py
 
 
 def measure() -> list[Row]:
     """Return the weights, and how many components they sort wrongly."""
     with ProcessPoolExecutor(2) as pool:
         parts = list(pool.map(_evidence, range(_PARTS)))
+        jobs = [(kind, _SEED + seed) for kind in (*FORMS, *WORDS) for seed in range(_FORMS)]
+        within = np.concatenate(list(pool.map(_within_numbers, *zip(*jobs, strict=True))))
     seen, is_digit = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     weights = _regressed(seen, is_digit)
     said = seen @ weights > 0
@@ -42,7 +49,18 @@ def measure() -> list[Row]:
     return [Row(f"log-odds: {name}", float(weight), "") for name, weight in zip(names, weights, strict=True)] + [
         Row(f"digits lost, of {is_digit.sum():.0f}", 100 * float((~said)[is_digit].mean()), "%"),
         Row(f"others taken for digits, of {(~is_digit).sum():.0f}", 100 * float(said[~is_digit].mean()), "%"),
+        Row(f"rejected within a number, of {len(within)}: digits all the same", 100 * float(within[:, 1].mean()), "%"),
+        Row("log-odds: standing within a number, of what is rejected there", _offset(*within.T), ""),
     ]
+
+
+def _offset(odds: np.ndarray, is_digit: np.ndarray) -> float:
+    """Fit what is to be added to log-odds, float64 [n], by Newton's method."""
+    added = 0.0
+    for _ in range(30):
+        likely = 1 / (1 + np.exp(-odds - added))
+        added += float((is_digit - likely).sum() / (likely * (1 - likely)).sum())
+    return added
 
 
 def _regressed(seen: np.ndarray, is_digit: np.ndarray) -> np.ndarray:
@@ -68,6 +86,35 @@ def _evidence(part: int) -> tuple[np.ndarray, np.ndarray]:
                 rows.append((1.0, *evidence))
                 labels.append(share > 0.5)
     return np.array(rows), np.array(labels)
+
+
+class _Noting(ComponentScorer):
+    """Notes what is asked about within numbers, as the classifier alone judges it."""
+
+    def __init__(self, classifier: DigitClassifier) -> None:
+        super().__init__(classifier)
+        self.noted: dict[int, tuple[ScoredComponent, str]] = {}
+
+    def within_number(self, scored: ScoredComponent) -> ScoredComponent:
+        judged = super().within_number(scored)
+        self.noted[id(scored.image)] = scored, judged.reason
+        return judged
+
+
+def _within_numbers(kind: str, seed: int) -> np.ndarray:
+    """Return, of what the classifier alone rejects within numbers, the log-odds that it is a digit, and whether it is: [n, 2]."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    data, scorer = load_mnist(MNIST, "train"), _Noting(DigitClassifier())
+    page, found = make_form(kind, seed, glyphs(data.images, data.labels)), []
+    free = set(range(len(page.digits)))
+    for detection in (d for line in read_page(page.image, scorer).lines for number in line for d in number):
+        written = written_there(page, detection, free)
+        free.discard(-1 if written is None else written)
+        scored, reason = scorer.noted[id(detection.image)]
+        if scored.reason and (reason != scored.reason or reason == NO_DIGIT):
+            likely = float(np.clip(scored.is_digit, _LEAST, 1 - _LEAST))
+            found.append((np.log(likely / (1 - likely)), written is not None))
+    return np.array(found, np.float64).reshape(-1, 2)
 
 
 def _of_page(image: np.ndarray, is_digit: np.ndarray, scorer: ComponentScorer) -> Iterator[tuple[tuple[float, ...], float]]:

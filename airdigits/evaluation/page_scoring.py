@@ -40,7 +40,7 @@ def score_page(page: Page, reading: PageReading) -> PageScore:
     for line in reading.lines:
         matched.append([])
         for detection in (d for number in line for d in number if d.digit is not None):
-            index = _written_there(page, detection, free)
+            index = written_there(page, detection, free)
             if index is None:
                 invented += 1
                 continue
@@ -55,7 +55,8 @@ def score_page(page: Page, reading: PageReading) -> PageScore:
     return PageScore(len(page.digits), right, wrong, invented, in_order, reading.text == page.text)
 
 
-def _written_there(page: Page, detection: Detection, free: set[int]) -> int | None:
+def written_there(page: Page, detection: Detection, free: set[int]) -> int | None:
+    """Return which of the digits of `free` was written where this detection's centre lies; None where none was."""
     x, y = (float(v) for v in detection.corners.mean(axis=0))
     here = [i for i in free if cv2.pointPolygonTest(page.boxes[i].reshape(-1, 1, 2), (x, y), False) >= 0]
     return min(here, key=lambda i: float(np.linalg.norm(page.boxes[i].mean(axis=0) - (x, y))), default=None)

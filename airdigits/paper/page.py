@@ -140,14 +140,22 @@ def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperC
     """Flatten the page as `view` says, estimate its skew, and read it quickly: digits that touch are not split yet."""
     page = _flattened(image, view)
     contrast = ink_contrast(page, view.light_on_dark)
-    found = _find(page, contrast, replace(view, degrees=skew(ink_mask(contrast, config), config)), scorer, config)
+    view = replace(view, degrees=skew(ink_mask(contrast, config), config))
+    found, digits = _level(_find(page, contrast, view, scorer, config), contrast, scorer, config)
+    return found, _arrange(digits, found, scorer, config)
+
+
+def _level(
+    found: _Found, contrast: np.ndarray, scorer: ComponentScorer, config: PaperConfig
+) -> tuple[_Found, list[ScoredComponent]]:
+    """Judge what was found quickly; where the lines of digits do not run level, find them again as they do."""
     digits = _quickly_judged(found, scorer, config)
     height = digit_height(digits)
     more = slope([s.component for s in digits if not s.reason], height, config) if height else 0.0
-    if abs(more) > _LEVEL_ENOUGH:
-        found = _find(page, contrast, replace(found.view, degrees=found.view.degrees + more), scorer, config)
-        digits = _quickly_judged(found, scorer, config)
-    return found, _arrange(digits, found, config)
+    if abs(more) <= _LEVEL_ENOUGH:
+        return found, digits
+    found = _find(found.page, contrast, replace(found.view, degrees=found.view.degrees + more), scorer, config)
+    return found, _quickly_judged(found, scorer, config)
 
 
 def _quickly_judged(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> list[ScoredComponent]:
@@ -157,9 +165,11 @@ def _quickly_judged(found: _Found, scorer: ComponentScorer, config: PaperConfig)
 
 
 def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
-    """Read a page whose view is known."""
+    """Read a page whose view is known, but perhaps from a picture in which only a part of it was in sight or sharp."""
     page = _flattened(image, view)
-    return _finished(_find(page, ink_contrast(page, view.light_on_dark), view, scorer, config), scorer, config)
+    contrast = ink_contrast(page, view.light_on_dark)
+    found, _ = _level(_find(page, contrast, view, scorer, config), contrast, scorer, config)
+    return _finished(found, scorer, config)
 
 
 def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> _Found:
@@ -191,7 +201,7 @@ def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> Pa
     if scorer.alphabet.marks and (height := digit_height(digits)):
         ink = find_components(found.mask, found.level, replace(config, smallest=_POINT))
         digits = with_signs(digits, ink, found.level, height, scorer)
-    return _arrange(digits, found, config, scorer.alphabet)
+    return _arrange(digits, found, scorer, config, scorer.alphabet)
 
 
 def _judged(found: _Found, digits: list[ScoredComponent]) -> list[ScoredComponent]:
@@ -208,7 +218,9 @@ def _flattened(image: np.ndarray, view: View) -> np.ndarray:
     return cv2.warpPerspective(image, view.flat, view.size)
 
 
-def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, alphabet: Alphabet = DIGITS) -> PageReading:
+def _arrange(
+    digits: list[ScoredComponent], found: _Found, scorer: ComponentScorer, config: PaperConfig, alphabet: Alphabet = DIGITS
+) -> PageReading:
     """Arrange digits in lines and numbers, and leave words out."""
     matrix = found.matrix if found.view.flat is None else found.matrix @ found.view.flat
     height = digit_height(digits)
@@ -224,7 +236,7 @@ def _arrange(digits: list[ScoredComponent], found: _Found, config: PaperConfig, 
             rejected += [_detection(s, matrix) for s in edge]
             read, signs = sum(not s.reason for s in number), sum(s.reason == SIGN_REASON for s in number)
             if read and read >= _LETTERS * (len(number) - signs):
-                numbers.append(tuple(_detection(s, matrix, alphabet) for s in number))
+                numbers.append(tuple(_detection(scorer.within_number(s), matrix, alphabet) for s in number))
             else:
                 letters = (s if s.reason else s.rejected("among signs that are no digits") for s in number)
                 rejected += [_detection(s, matrix) for s in letters]
