@@ -11,14 +11,14 @@ import numpy as np
 
 from airdigits.datasets.images import load_mnist
 from airdigits.evaluation.page_scoring import written_there
-from airdigits.paper.binarization import ink_contrast, ink_mask
+from airdigits.labels import label_of
+from airdigits.paper.binarization import ink_absorption, ink_mask, strongest
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
 from airdigits.paper.page import read_page
-from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.paper.scoring import ComponentScorer, ScoredComponent, is_doubted, unlike_in_height
 from airdigits.paper.sorting import read, segmented, words_of
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.recognition.rejection import NO_DIGIT
 from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
@@ -93,16 +93,15 @@ class _Noting(ComponentScorer):
 
     def __init__(self, classifier: DigitClassifier) -> None:
         super().__init__(classifier)
-        self.noted: dict[int, tuple[ScoredComponent, str]] = {}
+        self.noted: dict[int, tuple[ScoredComponent, float]] = {}
 
-    def within_number(self, scored: ScoredComponent) -> ScoredComponent:
-        judged = super().within_number(scored)
-        self.noted[id(scored.image)] = scored, judged.reason
-        return judged
+    def within_number(self, scored: ScoredComponent, height: float) -> ScoredComponent:
+        self.noted[id(scored.image)] = scored, height
+        return super().within_number(scored, height)
 
 
 def _within_numbers(kind: str, seed: int) -> np.ndarray:
-    """Return, of what the classifier alone rejects within numbers, the log-odds that it is a digit, and whether it is: [n, 2]."""
+    """Return, of what the classifier alone rejects within numbers, its log-odds but for that, and if it is a digit: [n, 2]."""
     cv2.setNumThreads(1)  # two processes share two cores
     data, scorer = load_mnist(MNIST, "train"), _Noting(DigitClassifier())
     page, found = make_form(kind, seed, glyphs(data.images, data.labels)), []
@@ -110,22 +109,24 @@ def _within_numbers(kind: str, seed: int) -> np.ndarray:
     for detection in (d for line in read_page(page.image, scorer).lines for number in line for d in number):
         written = written_there(page, detection, free)
         free.discard(-1 if written is None else written)
-        scored, reason = scorer.noted[id(detection.image)]
-        if scored.reason and (reason != scored.reason or reason == NO_DIGIT):
+        scored, height = scorer.noted[id(detection.image)]
+        if is_doubted(scored) and int(scored.probabilities.argmax()) != label_of("4"):
             likely = float(np.clip(scored.is_digit, _LEAST, 1 - _LEAST))
-            found.append((np.log(likely / (1 - likely)), written is not None))
+            odds = np.log(likely / (1 - likely)) - unlike_in_height(scored.component, height)
+            found.append((odds, written is not None))
     return np.array(found, np.float64).reshape(-1, 2)
 
 
 def _of_page(image: np.ndarray, is_digit: np.ndarray, scorer: ComponentScorer) -> Iterator[tuple[tuple[float, ...], float]]:
     """Yield the evidence for each component and which share of its ink is a digit's."""
-    contrast = ink_contrast(image, False)
+    absorption = ink_absorption(image, False)
+    contrast = strongest(absorption)
     mask = ink_mask(contrast)
     digits = find_components(np.where(is_digit, mask, 0).astype(np.uint8), contrast)
     if not digits:
         return
     height = float(np.median([c.height for c in digits]))
-    found = scorer.ink_kinds(contrast, height, float(np.median([c.stroke_width for c in digits])))
+    found = scorer.ink_kinds(contrast, height, float(np.median([c.stroke_width for c in digits]))).with_colours(absorption)
     bare = np.where(found.structure(mask.shape), 0, mask).astype(np.uint8)
     components = [c for c in find_components(bare, contrast) if c.size >= _SMALL * height]
     likely = np.array([found.of(c) for c in components]).reshape(len(components), KIND_COUNT)

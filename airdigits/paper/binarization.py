@@ -50,21 +50,30 @@ def is_dark_around(image: np.ndarray) -> bool | None:
     return light < 0.5 if max(light, 1 - light) >= _MARGIN else None
 
 
-def ink_contrast(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
-    """Measure how much darker (or lighter) each pixel is than the paper around it.
+def ink_absorption(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
+    """Measure which share of the paper's light each pixel absorbs, in each channel (or how much lighter it is).
 
-    Takes BGR uint8 [h, w, 3]; returns uint8 [h, w]: 0 is paper, 255 is ink that reflects nothing. Coloured ink counts in the
-    channel that it absorbs most.
+    Takes BGR uint8 [h, w, 3]; returns uint8 [h, w, 3]: 0 is paper, 255 is ink that reflects nothing.
     """
     image = cv2.GaussianBlur(255 - image if light_on_dark else image, (0, 0), 0.8)
     coarse = _coarse(image)
-    width = _stroke_width(_relative(coarse, _paper(coarse, _kernel(coarse, _WIDEST))))
+    width = _stroke_width(strongest(_relative(coarse, _paper(coarse, _kernel(coarse, _WIDEST)))))
     kernel = _kernel(coarse, float(np.clip(_STROKES * width / max(coarse.shape), _NARROWEST, _WIDEST)))
     paper = _paper(coarse, kernel)
     edges = cv2.resize(_edges(paper), image.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-    contrast = _relative(image, cv2.resize(paper, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
-    contrast[edges > 0] = 0
-    return contrast
+    absorption = _relative(image, cv2.resize(paper, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+    absorption[edges > 0] = 0
+    return absorption
+
+
+def strongest(absorption: np.ndarray) -> np.ndarray:
+    """Return the contrast of ink, uint8 [h, w]: coloured ink counts in the channel that it absorbs most."""
+    return cv2.max(cv2.max(absorption[..., 0], absorption[..., 1]), absorption[..., 2])
+
+
+def ink_contrast(image: np.ndarray, light_on_dark: bool) -> np.ndarray:
+    """Measure how much darker (or lighter) each pixel is than the paper around it: uint8 [h, w], as `ink_absorption`."""
+    return strongest(ink_absorption(image, light_on_dark))
 
 
 def ink_mask(contrast: np.ndarray, config: PaperConfig = PaperConfig()) -> np.ndarray:
@@ -124,11 +133,10 @@ def _edges(paper: np.ndarray) -> np.ndarray:
 
 
 def _relative(image: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """Return the share of the paper's light that the ink absorbs, 255 for all of it, in the channel where that is most."""
+    """Return the share of the paper's light that the ink absorbs, 255 for all of it: uint8 [h, w, 3]."""
     absorbed = cv2.subtract(paper, image)
     _, absorbed = cv2.threshold(absorbed, _grain(image), 0, cv2.THRESH_TOZERO)
-    absorbed = cv2.divide(absorbed, np.maximum(paper, _DARKEST), scale=255)
-    return cv2.max(cv2.max(absorbed[..., 0], absorbed[..., 1]), absorbed[..., 2])
+    return cv2.divide(absorbed, np.maximum(paper, _DARKEST), scale=255)
 
 
 def _grain(image: np.ndarray) -> float:

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from airdigits.labels import DIGITS, Alphabet, label_of
-from airdigits.paper.binarization import ink_contrast, ink_mask, is_light_on_dark
+from airdigits.paper.binarization import ink_absorption, ink_mask, is_light_on_dark, strongest
 from airdigits.paper.components import find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.deskew import deskewed, skew
@@ -139,14 +139,14 @@ class _Found:
 def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> tuple[_Found, PageReading]:
     """Flatten the page as `view` says, estimate its skew, and read it quickly: digits that touch are not split yet."""
     page = _flattened(image, view)
-    contrast = ink_contrast(page, view.light_on_dark)
-    view = replace(view, degrees=skew(ink_mask(contrast, config), config))
-    found, digits = _level(_find(page, contrast, view, scorer, config), contrast, scorer, config)
+    absorption = ink_absorption(page, view.light_on_dark)
+    view = replace(view, degrees=skew(ink_mask(strongest(absorption), config), config))
+    found, digits = _level(_find(page, absorption, view, scorer, config), absorption, scorer, config)
     return found, _arrange(digits, found, scorer, config)
 
 
 def _level(
-    found: _Found, contrast: np.ndarray, scorer: ComponentScorer, config: PaperConfig
+    found: _Found, absorption: np.ndarray, scorer: ComponentScorer, config: PaperConfig
 ) -> tuple[_Found, list[ScoredComponent]]:
     """Judge what was found quickly; where the lines of digits do not run level, find them again as they do."""
     digits = _quickly_judged(found, scorer, config)
@@ -154,7 +154,7 @@ def _level(
     more = slope([s.component for s in digits if not s.reason], height, config) if height else 0.0
     if abs(more) <= _LEVEL_ENOUGH:
         return found, digits
-    found = _find(found.page, contrast, replace(found.view, degrees=found.view.degrees + more), scorer, config)
+    found = _find(found.page, absorption, replace(found.view, degrees=found.view.degrees + more), scorer, config)
     return found, _quickly_judged(found, scorer, config)
 
 
@@ -167,22 +167,23 @@ def _quickly_judged(found: _Found, scorer: ComponentScorer, config: PaperConfig)
 def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
     """Read a page whose view is known, but perhaps from a picture in which only a part of it was in sight or sharp."""
     page = _flattened(image, view)
-    contrast = ink_contrast(page, view.light_on_dark)
-    found, _ = _level(_find(page, contrast, view, scorer, config), contrast, scorer, config)
+    absorption = ink_absorption(page, view.light_on_dark)
+    found, _ = _level(_find(page, absorption, view, scorer, config), absorption, scorer, config)
     return _finished(found, scorer, config)
 
 
-def _find(page: np.ndarray, contrast: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> _Found:
+def _find(page: np.ndarray, absorption: np.ndarray, view: View, scorer: ComponentScorer, config: PaperConfig) -> _Found:
     """Find what may be digits on a flat page, once it is deskewed: all of its ink if that is sure digits, else sort it."""
-    level, matrix = deskewed(contrast, view.degrees)
+    level, matrix = deskewed(strongest(absorption), view.degrees)
     mask = ink_mask(level, config)
     joined = join_parts(find_components(mask, level, config), scorer)
     if (joined or not mask.any()) and all(_is_sure(s, scorer) for s in joined):
         return _Found(view, page, matrix, mask, joined, level)
     pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]] or [pen_width(mask > 0)]))
     height = digit_height(joined) or _STROKES * pen
+    colours, _ = deskewed(absorption, view.degrees)
     for _ in range(2):
-        ink = sort_ink(mask, level, height, pen, scorer, config)
+        ink = sort_ink(mask, level, colours, height, pen, scorer, config)
         joined, assumed = join_parts(ink.writing, scorer), height
         height = digit_height(joined) or assumed
         if 1 / _OFF <= height / assumed <= _OFF:
@@ -236,7 +237,8 @@ def _arrange(
             rejected += [_detection(s, matrix) for s in edge]
             read, signs = sum(not s.reason for s in number), sum(s.reason == SIGN_REASON for s in number)
             if read and read >= _LETTERS * (len(number) - signs):
-                numbers.append(tuple(_detection(scorer.within_number(s), matrix, alphabet) for s in number))
+                tall = float(np.median([s.component.height for s in number if not s.reason]))
+                numbers.append(tuple(_detection(scorer.within_number(s, tall), matrix, alphabet) for s in number))
             else:
                 letters = (s if s.reason else s.rejected("among signs that are no digits") for s in number)
                 rejected += [_detection(s, matrix) for s in letters]

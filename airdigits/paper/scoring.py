@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from airdigits.labels import CLASS_COUNT, DIGITS, Alphabet
+from airdigits.labels import CLASS_COUNT, DIGITS, Alphabet, label_of
 from airdigits.paper.component_image import image_of
 from airdigits.paper.components import Component
 from airdigits.paper.row_image import row_image
@@ -15,8 +15,10 @@ from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
-_WITHIN = 4.0  # log-odds of being a digit that standing within a number adds: `make bench ARGS=evidence` fits them
+_WITHIN = 5.0  # log-odds of being a digit that standing within a number adds: `make bench ARGS=evidence` fits them
 _LEAST = 1e-4  # no probability is told from 0 or 1 better than this
+_LIKE_PLUS = label_of("4")
+_EVEN = 0.15  # of their height: how evenly people write the digits of a number, standard deviation
 _KEPT = 4000  # images whose scores are kept: a few megabytes
 
 
@@ -96,15 +98,17 @@ class ComponentScorer:
             for component, image, (digits, is_digit) in zip(components, images, read, strict=True)
         ]
 
-    def within_number(self, scored: ScoredComponent) -> ScoredComponent:
-        """Judge a component once more, knowing that it stands within a number: what stands there mostly is a digit.
+    def within_number(self, scored: ScoredComponent, height: float) -> ScoredComponent:
+        """Judge a component once more, knowing that it stands within a number whose digits are about `height` px tall.
 
-        One that was rejected for another reason than the classifier's stays as it is.
+        What stands there mostly is a digit, if it is as tall; but a doubtful 4 is as often a plus. A component that was rejected
+        for another reason than the classifier's stays as it is.
         """
-        if not scored.reason or scored.reason != unlike_a_digit(scored.probabilities, scored.is_digit, self._rejection):
+        if not is_doubted(scored, self._rejection) or int(scored.probabilities.argmax()) == _LIKE_PLUS:
             return scored
         likely = min(max(scored.is_digit, _LEAST), 1 - _LEAST)
-        is_digit = float(1 / (1 + np.exp(-_WITHIN) * (1 - likely) / likely))
+        told = _WITHIN - unlike_in_height(scored.component, height)
+        is_digit = float(1 / (1 + np.exp(-told) * (1 - likely) / likely))
         return replace(scored, is_digit=is_digit, reason=unlike_a_digit(scored.probabilities, is_digit, self._rejection))
 
     def read_row(self, component: Component) -> np.ndarray:
@@ -130,3 +134,13 @@ class ComponentScorer:
             digits, is_digit = self._classifier.classify(image[None])
             self._known[key] = digits[0], float(is_digit[0])
         return self._known[key]
+
+
+def unlike_in_height(component: Component, height: float) -> float:
+    """Return by how many log-odds a component's height speaks against being a digit among digits of this height."""
+    return ((component.height / height - 1) / _EVEN) ** 2 / 2
+
+
+def is_doubted(scored: ScoredComponent, rejection: RejectionConfig = RejectionConfig()) -> bool:
+    """Return whether a component is rejected by the classifier, and for no other reason."""
+    return bool(scored.reason) and scored.reason == unlike_a_digit(scored.probabilities, scored.is_digit, rejection)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from airdigits.paper.components import Component
+from airdigits.paper.ink_colour import learn_colours
 from airdigits.paper.kinds import KIND_COUNT, PAPER, STRUCTURE
 from airdigits.recognition.litert import Network
 from airdigits.recognition.model_files import SEGMENTATION_LITERT
@@ -24,10 +25,20 @@ class InkKinds:
 
     `odds`  float32 [h, w, KIND_COUNT], rows adding up to 1; that of PAPER is 0, since it is known where ink is.
     `scale` pixels of `odds` for each of the page.
+    `fine`  where the page has structure, in its own pixels, bool [h, w], where its colours were looked at.
     """
 
     odds: np.ndarray
     scale: float
+    fine: np.ndarray | None = None
+
+    def with_colours(self, absorption: np.ndarray) -> "InkKinds":
+        """Return the same where the colours of the page's ink count, too; `absorption` uint8 [h, w, 3] as in binarization.py."""
+        seen = cv2.resize(absorption, self.odds.shape[1::-1], interpolation=cv2.INTER_AREA)
+        colours = learn_colours(self.odds, seen)
+        colours = learn_colours(colours.told(self.odds, seen), seen)  # anew, with what they tell
+        whole = cv2.resize(self.odds, absorption.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+        return InkKinds(colours.told(self.odds, seen), self.scale, colours.told(whole, absorption)[..., STRUCTURE] > 0.5)
 
     def of(self, component: Component) -> np.ndarray:
         """Return how likely a component is of each kind, float32 [KIND_COUNT]: the mean over its ink."""
@@ -42,6 +53,8 @@ class InkKinds:
 
     def structure(self, shape: tuple[int, int]) -> np.ndarray:
         """Return where a page of this shape has structure, if it has ink there: bool [h, w]."""
+        if self.fine is not None:
+            return self.fine
         likely = np.ascontiguousarray(self.odds[..., STRUCTURE])
         return cv2.resize(likely, shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
 

@@ -47,6 +47,7 @@ class SortedInk:
 def sort_ink(
     mask: np.ndarray,
     contrast: np.ndarray,
+    absorption: np.ndarray,
     height: float,
     pen: float,
     scorer: ComponentScorer,
@@ -54,11 +55,13 @@ def sort_ink(
 ) -> SortedInk:
     """Sort the ink of a deskewed page, `mask` and `contrast` uint8 [h, w], whose digits are about `height` px tall.
 
+    `absorption` uint8 [h, w, 3] has its colours.
+
     The pen is about `pen` px broad.
 
     Structure is taken out pixel by pixel. Where a digit loses ink with it, the digit network sees both and takes the surer one.
     """
-    kinds = scorer.ink_kinds(contrast, height, pen)
+    kinds = scorer.ink_kinds(contrast, height, pen).with_colours(absorption)
     structure = (mask > 0) & kinds.structure(mask.shape)
     whole = find_components(mask, contrast, config)
     if not config.remove_rulings or not structure.any():
