@@ -1,64 +1,84 @@
 """Learn the colours of a page's inks from the page itself: what the pen wrote in, what the printer."""
 
-from dataclasses import dataclass
-
+import cv2
 import numpy as np
 
-from airdigits.paper.kinds import KIND_COUNT, PAPER
+from airdigits.paper.binarization import strongest
+from airdigits.paper.kinds import KIND_COUNT, PAPER, STRUCTURE
 
 _BINS = 12  # levels of absorption in each channel
 _LEAST = 40  # of 255: fainter ink has no colour to speak of
 _ALIKE = 300.0  # px: as much ink of every colour is added to each kind, so that little ink tells little
 _MOST = 2.0  # log-odds: no colour tells more
+_ROW = 1024  # pixels that are looked up in one row of a map, which OpenCV limits
 
 
-@dataclass(frozen=True, eq=False)
-class InkColours:
-    """What each colour of ink tells on one page.
+def told_by_colour(likely: np.ndarray, absorption: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Weigh the colour of each pixel's ink beside what the segmentation network says, which sees no colour.
 
-    `odds` float32 [n, KIND_COUNT]: by how much it makes each kind likelier, by the colour's number.
+    `likely` float32 [h, w, KIND_COUNT] is that, `absorption` uint8 [H, W, 3] the share of the paper's light that is absorbed in
+    each channel (binarization.py), in the page's own pixels. How often each kind of ink has each colour on this page is counted
+    by `likely`, and again with what that told; so where all ink is of one colour, colour tells nothing.
+    Returns how likely each pixel is of each kind, as `likely`, and where the page has structure where it has ink: bool [H, W].
     """
+    is_ink, colour = _colours(cv2.resize(absorption, likely.shape[1::-1], interpolation=cv2.INTER_AREA))
+    here = likely[is_ink]
+    told = _told(colour, _weighed(here, _told(colour, here)[colour]))
+    result = likely.copy()
+    result[is_ink] = _weighed(here, told[colour])
 
-    odds: np.ndarray
-
-    def told(self, likely: np.ndarray, absorption: np.ndarray) -> np.ndarray:
-        """Return how likely each pixel is of each kind, where the colour of its ink counts, too: float32 [h, w, KIND_COUNT].
-
-        `likely`, of the same shape, is what the segmentation network says, which sees no colour; `absorption` uint8 [h, w, 3].
-        """
-        is_ink, colour = _colours(absorption)
-        result = likely.copy()
-        here = result[is_ink] * self.odds[colour]
-        result[is_ink] = here / np.maximum(here.sum(axis=-1, keepdims=True), 1e-9)
-        return result
-
-
-def learn_colours(likely: np.ndarray, absorption: np.ndarray) -> InkColours:
-    """Count how often each kind of ink has each colour on a page; the parameters as in `InkColours.told`.
-
-    Where all ink is of one colour, colour tells nothing.
-    """
+    size = absorption.shape[1::-1]
+    structure = cv2.resize(np.ascontiguousarray(likely[..., STRUCTURE]), size, interpolation=cv2.INTER_LINEAR) > 0.5
     is_ink, colour = _colours(absorption)
-    counts = np.stack([_counted(colour, likely[..., kind][is_ink]) for kind in range(KIND_COUNT)], axis=1)
+    structure[is_ink] = _weighed(_enlarged(likely, is_ink), told[colour])[:, STRUCTURE] > 0.5
+    return result, structure
+
+
+def _colours(absorption: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return where there is ink, bool [h, w], and the number of its colour there: [n]."""
+    is_ink = strongest(absorption) > _LEAST
+    blue, green, red = (absorption[is_ink].T.astype(np.intp) * _BINS) >> 8
+    return is_ink, (blue * _BINS + green) * _BINS + red
+
+
+def _told(colour: np.ndarray, likely: np.ndarray) -> np.ndarray:
+    """Return by how much each colour makes each kind likelier: float32 [_BINS ** 3, KIND_COUNT]."""
+    counts = np.stack([np.bincount(colour, likely[:, kind], _BINS**3) for kind in range(KIND_COUNT)], axis=1)
+    counts = _spread(counts.reshape(_BINS, _BINS, _BINS, KIND_COUNT)).reshape(-1, KIND_COUNT)
     overall = counts.sum(axis=1, keepdims=True) / max(float(counts.sum()), 1e-9)
     of_kind = (counts + _ALIKE * overall) / (counts.sum(axis=0) + _ALIKE)
     told = np.clip(np.log(np.maximum(of_kind, 1e-12) / np.maximum(overall, 1e-12)), -_MOST, _MOST)
     told[:, PAPER] = 0
-    return InkColours(np.exp(told).astype(np.float32))
+    return np.exp(told).astype(np.float32)
 
 
-def _colours(absorption: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where there is ink, bool [h, w], and the number of its colour there: int64 [n]."""
-    is_ink = absorption.max(axis=-1) > _LEAST
-    levels = absorption[is_ink].astype(np.int64) * _BINS // 256
-    return is_ink, (levels[:, 0] * _BINS + levels[:, 1]) * _BINS + levels[:, 2]
-
-
-def _counted(colour: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Count colours, each also a little for the next ones: float64 [_BINS ** 3]."""
-    counts = np.bincount(colour, weights, _BINS**3).reshape(_BINS, _BINS, _BINS)
+def _spread(counts: np.ndarray) -> np.ndarray:
+    """Count each colour also a little for the next ones: float64 [_BINS, _BINS, _BINS, KIND_COUNT]."""
     for axis in range(3):
-        padded = np.pad(counts, [(1, 1) if a == axis else (0, 0) for a in range(3)])
-        below, above = (np.take(padded, range(start, start + _BINS), axis) for start in (0, 2))
-        counts = 0.5 * counts + 0.25 * (below + above)
-    return np.asarray(counts.ravel())
+        along = np.moveaxis(counts, axis, 0)
+        spread = 0.5 * along
+        spread[1:] += 0.25 * along[:-1]
+        spread[:-1] += 0.25 * along[1:]
+        counts = np.moveaxis(spread, 0, axis)
+    return counts
+
+
+def _weighed(likely: np.ndarray, told: np.ndarray) -> np.ndarray:
+    """Return probabilities, float32 [n, KIND_COUNT], multiplied by what is told, rows adding up to 1."""
+    product = likely * told
+    return np.asarray(product / np.maximum(product.sum(axis=-1, keepdims=True), 1e-9))
+
+
+def _enlarged(likely: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """Return `likely`, [h, w, KIND_COUNT], at chosen pixels, bool [H, W], of the same picture enlarged: [n, KIND_COUNT]."""
+    rows, columns = np.nonzero(chosen)
+    spare = -len(rows) % _ROW
+    y, x = (
+        np.pad((at.astype(np.float32) + 0.5) * (likely.shape[axis] / chosen.shape[axis]) - 0.5, (0, spare)).reshape(-1, _ROW)
+        for axis, at in enumerate((rows, columns))
+    )
+    if not len(rows):
+        return np.zeros((0, KIND_COUNT), np.float32)
+    inked = np.ascontiguousarray(likely[..., PAPER + 1 :])  # it is known that there is ink; and OpenCV takes four channels
+    found = cv2.remap(inked, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(-1, KIND_COUNT - 1)
+    return np.pad(found[: len(rows)], ((0, 0), (PAPER + 1, 0)))

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from airdigits.paper.components import Component
-from airdigits.paper.ink_colour import learn_colours
+from airdigits.paper.ink_colour import told_by_colour
 from airdigits.paper.kinds import KIND_COUNT, PAPER, STRUCTURE
 from airdigits.recognition.litert import Network
 from airdigits.recognition.model_files import SEGMENTATION_LITERT
@@ -34,11 +34,8 @@ class InkKinds:
 
     def with_colours(self, absorption: np.ndarray) -> "InkKinds":
         """Return the same where the colours of the page's ink count, too; `absorption` uint8 [h, w, 3] as in binarization.py."""
-        seen = cv2.resize(absorption, self.odds.shape[1::-1], interpolation=cv2.INTER_AREA)
-        colours = learn_colours(self.odds, seen)
-        colours = learn_colours(colours.told(self.odds, seen), seen)  # anew, with what they tell
-        whole = cv2.resize(self.odds, absorption.shape[1::-1], interpolation=cv2.INTER_LINEAR)
-        return InkKinds(colours.told(self.odds, seen), self.scale, colours.told(whole, absorption)[..., STRUCTURE] > 0.5)
+        odds, structure = told_by_colour(self.odds, absorption)
+        return InkKinds(odds, self.scale, structure)
 
     def of(self, component: Component) -> np.ndarray:
         """Return how likely a component is of each kind, float32 [KIND_COUNT]: the mean over its ink."""

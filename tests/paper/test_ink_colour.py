@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airdigits.evaluation.page_scoring import score_page
-from airdigits.paper.ink_colour import learn_colours
+from airdigits.paper.ink_colour import told_by_colour
 from airdigits.paper.kinds import DIGIT, KIND_COUNT, STRUCTURE
 from airdigits.synthesis.pages.forms import make_form
 from airdigits.synthesis.pages.tidy import tidy_ink
@@ -55,7 +55,10 @@ def test_where_all_ink_has_one_colour_it_tells_nothing(seed: int, colour: Colour
     likely = rng.dirichlet(np.ones(KIND_COUNT - 1), (40, 50)).astype(np.float32)
     likely = np.concatenate([np.zeros((40, 50, 1), np.float32), likely], axis=-1)
     absorption = np.where(rng.random((40, 50, 1)) < 0.4, colour, 0).astype(np.uint8)
-    assert learn_colours(likely, absorption).told(likely, absorption) == pytest.approx(likely, abs=0.02)
+    told, structure = told_by_colour(likely, absorption)
+    assert told == pytest.approx(likely, abs=0.02)
+    sure = abs(likely[..., STRUCTURE] - 0.5) > 0.02
+    assert (structure == (likely[..., STRUCTURE] > 0.5))[sure].all()
 
 
 def test_a_doubtful_pixel_is_of_the_kind_whose_colour_it_has():
@@ -64,11 +67,27 @@ def test_a_doubtful_pixel_is_of_the_kind_whose_colour_it_has():
     absorption = np.zeros((40, 60, 3), np.uint8)
     absorption[:, :30], absorption[:, 30:] = (60, 200, 230), (200, 190, 60)
     likely[:, 20:40, [DIGIT, STRUCTURE]] = 0.5
-    told = learn_colours(likely, absorption).told(likely, absorption)
+    told, structure = told_by_colour(likely, absorption)
     assert (told[:, 20:30, DIGIT] > 0.6).all()
     assert (told[:, 30:40, STRUCTURE] > 0.6).all()
+    assert not structure[:, :30].any()
+    assert structure[:, 30:].all()
+
+
+def test_what_crosses_a_line_is_told_in_the_pages_own_pixels():
+    likely = np.zeros((20, 30, KIND_COUNT), np.float32)
+    likely[:, :12, DIGIT], likely[:, 18:, STRUCTURE] = 1, 1
+    likely[:, 12:18, [DIGIT, STRUCTURE]] = 0.5
+    absorption = np.zeros((80, 120, 3), np.uint8)
+    absorption[:, :61], absorption[:, 61:] = (60, 200, 230), (200, 190, 60)
+    _, structure = told_by_colour(likely, absorption)
+    assert structure.shape == (80, 120)
+    assert not structure[:, :61].any()
+    assert structure[:, 61:].all()
 
 
 def test_a_page_without_ink_has_no_colours():
     likely = np.full((8, 8, KIND_COUNT), 0.2, np.float32)
-    assert (learn_colours(likely, np.zeros((8, 8, 3), np.uint8)).told(likely, np.zeros((8, 8, 3), np.uint8)) == likely).all()
+    told, structure = told_by_colour(likely, np.zeros((16, 16, 3), np.uint8))
+    assert (told == likely).all()
+    assert not structure.any()
