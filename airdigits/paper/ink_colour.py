@@ -10,6 +10,7 @@ _BINS = 12  # levels of absorption in each channel
 _LEAST = 40  # of 255: fainter ink has no colour to speak of
 _ALIKE = 300.0  # px: as much ink of every colour is added to each kind, so that little ink tells little
 _MOST = 2.0  # log-odds: no colour tells more
+_CLOSED = 1 / (1 + np.exp(2 * _MOST))  # what is less likely than that becomes no likelier than a half by any colour
 _ROW = 1024  # pixels that are looked up in one row of a map, which OpenCV limits
 
 
@@ -28,15 +29,19 @@ def told_by_colour(likely: np.ndarray, absorption: np.ndarray) -> tuple[np.ndarr
     result[is_ink] = _weighed(here, told[colour])
 
     size = absorption.shape[1::-1]
-    structure = cv2.resize(np.ascontiguousarray(likely[..., STRUCTURE]), size, interpolation=cv2.INTER_LINEAR) > 0.5
-    is_ink, colour = _colours(absorption)
+    printed = cv2.resize(np.ascontiguousarray(likely[..., STRUCTURE]), size, interpolation=cv2.INTER_LINEAR)
+    undecided = (printed > _CLOSED) & (printed < 1 - _CLOSED)
+    is_ink, colour = _colours(absorption, undecided)
+    structure = printed > 0.5
     structure[is_ink] = _weighed(_enlarged(likely, is_ink), told[colour])[:, STRUCTURE] > 0.5
     return result, structure
 
 
-def _colours(absorption: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return where there is ink, bool [h, w], and the number of its colour there: [n]."""
+def _colours(absorption: np.ndarray, among: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return where there is ink, bool [h, w], of those pixels if they are given, and the number of its colour there: [n]."""
     is_ink = strongest(absorption) > _LEAST
+    if among is not None:
+        is_ink &= among
     blue, green, red = (absorption[is_ink].T.astype(np.intp) * _BINS) >> 8
     return is_ink, (blue * _BINS + green) * _BINS + red
 

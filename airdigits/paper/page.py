@@ -141,21 +141,19 @@ def _read(image: np.ndarray, view: View, scorer: ComponentScorer, config: PaperC
     page = _flattened(image, view)
     absorption = ink_absorption(page, view.light_on_dark)
     view = replace(view, degrees=skew(ink_mask(strongest(absorption), config), config))
-    found, digits = _level(_find(page, absorption, view, scorer, config), absorption, scorer, config)
+    found = _find(page, absorption, view, scorer, config)
+    digits = _quickly_judged(found, scorer, config)
+    if more := _tilt(digits, config):
+        found = _find(page, absorption, replace(view, degrees=view.degrees + more), scorer, config)
+        digits = _quickly_judged(found, scorer, config)
     return found, _arrange(digits, found, scorer, config)
 
 
-def _level(
-    found: _Found, absorption: np.ndarray, scorer: ComponentScorer, config: PaperConfig
-) -> tuple[_Found, list[ScoredComponent]]:
-    """Judge what was found quickly; where the lines of digits do not run level, find them again as they do."""
-    digits = _quickly_judged(found, scorer, config)
+def _tilt(digits: list[ScoredComponent], config: PaperConfig) -> float:
+    """Return by how many degrees the lines of digits fall to the right; 0 where that is not worth another pass."""
     height = digit_height(digits)
-    more = slope([s.component for s in digits if not s.reason], height, config) if height else 0.0
-    if abs(more) <= _LEVEL_ENOUGH:
-        return found, digits
-    found = _find(found.page, absorption, replace(found.view, degrees=found.view.degrees + more), scorer, config)
-    return found, _quickly_judged(found, scorer, config)
+    degrees = slope([s.component for s in digits if not s.reason], height, config) if height else 0.0
+    return degrees if abs(degrees) > _LEVEL_ENOUGH else 0.0
 
 
 def _quickly_judged(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> list[ScoredComponent]:
@@ -168,7 +166,9 @@ def _read_as(image: np.ndarray, view: View, scorer: ComponentScorer, config: Pap
     """Read a page whose view is known, but perhaps from a picture in which only a part of it was in sight or sharp."""
     page = _flattened(image, view)
     absorption = ink_absorption(page, view.light_on_dark)
-    found, _ = _level(_find(page, absorption, view, scorer, config), absorption, scorer, config)
+    found = _find(page, absorption, view, scorer, config)
+    if more := _tilt(found.joined, config):
+        found = _find(page, absorption, replace(view, degrees=view.degrees + more), scorer, config)
     return _finished(found, scorer, config)
 
 
