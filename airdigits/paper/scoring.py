@@ -17,7 +17,7 @@ from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 _WITHIN = 5.0  # log-odds of being a digit that standing within a number adds: `make bench ARGS=evidence` fits them
 _LEAST = 1e-4  # no probability is told from 0 or 1 better than this
-_LIKE_PLUS = label_of("4")
+_LIKE_PLUS = label_of("4")  # what the classifier takes a plus for
 _EVEN = 0.15  # of their height: how evenly people write the digits of a number, standard deviation
 _KEPT = 4000  # images whose scores are kept: a few megabytes
 
@@ -107,7 +107,7 @@ class ComponentScorer:
         if not is_doubted(scored, self._rejection) or int(scored.probabilities.argmax()) == _LIKE_PLUS:
             return scored
         likely = min(max(scored.is_digit, _LEAST), 1 - _LEAST)
-        told = _WITHIN - unlike_in_height(scored.component, height)
+        told = max(0.0, _WITHIN - unlike_in_height(scored.component, height))
         is_digit = float(1 / (1 + np.exp(-told) * (1 - likely) / likely))
         return replace(scored, is_digit=is_digit, reason=unlike_a_digit(scored.probabilities, is_digit, self._rejection))
 
