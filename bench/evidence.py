@@ -11,7 +11,6 @@ import numpy as np
 
 from airdigits.datasets.images import load_mnist
 from airdigits.evaluation.page_scoring import written_there
-from airdigits.labels import label_of
 from airdigits.paper.binarization import ink_absorption, ink_mask, strongest
 from airdigits.paper.components import Component, find_components
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
@@ -33,7 +32,6 @@ _SURELY = 0.8  # of a component's ink is of digits, or of something else
 _SMALL = 0.2  # of the digits' height: what is smaller is left out
 _RIDGE = 1e-3  # keeps a weight from growing without end
 _FORMS = 12  # pages of each kind, on which what standing within a number tells is fitted
-_LEAST = 1e-4  # as in airdigits/paper/scoring.py
 
 
 def measure() -> list[Row]:
@@ -110,10 +108,8 @@ def _within_numbers(kind: str, seed: int) -> np.ndarray:
         written = written_there(page, detection, free)
         free.discard(-1 if written is None else written)
         scored, height = scorer.noted[id(detection.image)]
-        if is_doubted(scored) and int(scored.probabilities.argmax()) != label_of("4"):
-            likely = float(np.clip(scored.is_digit, _LEAST, 1 - _LEAST))
-            odds = np.log(likely / (1 - likely)) - unlike_in_height(scored.component, height)
-            found.append((odds, written is not None))
+        if is_doubted(scored):
+            found.append((scored.log_odds - unlike_in_height(scored.component, height), written is not None))
     return np.array(found, np.float64).reshape(-1, 2)
 
 

@@ -77,13 +77,13 @@ def _weighed(likely: np.ndarray, told: np.ndarray) -> np.ndarray:
 def _enlarged(likely: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Return `likely`, [h, w, KIND_COUNT], at chosen pixels, bool [H, W], of the same picture enlarged: [n, KIND_COUNT]."""
     rows, columns = np.nonzero(chosen)
+    if not len(rows):
+        return np.zeros((0, KIND_COUNT), np.float32)
     spare = -len(rows) % _ROW
     y, x = (
         np.pad((at.astype(np.float32) + 0.5) * (likely.shape[axis] / chosen.shape[axis]) - 0.5, (0, spare)).reshape(-1, _ROW)
         for axis, at in enumerate((rows, columns))
     )
-    if not len(rows):
-        return np.zeros((0, KIND_COUNT), np.float32)
     inked = np.ascontiguousarray(likely[..., PAPER + 1 :])  # it is known that there is ink; and OpenCV takes four channels
     found = cv2.remap(inked, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE).reshape(-1, KIND_COUNT - 1)
     return np.pad(found[: len(rows)], ((0, 0), (PAPER + 1, 0)))

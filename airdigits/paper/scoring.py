@@ -52,6 +52,12 @@ class ScoredComponent:
         """The probability that it is a digit, and the likeliest one."""
         return float(self.probabilities.max()) * self.is_digit
 
+    @property
+    def log_odds(self) -> float:
+        """The log-odds of being a digit at all, by the classifier alone."""
+        likely = min(max(self.is_digit, _LEAST), 1 - _LEAST)
+        return float(np.log(likely / (1 - likely)))
+
     def rejected(self, reason: str) -> "ScoredComponent":
         """Return the same component, rejected for this reason."""
         return replace(self, reason=reason)
@@ -104,11 +110,10 @@ class ComponentScorer:
         What stands there mostly is a digit, if it is as tall; but a doubtful 4 is as often a plus. A component that was rejected
         for another reason than the classifier's stays as it is.
         """
-        if not is_doubted(scored, self._rejection) or int(scored.probabilities.argmax()) == _LIKE_PLUS:
+        if not is_doubted(scored, self._rejection):
             return scored
-        likely = min(max(scored.is_digit, _LEAST), 1 - _LEAST)
-        told = max(0.0, _WITHIN - unlike_in_height(scored.component, height))
-        is_digit = float(1 / (1 + np.exp(-told) * (1 - likely) / likely))
+        odds = scored.log_odds + max(0.0, _WITHIN - unlike_in_height(scored.component, height))
+        is_digit = float(1 / (1 + np.exp(-odds)))
         return replace(scored, is_digit=is_digit, reason=unlike_a_digit(scored.probabilities, is_digit, self._rejection))
 
     def read_row(self, component: Component) -> np.ndarray:
@@ -142,5 +147,6 @@ def unlike_in_height(component: Component, height: float) -> float:
 
 
 def is_doubted(scored: ScoredComponent, rejection: RejectionConfig = RejectionConfig()) -> bool:
-    """Return whether a component is rejected by the classifier, and for no other reason."""
-    return bool(scored.reason) and scored.reason == unlike_a_digit(scored.probabilities, scored.is_digit, rejection)
+    """Return whether a component is rejected by the classifier alone, and is not what may be a plus."""
+    is_rejected = bool(scored.reason) and scored.reason == unlike_a_digit(scored.probabilities, scored.is_digit, rejection)
+    return is_rejected and int(scored.probabilities.argmax()) != _LIKE_PLUS
