@@ -56,6 +56,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ["--mnist", "mnist.npz", "--quick", "--limit", "1600", "--epochs", "3", "--out", "run", "--install"]
     _run(folder, "-m", "airdigits", "train", *words)
     _run(folder, "-m", "airdigits", "train", "--spans", "--limit", "12000", "--out", "spans", "--install")
+    _run(folder, "-m", "airdigits", "train", "--rescoring", "--limit", "1500", "--epochs", "8", "--out", "chosen", "--install")
     return folder
 
 

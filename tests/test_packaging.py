@@ -73,7 +73,8 @@ def test_the_wheel_holds_the_package_its_models_and_nothing_else(installed: Path
     for folder, names in [
         ("models", ["digits.tflite", "digits.keras", "digits.json", "digits.rehearsal.npz"]),
         ("models", ["segmentation.tflite", "segmentation.json"]),
-        ("models", ["spans.tflite", "spans.json", "touching.tflite", "touching.json"]),
+        ("models", ["spans.tflite", "spans.json", "rescoring.tflite", "rescoring.json"]),
+        ("models", ["touching.tflite", "touching.json"]),
         ("assets", ["sample.mp4", "sample.json"]),
     ]:
         for name in names:

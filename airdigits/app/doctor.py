@@ -49,6 +49,7 @@ def examine() -> Iterator[Check]:
         ("lite model", lambda: _hand_model("lite", "warn")),
         ("digit model", lambda: _model("digit model", "digits", "airdigits train --install", "fail")),
         ("span model", lambda: _model("span model", "spans", "airdigits train --spans --install", "fail")),
+        ("rescoring", lambda: _model("rescoring", "rescoring", "airdigits train --rescoring --install", "fail")),
         ("paper model", lambda: _model("paper model", "touching", "airdigits train --multi-digit --install", "warn")),
         ("page model", lambda: _model("page model", "segmentation", "airdigits train --segmentation --install", "warn")),
         ("settings", _settings),

@@ -17,7 +17,7 @@ from airdigits.cli.train_settings import add_data_arguments, add_renamed, settin
 from airdigits.cli.usage import refuse_idle
 from airdigits.errors import AirdigitsError, DataError, OutputError, UsageError
 from airdigits.recognition.installation import check_model, install
-from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, SEGMENTATION, SPANS
+from airdigits.recognition.model_files import DIGITS, FILES, MULTI_DIGIT, RESCORING, SEGMENTATION, SPANS
 from airdigits.support.extras import missing
 from airdigits.support.outputs import check_folder
 from airdigits.support.paths import models_dir
@@ -41,7 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"before the {full.swa_epochs} over which the weights are averaged (default: {full.epochs}; with --quick "
         f"{QUICK.epochs}, before {QUICK.swa_epochs}; with --multi-digit {full.multi_digit_epochs}, with "
         f"--segmentation {full.segmentation_epochs}, with --spans "
-        f"{full.span_epochs + full.span_hard_epochs} in all, of which this sets the first {full.span_epochs})",
+        f"{full.span_epochs + full.span_hard_epochs} in all, of which this sets the first {full.span_epochs}, with --rescoring "
+        f"{full.rescoring_epochs})",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="the same seed gives the same model on one machine")
     parser.add_argument("--quick", action="store_true", help="less data and fewer epochs: a usable model in minutes")
@@ -67,6 +68,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--spans",
         action="store_true",
         help="train the network with which the decoder finds digits in ink, from --strokes and synthetic streams, instead",
+    )
+    parser.add_argument(
+        "--rescoring",
+        action="store_true",
+        help="train the small network that chooses among the decoder's readings, from --strokes and synthetic streams, instead; "
+        "after --spans or the digit model was trained anew",
     )
     parser.add_argument(
         "--segmentation",
@@ -143,6 +150,10 @@ def _train(args: argparse.Namespace, settings: Settings, folder: Path) -> None:
         with _tensorflow():
             from airdigits.training.spans import train_spans
         train_spans(settings, folder, resume=args.resume, log=say)
+    elif settings.rescoring:
+        with _tensorflow():
+            from airdigits.training.rescoring import train_rescoring
+        train_rescoring(settings, folder, resume=args.resume, log=say)
     elif settings.segmentation:
         with _tensorflow():
             from airdigits.training.segmentation import train_segmentation
@@ -158,9 +169,10 @@ def _check_options(args: argparse.Namespace) -> None:
     if not args.seeds:
         refuse_idle({"--jobs": args.jobs, "--cluster": args.cluster}, "without --seeds")
     refuse_idle({"--worker": args.worker is not None and not args.workers}, "without --workers FILE")
-    if args.multi_digit or args.spans or args.segmentation:
+    if args.multi_digit or args.spans or args.rescoring or args.segmentation:
         refuse_idle(
-            {"--workers": args.workers, "--tensorboard": args.tensorboard}, "with --multi-digit, --spans and --segmentation"
+            {"--workers": args.workers, "--tensorboard": args.tensorboard},
+            "with --multi-digit, --spans, --rescoring and --segmentation",
         )
 
 
@@ -217,7 +229,12 @@ def _be_a_worker(args: argparse.Namespace) -> int:
 
 def _trained(settings: Settings) -> str:
     """Return which model a run with these settings trains."""
-    meant = {MULTI_DIGIT: settings.multi_digit, SPANS: settings.spans, SEGMENTATION: settings.segmentation}
+    meant = {
+        MULTI_DIGIT: settings.multi_digit,
+        SPANS: settings.spans,
+        RESCORING: settings.rescoring,
+        SEGMENTATION: settings.segmentation,
+    }
     return next((what for what, is_meant in meant.items() if is_meant), DIGITS)
 
 

@@ -80,21 +80,18 @@ def settings_of(args: argparse.Namespace) -> Settings:
             "--multi-digit learns from MNIST or --csv and --strokes alone: "
             "leave --images, --sessions, --test, --non-digits and --other-seeds out"
         )
-    if args.spans and (
-        args.mnist
-        or args.csv
-        or args.images
-        or args.sessions
-        or args.test
-        or args.non_digits
-        or args.other_seeds
-        or args.multi_digit
+    files = args.mnist or args.csv or args.images or args.sessions or args.test or args.non_digits or args.other_seeds
+    for option, is_meant, others in (
+        ("--spans", args.spans, args.multi_digit),
+        ("--rescoring", args.rescoring, args.multi_digit or args.spans),
     ):
-        raise UsageError(
-            "--spans learns from --strokes and synthetic streams alone: leave other files, --multi-digit and --other-seeds out"
-        )
+        if is_meant and (files or others):
+            raise UsageError(
+                f"{option} learns from --strokes and synthetic streams alone: "
+                "leave other files, other networks and --other-seeds out"
+            )
     others = args.strokes or args.sessions or args.test or args.non_digits or args.images or args.other_seeds
-    if args.segmentation and (others or args.multi_digit or args.spans):
+    if args.segmentation and (others or args.multi_digit or args.spans or args.rescoring):
         raise UsageError("--segmentation learns from MNIST or --csv and made pages alone: leave other files and runs out")
     return dataclasses.replace(
         size,
@@ -111,6 +108,8 @@ def settings_of(args: argparse.Namespace) -> Settings:
         multi_digit_epochs=args.epochs or size.multi_digit_epochs,
         spans=args.spans,
         span_epochs=args.epochs or size.span_epochs,
+        rescoring=args.rescoring,
+        rescoring_epochs=args.epochs or size.rescoring_epochs,
         segmentation=args.segmentation,
         segmentation_epochs=args.epochs or size.segmentation_epochs,
     )

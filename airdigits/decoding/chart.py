@@ -11,7 +11,7 @@ from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.decoding.spans import Spans, propose_spans
-from airdigits.labels import CLASS_COUNT, label_of
+from airdigits.labels import label_of
 from airdigits.recognition.classifier import DigitClassifier
 
 _MOST = 12.0  # log-odds: the network may not be surer of one part than of a whole explanation
@@ -23,7 +23,7 @@ _PALM = 0.4  # ... unless the palm has moved by this part of its size: it has in
 _TINY = 8.0  # log-odds against a digit without any size ...
 _PALMS = 0.9  # ... unless it is this many palms large: those of the five people are, half of them 1.9 and more
 _LINE = label_of("1")
-_COMMON = 1.4  # log-odds against a 1 that no gesture encloses
+_COMMON = 1.4  # log-odds against a 1 that no gesture encloses: a mere line is what hands draw most without writing
 _NEAR = 0.07  # of its way: how far a digit may begin after the pen went down, and end before it went up
 
 
@@ -98,8 +98,12 @@ class Chart:
         for i in np.flatnonzero(off == 0):
             seen = self._classifier.log_odds(path.ink(*spans[i]))
             log_odds[i] = (1 - _IMAGE) * log_odds[i] + _IMAGE * np.clip(seen, -_MOST, _MOST)
-        log_odds += _evidence(path, spans, off)
-        return [Part(int(start), odds) for (start, _), odds in zip(bounds, log_odds, strict=True)]
+        if _LINE is not None:
+            log_odds[:, _LINE] -= _COMMON * (off > _NEAR)
+        beside = _evidence(path, spans, off)
+        return [
+            Part(int(start), odds + more, float(more)) for (start, _), odds, more in zip(bounds, log_odds, beside, strict=True)
+        ]
 
     def forget(self, count: int) -> "Chart":
         """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""
@@ -109,7 +113,8 @@ class Chart:
         if not chart.cuts:
             return chart
         chart.endings = [
-            [Part(part.start - gone, part.log_odds) for part in ending if part.start >= gone] for ending in self.endings[gone:]
+            [Part(part.start - gone, part.log_odds, part.beside) for part in ending if part.start >= gone]
+            for ending in self.endings[gone:]
         ]
         kept = self.waiting.bounds[:, 0] >= gone
         chart.waiting = Spans(self.waiting.bounds[kept] - gone, self.waiting.sizes[kept])
@@ -126,6 +131,8 @@ class Ended:
         known = max(len(chart.cuts), 1)
         self.endings: list[Ending] = [*map(list.copy, chart.endings), *([] for _ in self.cuts[known:])]
         self.search = chart.search.fork()
+        self.likeliest: list[Reading] | None = None
+        """The readings among which to choose, once they are searched."""
         new = propose_spans(path, self.cuts, range(known, len(self.cuts)), smallest)
         self._waiting = np.concatenate([chart.waiting.bounds, new.bounds])
 
@@ -154,22 +161,18 @@ def _off_what_was_meant(path: InkPath, spans: np.ndarray) -> np.ndarray:
 
 
 def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
-    """Return the log-odds for each part that do not come from its shape: float [m, CLASS_COUNT].
+    """Return the log-odds for each part being a digit that do not come from its shape: float [m].
 
     Points outside the picture speak against it; so does a palm that rests: a finger unfolds, beckons or counts; and that it is
     small beside the hand: a finger taps or scratches. That it begins and
     ends where the writer wanted ink to begin and end (`off`) speaks for it: as much for each stroke, so that strokes are not
-    torn apart. A mere line is what hands draw most without writing.
+    torn apart.
     """
     first, last, strokes = spans[:, 0], spans[:, 1], np.cumsum(path.lifted)
     outside = np.r_[0, np.cumsum(~path.inside)]
     doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
     meant = off <= _NEAR
-    for_any = _MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _mere_finger(path, spans)
-    result = np.repeat(for_any[:, None], CLASS_COUNT, axis=1)
-    if _LINE is not None:
-        result[:, _LINE] -= _COMMON * ~meant
-    return result
+    return np.asarray(_MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _mere_finger(path, spans))
 
 
 def _mere_finger(path: InkPath, spans: np.ndarray) -> np.ndarray:

@@ -8,11 +8,13 @@ from airdigits.decoding.chart import Chart, Ended
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import GrowingPath, InkPath
+from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.search import Ending, Reading, Viterbi
 from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_network import BATCH, SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.stroke import Stroke
+from airdigits.labels import LOGIT_COUNT
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 
@@ -21,6 +23,8 @@ _GUESS_EVERY = 0.2  # s: how often the growing ink is guessed at; nobody could f
 _SCORED = 2 * BATCH  # parts that are scored in a frame at most, while the pen is down, ...
 _SCORED_UP = 6 * BATCH  # ... while it is up, or the tip at rest, and nothing new comes, ...
 _SCORED_LATE = 12 * BATCH  # ... and when what is written should have settled
+_LOOKED_AT = 4  # images of its likeliest readings that the digit model sees in a frame at most, ...
+_LOOKED_AT_LATE = 10  # ... and when what is written should have settled
 _STROKE = 0.03  # frame heights: a stroke that is smaller is a tip at rest
 _STILL = 0.012  # frame heights: a tip that stays this near rests
 _LONGEST_TAIL = 0.13  # s: a hand that lets go keeps its tip still for a moment, and the writer is already waiting
@@ -44,9 +48,11 @@ class Decoder:
         classifier: DigitClassifier,
         config: DecodingConfig = DecodingConfig(),
         signs: SignFinder | None = None,
+        rescoring: RescoringNetwork | None = None,
     ):
-        """`signs` finds those that no network reads; without it there are digits alone."""
-        self._network, self._classifier, self._config, self._signs = network, classifier, config, signs
+        """`signs` finds those that no network reads; without it there are digits alone. `rescoring` as in Explainer."""
+        self._network, self._classifier, self._config = network, classifier, config
+        self._signs, self._rescoring = signs, rescoring
         self.guessing = True
         """Whether ink is read while it grows, for `guess`. What is read in the end does not depend on it."""
         self.on_explanation: Callable[[Explanation], None] = lambda explanation: None
@@ -57,7 +63,9 @@ class Decoder:
         """Forget everything: the next ink is the first."""
         self._pen_down = False
         self._path = GrowingPath()
-        self._explainer = Explainer(self._classifier, self._config)  # it remembers ink by its times, which begin again
+        self._explainer = Explainer(
+            self._classifier, self._config, self._rescoring
+        )  # it remembers ink by its times, which begin again
         self.clear()
 
     def clear(self) -> None:
@@ -113,6 +121,7 @@ class Decoder:
             return []
         ended = self._end(self._path.so_far)
         ended.score()
+        self._prepare(ended, 0)
         return self._settle(self._explain(ended), len(ended.path), last=True)
 
     def _advance_down(self, t: float) -> list[Prediction]:
@@ -135,7 +144,10 @@ class Decoder:
             self._ended = self._end(self._path.so_far)
         waited = t - self._up_since
         if self._explained is None:
-            if not self._ended.score(_SCORED_UP if waited < self._config.pause else _SCORED_LATE):
+            late = waited >= self._config.pause
+            if not self._ended.score(_SCORED_LATE if late else _SCORED_UP):
+                return []
+            if not self._prepare(self._ended, _LOOKED_AT_LATE if late else _LOOKED_AT):
                 return []
             self._explained = self._explain(self._ended)
             self.guess = (*self._explained.digits, *self._explained.waits)
@@ -151,7 +163,7 @@ class Decoder:
             if t - _at_rest_since(path, np.inf) < self._config.pause:
                 return []
             self._ended = self._end(path)
-        if self._explained is not None or not self._ended.score(_SCORED_UP):
+        if self._explained is not None or not self._ended.score(_SCORED_UP) or not self._prepare(self._ended, _LOOKED_AT_LATE):
             return []
         self._explained = self._explain(self._ended)
         return self._settle(self._explained, len(self._ended.path) - 1) if self._explained.is_clear else []
@@ -179,8 +191,19 @@ class Decoder:
         self._chart.score(path, 0)
         return Ended(self._chart, path, self._config.smallest)
 
+    def _prepare(self, ended: Ended, most: int) -> bool:
+        """Search the likeliest readings, then look at their digits, `most` in a frame; return whether all is there."""
+        if ended.likeliest is None:
+            ended.likeliest = self._explainer.likeliest(ended.endings)
+            return not ended.likeliest
+        return self._explainer.look(ended.path, ended.cuts, ended.likeliest, most)
+
     def _explain(self, ended: Ended) -> Explanation:
-        return self._explainer.explain(ended.path, ended.cuts, *self._search(ended.path, ended.cuts, ended.endings, ended.search))
+        endings, readings = self._search(ended.path, ended.cuts, ended.endings, ended.search)
+        if any(label >= LOGIT_COUNT for *_, label in readings[0].chosen):  # no network has learned how other signs fit in
+            return self._explainer.explain(ended.path, ended.cuts, endings, readings)
+        likeliest = ended.likeliest or ()
+        return self._explainer.explain(ended.path, ended.cuts, ended.endings, ended.search.best, likeliest=likeliest)
 
     def _search(
         self, path: InkPath, cuts: Sequence[int], endings: Sequence[Ending], search: Viterbi

@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.ink_path import InkPath
+from airdigits.decoding.rescoring import (
+    RescoringNetwork,
+    likeliest_readings,
+    link_readings,
+    parts_of,
+    probabilities_among,
+    rescore,
+    shares,
+)
 from airdigits.decoding.search import Ending, Part, Reading, digit_probabilities
 from airdigits.labels import CLASS_COUNT, LOGIT_COUNT
 from airdigits.recognition.classifier import DigitClassifier
@@ -48,22 +58,55 @@ class Explanation:
 
 
 class Explainer:
-    """Explains paths whose parts have been scored."""
+    """Explains paths whose parts have been scored: `rescoring` chooses among the search's readings; None takes its best."""
 
-    def __init__(self, classifier: DigitClassifier, config: DecodingConfig = DecodingConfig()):
-        self._classifier, self._config = classifier, config
+    def __init__(
+        self,
+        classifier: DigitClassifier,
+        config: DecodingConfig = DecodingConfig(),
+        rescoring: RescoringNetwork | None = None,
+    ):
+        self._classifier, self._config, self._rescoring = classifier, config, rescoring
         self._seen: dict[tuple[float, float], Prediction] = {}  # by when the ink began and ended: guesses repeat themselves
 
+    def likeliest(self, endings: Sequence[Ending]) -> list[Reading]:
+        """Return the readings among which to choose by all that they say; none where the search alone decides."""
+        return likeliest_readings(endings) if self._rescoring and not self._config.single else []
+
+    def look(self, path: InkPath, cuts: Sequence[int], likeliest: Sequence[Reading], most: int) -> bool:
+        """Look at some more images of the digits in readings, `most` at once; return whether all are known."""
+        for start, end in parts_of(likeliest):
+            if _key(path, cuts[start], cuts[end]) not in self._seen:
+                if not most:
+                    return False
+                self._see(path, cuts[start], cuts[end])
+                most -= 1
+        return True
+
     def explain(
-        self, path: InkPath, cuts: Sequence[int], endings: Sequence[Ending], readings: Sequence[Reading], count: int | None = None
+        self,
+        path: InkPath,
+        cuts: Sequence[int],
+        endings: Sequence[Ending],
+        readings: Sequence[Reading],
+        *,
+        count: int | None = None,
+        likeliest: Sequence[Reading] = (),
     ) -> Explanation:
         """Return the best explanation of a path, or its first `count` digits.
 
-        `endings` are the parts that end at each cut but the first, and `readings` what the search has made of them.
+        `endings` are the parts that end at each cut but the first, and `readings` what the search has made of them. It is
+        chosen among `likeliest`, where there are some.
         """
-        chosen = _only_one(endings) if self._config.single else _best_with_digits(readings).chosen[:count]
         places = np.asarray(cuts, int)
-        likely = digit_probabilities(endings, path.travelled[places], chosen)
+        along = path.travelled[places]
+        if likeliest and self._rescoring:
+            readings = rescore(link_readings(path, cuts, likeliest, partial(self._see, path)), self._rescoring)
+            chosen = _best_with_digits(readings).chosen
+            likely = probabilities_among(readings, chosen, along)
+        else:
+            chosen = _only_one(endings) if self._config.single else _best_with_digits(readings).chosen[:count]
+            likely = digit_probabilities(endings, along, chosen)
         digits, parts = list[Prediction](), list[tuple[int, int]]()
         for (part, end, _), probabilities in zip(chosen, likely, strict=True):
             first, last = int(places[part.start]), int(places[end])
@@ -75,7 +118,7 @@ class Explainer:
         while settles and count is None and digits[settles - 1].ranked[0] >= LOGIT_COUNT:
             settles -= 1
         waits, begins = tuple(digits[settles:]), parts[settles][0] if settles < len(parts) else 0
-        return Explanation(path, places, tuple(digits[:settles]), tuple(parts[:settles]), _shares(readings), waits, begins)
+        return Explanation(path, places, tuple(digits[:settles]), tuple(parts[:settles]), _texts(readings), waits, begins)
 
     def guess(self, path: InkPath, cuts: Sequence[int], reading: Reading) -> tuple[Prediction, ...]:
         """Return the digits of a reading of ink that will go on, each as likely as its own part says."""
@@ -98,7 +141,7 @@ class Explainer:
 
     def _see(self, path: InkPath, first: int, last: int) -> Prediction:
         """Return what the image's network sees in a part of a path."""
-        key = float(path.arrived[first]), float(path.arrived[last])
+        key = _key(path, first, last)
         if key not in self._seen:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
@@ -120,6 +163,10 @@ class Explainer:
         if 1 - exists <= config.none:
             return Prediction(None, probabilities, could_be(probabilities), seen.image, seen.ink, unclear=True)
         return Prediction(None, probabilities, NO_DIGIT, seen.image, seen.ink)
+
+
+def _key(path: InkPath, first: int, last: int) -> tuple[float, float]:
+    return float(path.arrived[first]), float(path.arrived[last])
 
 
 def _personal(probabilities: np.ndarray, seen: Prediction) -> np.ndarray:
@@ -149,7 +196,5 @@ def _only_one(endings: Sequence[Ending]) -> tuple[tuple[Part, int, int], ...]:
     return ((part, end, int(part.log_odds.argmax())),)
 
 
-def _shares(readings: Sequence[Reading]) -> tuple[tuple[str, float], ...]:
-    scores = np.array([reading.score for reading in readings])
-    shares = np.exp(scores - scores.max())
-    return tuple((reading.text, float(share)) for reading, share in zip(readings, shares / shares.sum(), strict=True))
+def _texts(readings: Sequence[Reading]) -> tuple[tuple[str, float], ...]:
+    return tuple((reading.text, float(share)) for reading, share in zip(readings, shares(readings), strict=True))

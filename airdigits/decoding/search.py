@@ -7,7 +7,7 @@ import numpy as np
 
 from airdigits.labels import CLASS_COUNT, sign_of
 
-_READINGS = 4  # that are kept at each cut
+_READINGS = 4  # that are kept at each cut, unless more are wanted
 _LABELS = 3  # of a part that are followed
 _HOPELESS = -6.0  # log-odds below which a part is not followed
 PRICES = (-0.7, -1.4, -2.7)
@@ -23,10 +23,12 @@ class Part:
     """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row.
 
     `log_odds` float [CLASS_COUNT]: of being each digit, against being none; [Alphabet.width] of a stroke that may be a sign.
+    `beside` is how much of them all does not come from its shape.
     """
 
     start: int
     log_odds: np.ndarray
+    beside: float = 0.0
 
     @property
     def labels(self) -> list[int]:
@@ -64,24 +66,28 @@ class Viterbi:
     """
 
     kept: list[list[Reading]] = field(default_factory=lambda: [[Reading()]])
+    most: int = _READINGS
 
-    def extend(self, ending: Ending) -> None:
-        """Go on to the next cut."""
+    def extend(self, ending: Ending, labels: Sequence[Sequence[int]] | None = None) -> None:
+        """Go on to the next cut, with so many labels of each part; None for those worth following."""
+        if not ending:
+            self.kept.append(self.kept[-1])
+            return
         cut = len(self.kept)
         found = {reading.text: reading for reading in self.kept[-1]}
-        for part in ending:
-            for label in part.labels:
+        for part, followed in zip(ending, labels or [part.labels for part in ending], strict=True):
+            for label in followed:
                 odds, sign = float(part.log_odds[label]), sign_of(label)
                 for before in self.kept[part.start]:
                     score = before.score + odds - PRICES[min(len(before.chosen), _MANY)]
                     text = before.text + sign
                     if text not in found or score > found[text].score:
                         found[text] = Reading(score, text, (*before.chosen, (part, cut, label)))
-        self.kept.append(_best(list(found.values())))
+        self.kept.append(_best(list(found.values()), self.most))
 
     def fork(self) -> "Viterbi":
         """Return a search that goes on from here by itself."""
-        return Viterbi(self.kept.copy())
+        return Viterbi(self.kept.copy(), self.most)
 
     @property
     def best(self) -> list[Reading]:
@@ -89,13 +95,13 @@ class Viterbi:
         return self.kept[-1]
 
 
-def _best(readings: list[Reading]) -> list[Reading]:
-    """Return the best readings, and the best of each number of digits, whose next digit has another price; best first."""
+def _best(readings: list[Reading], most: int) -> list[Reading]:
+    """Return the `most` best readings, and the best of each number of digits, whose next digit has another price; best first."""
     readings.sort(key=lambda reading: -reading.score)
     counts, kept = set[int](), list[Reading]()
     for place, reading in enumerate(readings):
         count = min(len(reading.chosen), _MANY)
-        if place < _READINGS or count not in counts:
+        if place < most or count not in counts:
             kept.append(reading)
         counts.add(count)
     return kept
@@ -152,8 +158,12 @@ def digit_probabilities(endings: Sequence[Ending], along: np.ndarray, chosen: Se
     end = along[[cut for cut, ending in enumerate(endings, 1) for _ in ending]]
     result = np.zeros((len(chosen), likely.shape[1]))
     for i, (part, cut, _) in enumerate(chosen):
-        first, last = along[part.start], along[cut]
-        shared = np.minimum(end, last) - np.maximum(start, first)
-        covered = np.maximum(end, last) - np.minimum(start, first)
-        result[i] = likely[(shared > _SAME * covered) | (covered <= 0)].sum(axis=0)  # a tap has no length
+        result[i] = likely[share_their_way(along[part.start], along[cut], start, end)].sum(axis=0)
     return result / np.maximum(result.sum(axis=1, keepdims=True), 1.0)
+
+
+def share_their_way(first: float, last: float, start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """Tell which parts, from `start` to `end` along a path, are the same digit as the part from `first` to `last`: bool [n]."""
+    shared = np.minimum(end, last) - np.maximum(start, first)
+    covered = np.maximum(end, last) - np.minimum(start, first)
+    return np.asarray((shared > _SAME * covered) | (covered <= 0))  # a tap has no length

@@ -10,6 +10,7 @@ import numpy as np
 from airdigits.capture.frame import Frame
 from airdigits.commands import Asked, Command, Correction
 from airdigits.decoding.decoder import Decoder
+from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.events import ConfirmationAsked, DigitRead, Event, How
@@ -79,7 +80,8 @@ class AirReader(EventSource):
         self._classifier = DigitClassifier(model, config.raster, config.rejection)
         alphabet = config.alphabet
         signs = SignFinder(alphabet, lambda: str(self.number)) if alphabet.marks else None
-        self.recognizer = Recognizer(Decoder(SpanNetwork(), self._classifier, config.decoding, signs), self._classifier)
+        decoder = Decoder(SpanNetwork(), self._classifier, config.decoding, signs, RescoringNetwork())
+        self.recognizer = Recognizer(decoder, self._classifier)
         """Reads the ink; holds the live guess and the latest prediction."""
         self.on_reading: Callable[[float, Prediction, DigitRead | None], None] = lambda t, prediction, event: None
         """Is given every prediction of finished ink, when that was finished, and its event; None for ink that is no digit."""

@@ -9,14 +9,16 @@ from airdigits.support.paths import models_dir
 KERAS, LITERT, CARD, REHEARSAL = "digits.keras", "digits.tflite", "digits.json", "digits.rehearsal.npz"
 MULTI_DIGIT_LITERT, MULTI_DIGIT_CARD = "touching.tflite", "touching.json"
 SPANS_LITERT, SPANS_CARD = "spans.tflite", "spans.json"
+RESCORING_LITERT, RESCORING_CARD = "rescoring.tflite", "rescoring.json"
 SEGMENTATION_LITERT, SEGMENTATION_CARD = "segmentation.tflite", "segmentation.json"
-DIGITS, MULTI_DIGIT, SPANS, SEGMENTATION = "digits", "touching", "spans", "segmentation"
-"""What a run trains, by how its files' names begin: the digit model, the multi-digit detector, the span network, or the network
-that tells the kinds of ink on a page."""
+DIGITS, MULTI_DIGIT, SPANS, RESCORING, SEGMENTATION = "digits", "touching", "spans", "rescoring", "segmentation"
+"""What a run trains, by how its files' names begin: the digit model, the multi-digit detector, the span network, the network that
+rescores its readings, or the one that tells the kinds of ink on a page."""
 FILES = {
     DIGITS: (KERAS, REHEARSAL, CARD, LITERT),
     MULTI_DIGIT: (MULTI_DIGIT_CARD, MULTI_DIGIT_LITERT),
     SPANS: (SPANS_CARD, SPANS_LITERT),
+    RESCORING: (RESCORING_CARD, RESCORING_LITERT),
     SEGMENTATION: (SEGMENTATION_CARD, SEGMENTATION_LITERT),
 }
 """The files of each model, which belong together."""

@@ -16,7 +16,7 @@ from airdigits.synthesis.pen_paths import Strokes
 from airdigits.synthesis.span_examples import SpanExamples, make_span_examples
 
 _RECORDED = 0.5  # of the digits in streams are recorded ones, where there are any
-_STRENGTH = 0.8  # of the warps: recorded digits vary by themselves
+STRENGTH = 0.8  # of the warps: recorded digits vary by themselves
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,5 +51,5 @@ def join(sets: Sequence[SpanExamples]) -> SpanExamples:
 
 def _make(digits: DigitSource, streams: int, seed: tuple[int, ...], model: Path | None, part: int) -> SpanExamples:
     rng, network = np.random.default_rng([*seed, part]), SpanNetwork(model) if model else None
-    examples = make_span_examples(streams, digits.draw, rng, strength=_STRENGTH, network=network)
+    examples = make_span_examples(streams, digits.draw, rng, strength=STRENGTH, network=network)
     return SpanExamples(examples.features.astype(np.float16), examples.labels)

@@ -112,6 +112,7 @@ def command_line(settings: Settings) -> str:
     for option, is_meant, of_it in (
         ("--multi-digit", settings.multi_digit, settings.multi_digit_epochs),
         ("--spans", settings.spans, settings.span_epochs),
+        ("--rescoring", settings.rescoring, settings.rescoring_epochs),
         ("--segmentation", settings.segmentation, settings.segmentation_epochs),
     ):
         if is_meant:

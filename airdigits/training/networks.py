@@ -1,6 +1,7 @@
 """Build and compile the networks: one reads the image, one the trajectory, each with LOGIT_COUNT logits.
 
-A third reads rows of digits that touch, and a fourth tells digits in a stream of ink from what lies between.
+A third reads rows of digits that touch, a fourth tells digits in a stream of ink from what lies between, and a fifth chooses
+among the readings that this leaves.
 """
 
 from pathlib import Path
@@ -19,7 +20,10 @@ from airdigits.recognition.trajectory import CHANNELS, STEPS
 
 LABEL_SMOOTHING = 0.02
 LearningRate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
-IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN, SEGMENTATION = "image", "trajectory", "multi-digit", "span", "segmentation"
+IMAGE, TRAJECTORY, MULTI_DIGIT, SPAN, RESCORING = "image", "trajectory", "multi-digit", "span", "rescoring"
+SEGMENTATION = "segmentation"
+_LINK_WIDTH, _LINK_DECAY = 24, 3e-3
+_NEVER = -1e9  # log-odds
 
 
 def build_image_network() -> keras.Model:
@@ -87,6 +91,57 @@ def build_span_network() -> keras.Model:
         x = _normalise(layers.Conv1D(filters, width, strides=stride, padding="same", use_bias=False)(x))
     x = layers.Dropout(0.15)(layers.Flatten()(x))
     return keras.Model(span, _dense(x, 96, SPAN), name=SPAN)
+
+
+def build_rescoring_network(choices: int, most: int, features: int) -> keras.Model:
+    """Build the network that chooses among readings, float32 [n, choices, most, features] as in synthesis/linked_streams.py.
+
+    Each link is judged by itself, and a reading is as likely as the sum of its links: logits [n, choices].
+    """
+    readings = keras.Input((choices, most, features), name="readings")
+    x = layers.Dropout(0.1)(readings)
+    for number in (0, 1):
+        x = _link_layer(number)(x)
+    judged = layers.Add()([_link_layer("straight", 1)(readings), _link_layer("bent", 1)(x)])[..., 0]
+    there = readings[..., 0]
+    scores = keras.ops.sum(judged * keras.ops.maximum(there, 0.0), axis=-1)
+    return keras.Model(readings, scores + _NEVER * keras.ops.maximum(-there[..., 0], 0.0), name=RESCORING)
+
+
+def build_link_network(trained: keras.Model) -> keras.Model:
+    """Build the part of a trained rescoring network that judges one link, float32 [n, features]: [n, 1]."""
+    link = x = keras.Input(trained.input.shape[-1:], name="link")
+    for number in (0, 1):
+        x = _link_layer(number)(x)
+    judged = layers.Add(name="judgement")([_link_layer("straight", 1)(link), _link_layer("bent", 1)(x)])
+    model = keras.Model(link, judged, name="link")
+    for layer in model.layers:
+        if layer.weights:
+            layer.set_weights(trained.get_layer(layer.name).get_weights())
+    return model
+
+
+def _link_layer(name: int | str, width: int = _LINK_WIDTH) -> layers.Dense:
+    """Return a layer that judges links. They are few numbers of many kinds: float32, and little weight to each."""
+    hidden = isinstance(name, int)
+    return layers.Dense(
+        width,
+        activation="gelu" if hidden else None,
+        use_bias=hidden,
+        kernel_regularizer=keras.regularizers.L2(_LINK_DECAY if hidden else 1e-5),
+        dtype="float32",
+        name=f"link_{name}",
+    )
+
+
+def compile_rescoring_network(model: keras.Model, learning_rate: LearningRate) -> None:
+    """Compile for labels uint8 [n]: which of the readings is right."""
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        metrics=["accuracy"],
+        jit_compile=compiled_steps(),
+    )
 
 
 def build_segmentation_network(height: int, width: int) -> keras.Model:

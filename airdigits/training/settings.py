@@ -60,6 +60,11 @@ class Settings:
     """Epochs after these, with what the network finds hard, over which the weights are averaged."""
     span_streams: int = 128_000
     """Streams of ink that are written, each with some ten parts to learn from."""
+    rescoring: bool = False
+    """Train the network that chooses among the decoder's readings, instead of those that read digits: see rescoring.py."""
+    rescoring_epochs: int = 20
+    rescoring_streams: int = 12_000
+    """Streams of ink that are written and read, to choose among their readings."""
     segmentation: bool = False
     """Train the network that tells the kinds of ink on a page, instead of those that read digits: see segmentation.py."""
     segmentation_epochs: int = 15
@@ -84,6 +89,8 @@ QUICK = Settings(
     span_epochs=2,
     span_hard_epochs=1,
     span_streams=24_000,
+    rescoring_epochs=10,
+    rescoring_streams=4_000,
     segmentation_epochs=3,
     segmentation_pages=400,
 )
@@ -106,6 +113,8 @@ def limited(settings: Settings, limit: int) -> Settings:
         span_epochs=2,
         span_hard_epochs=1,
         span_streams=limit,
+        rescoring_epochs=2,
+        rescoring_streams=limit,
         segmentation_epochs=2,
         segmentation_pages=max(8, limit // 32),
     )

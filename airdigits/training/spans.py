@@ -35,7 +35,7 @@ _STREAM = 6  # of random draws, apart from those of other runs
 def train_spans(settings: Settings, folder: Path, *, resume: bool = False, log: Callable[[str], None] = print) -> None:
     """Train the network and write `spans.tflite` and its card into `folder`. Raises DataError; see fit.py for `resume`."""
     # Write streams of ink, and cut them as the decoder does.
-    digits, sources = _load_digits(settings)
+    digits, sources = load_digits(settings, settings.span_streams)
     remember(sources, folder, resume=resume)
     parts, streams = max(2, settings.span_streams // _PART), min(_PART, settings.span_streams)
     log(f"writing {parts * streams} streams of ink ...")
@@ -109,8 +109,11 @@ def _second_stage(
     )
 
 
-def _load_digits(settings: Settings) -> tuple[DigitSource, Sources]:
-    """Load the training writers of each file of strokes; what the other networks hold out is left out here, too."""
+def load_digits(settings: Settings, streams: int) -> tuple[DigitSource, Sources]:
+    """Load what so many streams are written of: the training writers of each file of strokes, and synthetic digits.
+
+    What the other networks hold out is left out here, too.
+    """
     digits, sources = list[tuple[int, Strokes]](), Sources()
     for path in map(Path, settings.strokes):
         ink = load_trajectories(path, split=TRAIN)
@@ -119,7 +122,7 @@ def _load_digits(settings: Settings) -> tuple[DigitSource, Sources]:
                 digits.append((int(ink.labels[i]), strokes))
         sources.append(source(path, "pen strokes, training writers, in streams of ink", len(ink.labels)))
     what = "streams of ink, with synthetic digits and gestures (airdigits/synthesis/streams.py)"
-    sources.append({"what": what, "count": settings.span_streams})
+    sources.append({"what": what, "count": streams})
     return DigitSource(tuple(digits)), sources
 
 

@@ -16,6 +16,8 @@ from airdigits.datasets.images import load_images, load_to_classify, load_unlabe
 from airdigits.datasets.inkml import to_inkml
 from airdigits.datasets.strings import load_strings
 from airdigits.datasets.trajectories import load_trajectories
+from airdigits.decoding.links import LINK_FEATURES
+from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.span_network import BATCH, CHANNELS, STEPS, SpanNetwork
 from airdigits.errors import AirdigitsError, DataError
 from airdigits.hands.mediapipe_tracker import MediaPipeTracker
@@ -146,12 +148,15 @@ def _read_network(path: Path) -> bool:
     def spans(path: Path) -> None:
         SpanNetwork(path).log_odds(np.zeros((BATCH, STEPS, CHANNELS), np.float32))
 
+    def links(path: Path) -> None:
+        RescoringNetwork(path).judge(np.zeros((2, LINK_FEATURES), np.float32))
+
     def rows(path: Path) -> None:
         network = RowNetwork(path)
         for width in (32, 64):
             network.log_probabilities(np.zeros((ROWS, width), np.uint8))
 
-    return _any_of(digits, spans, rows)(path)
+    return _any_of(digits, spans, links, rows)(path)
 
 
 def _change_tables(change: Change) -> Change:

@@ -29,14 +29,15 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def digit_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A digit model with a card that describes it, in a place of its own; a span model stands beside it."""
+    """A digit model with a card that describes it, in a place of its own; the decoder's two networks stand beside it."""
     monkeypatch.setattr(doctor, "models_dir", lambda: tmp_path)
     path = tmp_path / "digits.tflite"
     path.write_bytes(b"a model")
     digest = hashlib.sha256(b"a model").hexdigest()
     path.with_suffix(".json").write_text(json.dumps({"sha256": {"digits.tflite": digest}}))
-    (tmp_path / "spans.tflite").write_bytes(b"a model")
-    (tmp_path / "spans.json").write_text(json.dumps({"sha256": digest}))
+    for name in ("spans", "rescoring"):
+        (tmp_path / f"{name}.tflite").write_bytes(b"a model")
+        (tmp_path / f"{name}.json").write_text(json.dumps({"sha256": digest}))
     return path
 
 
@@ -47,7 +48,7 @@ def test_the_page_has_a_line_for_everything_that_matters(capsys: pytest.CaptureF
     names = [line[6:18].strip() for line in page]
     assert names == [
         "python", "packages", "training", "hand model", "lite model", "digit model", "span model",
-        "paper model", "page model", "settings", "recording", "screen", "webcam", "tracker",
+        "rescoring", "paper model", "page model", "settings", "recording", "screen", "webcam", "tracker",
     ]  # fmt: skip
 
 
@@ -68,12 +69,15 @@ def test_a_missing_model_for_paper_is_told_but_hands_do_without(capsys: pytest.C
     assert "or `airdigits train --multi-digit --install`" in check.found
 
 
-def test_without_the_span_model_no_hand_is_read(capsys: pytest.CaptureFixture, digit_model: Path) -> None:
-    assert _checks(capsys)["span model"].status == "ok"
-    digit_model.with_name("spans.tflite").unlink()
-    check = _checks(capsys)["span model"]
-    assert check.status == "fail"
-    assert "or `airdigits train --spans --install`" in check.found
+@pytest.mark.parametrize(("check", "name"), [("span model", "spans"), ("rescoring", "rescoring")])
+def test_without_the_decoders_networks_no_hand_is_read(
+    capsys: pytest.CaptureFixture, digit_model: Path, check: str, name: str
+) -> None:
+    assert _checks(capsys)[check].status == "ok"
+    digit_model.with_name(f"{name}.tflite").unlink()
+    found = _checks(capsys)[check]
+    assert found.status == "fail"
+    assert f"or `airdigits train --{name} --install`" in found.found
 
 
 def test_a_digit_model_other_than_its_card_says_is_found_out(capsys: pytest.CaptureFixture, digit_model: Path) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from airdigits.decoding.decoder import Decoder
+from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.recognition.classifier import DigitClassifier
 
@@ -17,6 +18,11 @@ def classifier() -> DigitClassifier:
     return DigitClassifier()
 
 
+@pytest.fixture(scope="session")
+def rescoring() -> RescoringNetwork:
+    return RescoringNetwork()
+
+
 @pytest.fixture
-def decoder(span_network: SpanNetwork, classifier: DigitClassifier) -> Decoder:
-    return Decoder(span_network, classifier)
+def decoder(span_network: SpanNetwork, classifier: DigitClassifier, rescoring: RescoringNetwork) -> Decoder:
+    return Decoder(span_network, classifier, rescoring=rescoring)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.decoder import Decoder
 from airdigits.decoding.explanation import Explainer, Explanation
+from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.recognition.classifier import DigitClassifier
@@ -107,9 +108,9 @@ def test_ink_that_is_no_digit_is_told_of_once_unless_it_is_a_speck(decoder: Deco
 
 
 def test_a_digit_that_is_not_sure_enough_is_unclear_and_says_what_it_could_be(
-    span_network: SpanNetwork, classifier: DigitClassifier
+    span_network: SpanNetwork, classifier: DigitClassifier, rescoring: RescoringNetwork
 ):
-    doubting = Decoder(span_network, classifier, DecodingConfig(sure=1.0))
+    doubting = Decoder(span_network, classifier, rescoring=rescoring, config=DecodingConfig(sure=1.0))
     for sign in "23689":
         ((_, seen),) = read(doubting, MadeInk().digit(sign, np.random.default_rng(1)).frames()).settled
         assert (seen.digit, seen.unclear) == (None, True)
@@ -117,10 +118,14 @@ def test_a_digit_that_is_not_sure_enough_is_unclear_and_says_what_it_could_be(
         assert seen.reason == "could be {} or {}".format(*seen.likeliest)
 
 
-def test_a_clear_digit_settles_after_the_pause_and_an_unclear_one_later(span_network: SpanNetwork, classifier: DigitClassifier):
+def test_a_clear_digit_settles_after_the_pause_and_an_unclear_one_later(
+    span_network: SpanNetwork, classifier: DigitClassifier, rescoring: RescoringNetwork
+):
     ink = MadeInk().digit("3", np.random.default_rng(0))
     for sure, due in ((DecodingConfig().sure, PAUSE), (1.0, PAUSE + PATIENCE)):
-        ((t, _),) = read(Decoder(span_network, classifier, DecodingConfig(sure=sure)), ink.frames()).settled
+        ((t, _),) = read(
+            Decoder(span_network, classifier, rescoring=rescoring, config=DecodingConfig(sure=sure)), ink.frames()
+        ).settled
         assert ink.now + due - 0.15 <= t <= ink.now + due + 0.05
 
 
@@ -176,7 +181,7 @@ def test_what_is_read_does_not_depend_on_guessing(decoder: Decoder, number: str)
 
 
 def test_after_a_restart_nothing_is_left_of_ink_that_was_written_at_the_same_times(
-    decoder: Decoder, span_network: SpanNetwork, classifier: DigitClassifier
+    decoder: Decoder, span_network: SpanNetwork, classifier: DigitClassifier, rescoring: RescoringNetwork
 ):
     def timed(sign: str) -> list[Frame]:
         stroke = digit_strokes(sign, np.random.default_rng(0))[0]
@@ -184,7 +189,7 @@ def test_after_a_restart_nothing_is_left_of_ink_that_was_written_at_the_same_tim
         return [*((i / 25, (x, y)) for i, (x, y) in enumerate(points)), *((1 + i / 25, None) for i in range(50))]
 
     for sign in "3629":
-        fresh = read(Decoder(span_network, classifier), timed(sign))
+        fresh = read(Decoder(span_network, classifier, rescoring=rescoring), timed(sign))
         assert bytes_of(read(decoder, timed(sign))) == bytes_of(fresh)
 
 
@@ -266,8 +271,10 @@ def test_a_stroke_that_is_cleared_just_before_its_end_leaves_nothing(decoder: De
     assert decoder.advance(listener.last + 5) == []
 
 
-def test_a_single_digit_is_one_however_it_looks_and_however_it_is_written(span_network: SpanNetwork, classifier: DigitClassifier):
-    decoder = Decoder(span_network, classifier, DecodingConfig(single=True))
+def test_a_single_digit_is_one_however_it_looks_and_however_it_is_written(
+    span_network: SpanNetwork, classifier: DigitClassifier, rescoring: RescoringNetwork
+):
+    decoder = Decoder(span_network, classifier, rescoring=rescoring, config=DecodingConfig(single=True))
     for ink in (*(number_in_one_go(number, np.random.default_rng(0)) for number in ("2048", "777", "90210")), scratching()):
         settled = [p for _, p in read(decoder, ink.frames()).settled]
         assert len(settled) == 1
@@ -323,9 +330,14 @@ _steps = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(_steps, st.sampled_from([1 / 60, 1 / 30, 1 / 8]), st.floats(0, 0.2))
 def test_whatever_happens_in_whatever_order_nothing_raises_and_what_settles_is_well_formed(
-    span_network: SpanNetwork, classifier: DigitClassifier, steps: list[tuple[str, list]], step: float, late: float
+    span_network: SpanNetwork,
+    classifier: DigitClassifier,
+    rescoring: RescoringNetwork,
+    steps: list[tuple[str, list]],
+    step: float,
+    late: float,
 ):
-    decoder = Decoder(span_network, classifier)
+    decoder = Decoder(span_network, classifier, rescoring=rescoring)
     t, down, settled = 0.0, False, list[Prediction]()
     for what, places in steps:
         if what == "ink" and not down:

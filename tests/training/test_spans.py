@@ -118,6 +118,6 @@ def test_what_it_cannot_learn_from_is_refused(tmp_path: Path, option: str):
 
 
 def test_two_networks_in_one_run_are_refused(tmp_path: Path):
-    with pytest.raises(UsageError, match="leave other files, --multi-digit and --other-seeds out"):
+    with pytest.raises(UsageError, match="leave other files, other networks and --other-seeds out"):
         train("--out", tmp_path / "run", "--multi-digit")
     assert not (tmp_path / "run").exists()

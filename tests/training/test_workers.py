@@ -81,7 +81,7 @@ def test_seeds_are_named_as_a_range_or_one_by_one():
         (("--worker", "1"), "--worker does nothing without --workers"),
         (("--cluster", "local"), "--cluster does nothing without --seeds"),
         (("--seeds", "0-1", "--install"), "--install does nothing with --seeds"),
-        (("--spans", "--workers", "2"), "--workers does nothing with --multi-digit, --spans and --segmentation"),
+        (("--spans", "--workers", "2"), "--workers does nothing with --multi-digit, --spans, --rescoring and --segmentation"),
     ],
 )
 def test_options_that_do_nothing_are_told(program: RunProgram, words: tuple[str, ...], says: str):

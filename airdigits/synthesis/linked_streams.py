@@ -1,0 +1,78 @@
+"""Read streams of ink as the decoder does, and keep what it may choose among: the likeliest readings, and which is right."""
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import numpy as np
+
+from airdigits.decoding.chart import Chart, Ended
+from airdigits.decoding.config import DecodingConfig
+from airdigits.decoding.ink_path import InkPath
+from airdigits.decoding.links import LINK_FEATURES
+from airdigits.decoding.rescoring import READINGS, likeliest_readings, link_readings
+from airdigits.decoding.span_network import SpanNetwork
+from airdigits.labels import sign_of
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.prediction import Prediction
+from airdigits.synthesis.span_sets import STRENGTH, DigitSource
+from airdigits.synthesis.streams import make_stream
+
+CHOICES = READINGS + 2  # with the best of each number of digits, which the search keeps, too
+MOST_LINKS = 8  # of a reading; those that have more are left out
+NO_READING = -1.0
+
+
+class LinkedStreams(NamedTuple):
+    """Streams as the network that chooses among readings sees them.
+
+    `links` float16 [n, CHOICES, MOST_LINKS, LINK_FEATURES]: the first feature is 1 where there is a link and 0 where there is
+    none; NO_READING in the first link where there is no reading. `right` uint8 [n]: which of the readings is right.
+    """
+
+    links: np.ndarray
+    right: np.ndarray
+
+
+def make_linked_streams(digits: DigitSource, parts: range, streams: int, seed: Sequence[int]) -> list[LinkedStreams]:
+    """Write and read so many streams for each part, on two processors. The same seed gives the same arrays.
+
+    They are read with the installed span network and digit model. Streams for which no likely reading is right teach nothing,
+    and are left out.
+    """
+    make = partial(_make, digits, streams, tuple(seed))
+    if len(parts) <= 2:
+        return [make(part) for part in parts]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(make, parts))
+
+
+def _see(classifier: DigitClassifier, path: InkPath, first: int, last: int) -> Prediction:
+    return classifier.read(path.ink(first, last))
+
+
+def _make(digits: DigitSource, streams: int, seed: tuple[int, ...], part: int) -> LinkedStreams:
+    rng, network, classifier = np.random.default_rng([*seed, part]), SpanNetwork(), DigitClassifier()
+    links, right, smallest = list[np.ndarray](), list[int](), DecodingConfig().smallest
+    for _ in range(streams):
+        stream = make_stream(rng, digits.draw, strength=STRENGTH)
+        path = InkPath.of(stream.strokes)
+        if len(path) < 3:
+            continue
+        ended = Ended(Chart(network, classifier, smallest), path, smallest)
+        ended.score()
+        linked = link_readings(path, ended.cuts, likeliest_readings(ended.endings), partial(_see, classifier, path))
+        written = "".join(sign_of(digit.label) for digit in stream.digits)
+        choice = np.zeros((CHOICES, MOST_LINKS, LINK_FEATURES), np.float16)
+        choice[:, 0, 0] = NO_READING
+        for place, (reading, chain) in enumerate(zip(linked.readings, linked.chains, strict=True)):
+            if len(chain) <= MOST_LINKS:
+                choice[place, 0, 0] = 0
+                choice[place, : len(chain)] = linked.links[list(chain)]
+                if reading.text == written:
+                    right.append(place)
+        if len(right) > len(links):
+            links.append(choice)
+    return LinkedStreams(np.array(links, np.float16).reshape(-1, CHOICES, MOST_LINKS, LINK_FEATURES), np.array(right, np.uint8))
