@@ -24,7 +24,7 @@ READINGS = 16
 """How many readings are judged: the right one is among them for 98 to 100 of a hundred numbers, wherever they come from."""
 _NEGLIGIBLE = 1e-4  # the probability below which the search need not try a part as a digit again
 _BATCH = 16  # links that are judged together: always as many, so that an answer does not depend on its company
-_WRITES = 1.8
+_WRITES = 2.2
 """Log-odds for readings that have digits, whatever they look like: in the streams to learn from, three of ten hands write none.
 The choice is a point on a curve between digits missed and gestures taken for digits: docs/accuracy.md."""
 _REMEDY = "train one with `airdigits train --rescoring --install`"

@@ -14,15 +14,17 @@ from airdigits.decoding.ink_path import InkPath
 from airdigits.decoding.links import LINK_FEATURES
 from airdigits.decoding.rescoring import READINGS, likeliest_readings, link_readings
 from airdigits.decoding.span_network import SpanNetwork
+from airdigits.ink.stroke import Stroke
 from airdigits.labels import sign_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
 from airdigits.synthesis.span_sets import STRENGTH, DigitSource
-from airdigits.synthesis.streams import make_stream
+from airdigits.synthesis.streams import Stream, make_stream
 
 CHOICES = READINGS + 2  # with the best of each number of digits, which the search keeps, too
 MOST_LINKS = 8  # of a reading; those that have more are left out
 NO_READING = -1.0
+_SETTLED = 0.3  # of the streams with digits are shown without the first of them, which settled while the tip rested
 
 
 class LinkedStreams(NamedTuple):
@@ -49,6 +51,13 @@ def make_linked_streams(digits: DigitSource, parts: range, streams: int, seed: S
         return list(pool.map(make, parts))
 
 
+def _without_the_first(count: int, stream: Stream) -> Stream:
+    """Return a stream without its first digits, as what is left of it after they have settled: perhaps but the way out."""
+    since = stream.digits[count - 1].end
+    left = [(stroke.points[stroke.times >= since], stroke.times[stroke.times >= since]) for stroke in stream.strokes]
+    return Stream(tuple(Stroke(points, times) for points, times in left if len(times) > 1), stream.digits[count:])
+
+
 def _see(classifier: DigitClassifier, path: InkPath, first: int, last: int) -> Prediction:
     return classifier.read(path.ink(first, last))
 
@@ -58,6 +67,8 @@ def _make(digits: DigitSource, streams: int, seed: tuple[int, ...], part: int) -
     links, right, smallest = list[np.ndarray](), list[int](), DecodingConfig().smallest
     for _ in range(streams):
         stream = make_stream(rng, digits.draw, strength=STRENGTH)
+        if stream.digits and rng.random() < _SETTLED:
+            stream = _without_the_first(int(rng.integers(1, len(stream.digits) + 1)), stream)
         path = InkPath.of(stream.strokes)
         if len(path) < 3:
             continue

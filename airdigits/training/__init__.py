@@ -10,7 +10,8 @@ Read it in this order:
 6. `export`: calibrate the probabilities and write the model files;
 7. `test_sets`, `card`, `seed_statistics`: measure the model, and say what it was made of;
 8. `multi_digit`: train the small network that detects digits that touch on paper;
-9. `spans`: train the network with which the decoder finds digits in ink.
+9. `spans`: train the network with which the decoder finds digits in ink;
+10. `rescoring`: train the network that chooses among the decoder's readings.
 
 Nothing outside of this package imports from it but `airdigits train`. Synthetic data come from `airdigits/synthesis/`.
 """

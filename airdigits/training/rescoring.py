@@ -1,13 +1,14 @@
 """Train the network that chooses among the decoder's readings: a run of its own, of some minutes."""
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from airdigits.decoding.rescoring import RescoringNetwork
-from airdigits.recognition.model_files import LITERT, RESCORING_CARD, RESCORING_LITERT, SPANS_LITERT, installed
+from airdigits.decoding.span_network import SpanNetwork
+from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.model_files import LITERT, RESCORING_CARD, RESCORING_LITERT, SPANS_LITERT
 from airdigits.support.atomic_write import write_atomically
 from airdigits.synthesis.linked_streams import NO_READING, LinkedStreams, make_linked_streams
 from airdigits.training.card import make_network_card
@@ -81,7 +82,7 @@ def _measure(network: RescoringNetwork, held: LinkedStreams) -> dict[str, float]
 
 
 def _make_card(settings: Settings, content: bytes, sources: Sources, figures: dict[str, float]) -> str:
-    reads_after = {name: hashlib.sha256(installed(name).read_bytes()).hexdigest() for name in (LITERT, SPANS_LITERT)}
+    reads_after = {LITERT: DigitClassifier().model_hash, SPANS_LITERT: SpanNetwork().model_hash}
     return make_network_card(
         settings,
         content,
