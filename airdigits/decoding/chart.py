@@ -101,9 +101,8 @@ class Chart:
         if _LINE is not None:
             log_odds[:, _LINE] -= _COMMON * (off > _NEAR)
         beside = _evidence(path, spans, off)
-        return [
-            Part(int(start), odds + more, float(more)) for (start, _), odds, more in zip(bounds, log_odds, beside, strict=True)
-        ]
+        log_odds += beside[:, None]
+        return list(map(Part, bounds[:, 0].tolist(), log_odds, beside.tolist()))
 
     def forget(self, count: int) -> "Chart":
         """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""
@@ -135,6 +134,11 @@ class Ended:
         """The readings among which to choose, once they are searched."""
         new = propose_spans(path, self.cuts, range(known, len(self.cuts)), smallest)
         self._waiting = np.concatenate([chart.waiting.bounds, new.bounds])
+
+    @property
+    def scored(self) -> bool:
+        """Whether every part is scored."""
+        return not len(self._waiting)
 
     def score(self, most: int | None = None) -> bool:
         """Score some more parts, or all; return whether none is left."""

@@ -63,9 +63,8 @@ class Decoder:
         """Forget everything: the next ink is the first."""
         self._pen_down = False
         self._path = GrowingPath()
-        self._explainer = Explainer(
-            self._classifier, self._config, self._rescoring
-        )  # it remembers ink by its times, which begin again
+        # It remembers ink by its times, which begin again.
+        self._explainer = Explainer(self._classifier, self._config, self._rescoring)
         self.clear()
 
     def clear(self) -> None:
@@ -121,7 +120,7 @@ class Decoder:
             return []
         ended = self._end(self._path.so_far)
         ended.score()
-        self._prepare(ended, 0)
+        self._prepare(ended, late=True)
         return self._settle(self._explain(ended), len(ended.path), last=True)
 
     def _advance_down(self, t: float) -> list[Prediction]:
@@ -145,9 +144,10 @@ class Decoder:
         waited = t - self._up_since
         if self._explained is None:
             late = waited >= self._config.pause
-            if not self._ended.score(_SCORED_LATE if late else _SCORED_UP):
+            scored = self._ended.scored  # one thing a frame, unless it is late
+            if not self._ended.score(_SCORED_LATE if late else _SCORED_UP) or not (scored or late):
                 return []
-            if not self._prepare(self._ended, _LOOKED_AT_LATE if late else _LOOKED_AT):
+            if not self._prepare(self._ended, late):
                 return []
             self._explained = self._explain(self._ended)
             self.guess = (*self._explained.digits, *self._explained.waits)
@@ -163,7 +163,7 @@ class Decoder:
             if t - _at_rest_since(path, np.inf) < self._config.pause:
                 return []
             self._ended = self._end(path)
-        if self._explained is not None or not self._ended.score(_SCORED_UP) or not self._prepare(self._ended, _LOOKED_AT_LATE):
+        if self._explained is not None or not self._ended.score(_SCORED_UP) or not self._prepare(self._ended, late=True):
             return []
         self._explained = self._explain(self._ended)
         return self._settle(self._explained, len(self._ended.path) - 1) if self._explained.is_clear else []
@@ -191,12 +191,14 @@ class Decoder:
         self._chart.score(path, 0)
         return Ended(self._chart, path, self._config.smallest)
 
-    def _prepare(self, ended: Ended, most: int) -> bool:
-        """Search the likeliest readings, then look at their digits, `most` in a frame; return whether all is there."""
+    def _prepare(self, ended: Ended, late: bool) -> bool:
+        """Search the likeliest readings, then look at their digits, some in a frame; return whether to explain in this one."""
         if ended.likeliest is None:
             ended.likeliest = self._explainer.likeliest(ended.endings)
             return not ended.likeliest
-        return self._explainer.look(ended.path, ended.cuts, ended.likeliest, most)
+        most = _LOOKED_AT_LATE if late else _LOOKED_AT
+        unknown = self._explainer.look(ended.path, ended.cuts, ended.likeliest, most)
+        return unknown <= (most if late else 0)
 
     def _explain(self, ended: Ended) -> Explanation:
         endings, readings = self._search(ended.path, ended.cuts, ended.endings, ended.search)

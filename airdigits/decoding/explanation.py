@@ -73,15 +73,12 @@ class Explainer:
         """Return the readings among which to choose by all that they say; none where the search alone decides."""
         return likeliest_readings(endings) if self._rescoring and not self._config.single else []
 
-    def look(self, path: InkPath, cuts: Sequence[int], likeliest: Sequence[Reading], most: int) -> bool:
-        """Look at some more images of the digits in readings, `most` at once; return whether all are known."""
-        for start, end in parts_of(likeliest):
-            if _key(path, cuts[start], cuts[end]) not in self._seen:
-                if not most:
-                    return False
-                self._see(path, cuts[start], cuts[end])
-                most -= 1
-        return True
+    def look(self, path: InkPath, cuts: Sequence[int], likeliest: Sequence[Reading], most: int) -> int:
+        """Look at some more images of the digits in readings, `most` at once; return how many were not known before."""
+        unknown = [(s, e) for s, e in parts_of(likeliest) if _key(path, cuts[s], cuts[e]) not in self._seen]
+        for start, end in unknown[:most]:
+            self._see(path, cuts[start], cuts[end])
+        return len(unknown)
 
     def explain(
         self,

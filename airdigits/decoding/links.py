@@ -92,6 +92,7 @@ class LinkDescriber:
             *self._way(before, digit, size),
             *(_digit(digit, other, index) if digit and other else [0.0] * _DIGIT),
             *(_beside(one, other, size) if one and other else [0.0] * _BESIDE),
+            # What a way out of these looks like is most of all in doubt: a stroke more makes other digits of them.
             float(before is not None and before.label == 1),
             float(before is not None and before.label == 7),
         ]
