@@ -168,9 +168,8 @@ def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
     """Return the log-odds for each part being a digit that do not come from its shape: float [m].
 
     Points outside the picture speak against it; so does a palm that rests: a finger unfolds, beckons or counts; and that it is
-    small beside the hand: a finger taps or scratches. That it begins and
-    ends where the writer wanted ink to begin and end (`off`) speaks for it: as much for each stroke, so that strokes are not
-    torn apart.
+    small beside the hand: a finger taps or scratches. That it begins and ends where the writer wanted ink to begin and end
+    (`off`) speaks for it: as much for each stroke, so that strokes are not torn apart.
     """
     first, last, strokes = spans[:, 0], spans[:, 1], np.cumsum(path.lifted)
     outside = np.r_[0, np.cumsum(~path.inside)]
