@@ -81,11 +81,11 @@ def settings_of(args: argparse.Namespace) -> Settings:
             "leave --images, --sessions, --test, --non-digits and --other-seeds out"
         )
     files = args.mnist or args.csv or args.images or args.sessions or args.test or args.non_digits or args.other_seeds
-    for option, is_meant, others in (
+    for option, is_meant, beside in (
         ("--spans", args.spans, args.multi_digit),
         ("--rescoring", args.rescoring, args.multi_digit or args.spans),
     ):
-        if is_meant and (files or others):
+        if is_meant and (files or beside):
             raise UsageError(
                 f"{option} learns from --strokes and synthetic streams alone: "
                 "leave other files, other networks and --other-seeds out"

@@ -16,7 +16,7 @@ from airdigits.decoding.ink_path import InkPath
 from airdigits.decoding.links import LINK_FEATURES, LinkDescriber, Place
 from airdigits.decoding.search import Ending, Part, Reading, Viterbi, posterior, share_their_way
 from airdigits.labels import CLASS_COUNT
-from airdigits.recognition.litert import Network
+from airdigits.recognition.litert import BatchNetwork
 from airdigits.recognition.model_files import RESCORING_LITERT
 from airdigits.recognition.prediction import Prediction
 
@@ -25,7 +25,7 @@ READINGS = 16
 _NEGLIGIBLE = 1e-4  # the probability below which the search need not try a part as a digit again
 _BATCH = 16  # links that are judged together: always as many, so that an answer does not depend on its company
 _WRITES = 2.2
-"""Log-odds for readings that have digits, whatever they look like: in the streams to learn from, three of ten hands write none.
+"""Log-odds for readings that have digits, whatever they look like: in the streams to learn from, four of ten hold none.
 The choice is a point on a curve between digits missed and gestures taken for digits: docs/accuracy.md."""
 _REMEDY = "train one with `airdigits train --rescoring --install`"
 
@@ -37,23 +37,21 @@ class RescoringNetwork:
     """
 
     def __init__(self, model: Path | None = None):
-        self._network = Network(model, RESCORING_LITERT, "rescoring model", _REMEDY)
+        self._network = BatchNetwork(
+            model,
+            RESCORING_LITERT,
+            "rescoring model",
+            _REMEDY,
+            takes=(LINK_FEATURES,),
+            gives=1,
+            batch=_BATCH,
+            does_not="judge readings",
+        )
         self.model_hash = self._network.hash
-        inputs, outputs = self._network.inputs, self._network.outputs
-        if [tuple(tensor["shape"][1:]) for tensor in (*inputs, *outputs)] != [(LINK_FEATURES,), (1,)]:
-            raise self._network.wrong("this network does not judge readings")
-        self._input, self._output = int(inputs[0]["index"]), int(outputs[0]["index"])
-        self._network.resize(self._input, (_BATCH, LINK_FEATURES))
 
     def judge(self, links: np.ndarray) -> np.ndarray:
         """Return how much each link, float32 [n, LINK_FEATURES], speaks for its reading: float64 [n], log-odds."""
-        result, batch = np.zeros(len(links)), np.zeros((_BATCH, LINK_FEATURES), np.float32)
-        for start in range(0, len(links), _BATCH):
-            part = links[start : start + _BATCH]
-            batch[: len(part)] = part
-            (judged,) = self._network.run({self._input: batch}, self._output)
-            result[start : start + len(part)] = judged[: len(part), 0]
-        return result
+        return self._network.run_all(links)[:, 0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,3 +61,41 @@ class Network:
 
     def _reading(self) -> Any:
         return reading(self.path, DigitModelError, self._remedy, complaint=self._complaint)
+
+
+class BatchNetwork(Network):
+    """A network with one input and one output, which takes any number of examples, always `batch` of them at once.
+
+    So an answer does not depend on its company. `takes` and `gives` are the shapes of one example; a network with others is
+    refused, since it `does_not` do what is asked.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | None,
+        name: str,
+        what: str,
+        remedy: str,
+        *,
+        takes: tuple[int, ...],
+        gives: int,
+        batch: int,
+        does_not: str,
+    ):
+        super().__init__(model, name, what, remedy)
+        if [tuple(tensor["shape"][1:]) for tensor in (*self.inputs, *self.outputs)] != [takes, (gives,)]:
+            raise self.wrong(f"this network does not {does_not}")
+        self._input, self._output, self._gives = int(self.inputs[0]["index"]), int(self.outputs[0]["index"]), gives
+        self._batch = np.zeros((batch, *takes), np.float32)
+        self.resize(self._input, self._batch.shape)
+
+    def run_all(self, examples: np.ndarray) -> np.ndarray:
+        """Return what the network gives for each example, float32 [n, *takes]: float64 [n, gives]."""
+        result, count = np.zeros((len(examples), self._gives)), len(self._batch)
+        self._batch[:] = 0
+        for start in range(0, len(examples), count):
+            part = examples[start : start + count]
+            self._batch[: len(part)] = part
+            (given,) = self.run({self._input: self._batch}, self._output)
+            result[start : start + len(part)] = given[: len(part)]
+        return result
