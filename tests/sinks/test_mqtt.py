@@ -95,6 +95,7 @@ def test_a_broker_that_is_killed_loses_nothing(broker: Broker) -> None:
     with Receiver(broker.port) as receiver:
         broker.wait_until_saved()  # a broker that forgets who listens cannot keep anything for them
         sink = sink_at(broker.port, log=said)
+        receiver.wait_for(lambda: receiver.texts("home/desk/status"))  # else it may be killed before it was ever reached
         done = 0
         for _ in range(3):
             for event in numbered(40, done):
