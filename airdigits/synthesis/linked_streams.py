@@ -1,9 +1,7 @@
 """Read streams of ink as the decoder does, and keep what it may choose among: the likeliest readings, and which is right."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +16,7 @@ from airdigits.ink.stroke import Stroke
 from airdigits.labels import sign_of
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.prediction import Prediction
+from airdigits.synthesis.parts import make_parts
 from airdigits.synthesis.span_sets import STRENGTH, DigitSource
 from airdigits.synthesis.streams import Stream, make_stream
 
@@ -44,11 +43,7 @@ def make_linked_streams(digits: DigitSource, parts: range, streams: int, seed: S
     They are read with the installed span network and digit model. Streams for which no likely reading is right teach nothing,
     and are left out.
     """
-    make = partial(_make, digits, streams, tuple(seed))
-    if len(parts) <= 2:
-        return [make(part) for part in parts]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(make, parts))
+    return make_parts(partial(_make, digits, streams, tuple(seed)), parts)
 
 
 def _without_the_first(count: int, stream: Stream) -> Stream:

@@ -1,15 +1,14 @@
 """Make many images of rows of digits that touch, on two processors; the same seed gives the same arrays."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import numpy as np
 
 from airdigits.paper.components import Component
 from airdigits.paper.row_image import ROWS, row_image
+from airdigits.synthesis.parts import make_parts
 from airdigits.synthesis.touching_rows import RowMaker
 
 WIDTH = 96  # px: a row that would be wider is left out; four digits are, mostly
@@ -40,15 +39,9 @@ def make_row_examples(maker: RowMaker, count: int, rng: np.random.Generator) -> 
 
 def make_row_sets(maker: RowMaker, count: int, seed: Sequence[int]) -> RowExamples:
     """Make so many rows, a part of them at a time."""
-    counts = [min(_PART, count - start) for start in range(0, count, _PART)]
-    make = partial(_make, maker, tuple(seed))
-    if len(counts) <= 1:
-        sets = [make(*part) for part in enumerate(counts)]
-    else:
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            sets = list(pool.map(make, range(len(counts)), counts))
+    sets = make_parts(partial(_make, maker, tuple(seed), count), range(-(-count // _PART)))
     return RowExamples(np.concatenate([each.images for each in sets]), np.concatenate([each.labels for each in sets]))
 
 
-def _make(maker: RowMaker, seed: tuple[int, ...], part: int, count: int) -> RowExamples:
-    return make_row_examples(maker, count, np.random.default_rng([*seed, part]))
+def _make(maker: RowMaker, seed: tuple[int, ...], count: int, part: int) -> RowExamples:
+    return make_row_examples(maker, min(_PART, count - part * _PART), np.random.default_rng([*seed, part]))

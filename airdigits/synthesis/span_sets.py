@@ -1,10 +1,8 @@
 """Make many examples of parts of streams, on two processors; the same seed gives the same arrays."""
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +10,7 @@ import numpy as np
 from airdigits.decoding.span_network import SpanNetwork
 from airdigits.labels import CLASS_COUNT
 from airdigits.synthesis.digits import synthesise
+from airdigits.synthesis.parts import make_parts
 from airdigits.synthesis.pen_paths import Strokes
 from airdigits.synthesis.span_examples import SpanExamples, make_span_examples
 
@@ -37,11 +36,7 @@ def make_span_sets(
     digits: DigitSource, parts: range, streams: int, seed: Sequence[int], model: Path | None = None
 ) -> list[SpanExamples]:
     """Make a set of so many streams for each part, features as float16. With a `model`, they are what that network finds hard."""
-    make = partial(_make, digits, streams, tuple(seed), model)
-    if len(parts) <= 2:
-        return [make(part) for part in parts]
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(make, parts))
+    return make_parts(partial(_make, digits, streams, tuple(seed), model), parts)
 
 
 def join(sets: Sequence[SpanExamples]) -> SpanExamples:

@@ -1,4 +1,4 @@
-"""Train the row network, which reads digits that touch on paper: a run of its own, of some minutes."""
+"""Train the row network, which reads digits that touch on paper: a run of its own, of half an hour."""
 
 from collections.abc import Callable
 from pathlib import Path

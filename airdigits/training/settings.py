@@ -50,8 +50,8 @@ class Settings:
     """The share of all synthetic examples that one epoch sees: more variety in the same time."""
     multi_digit: bool = False
     """Train the network that reads digits that touch, instead of those that read single ones: see multi_digit.py."""
-    multi_digit_epochs: int = 5
-    multi_digit_images: int = 60_000
+    multi_digit_epochs: int = 8
+    multi_digit_images: int = 240_000
     """Rows of touching digits that are written."""
     spans: bool = False
     """Train the network with which the decoder finds digits in ink, instead of those that read digits: see spans.py."""

@@ -1,8 +1,6 @@
 """Make sets of pages with what each pixel is, on two processors, as the segmentation network sees them."""
 
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 
 import cv2
 import numpy as np
@@ -12,6 +10,7 @@ from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRI
 from airdigits.synthesis.pages.forms import make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
+from airdigits.synthesis.parts import make_parts
 
 HEIGHT, WIDTH = 224, 288
 """The size of an example, px: digits are 11 to 49 px high in it."""
@@ -25,18 +24,13 @@ def make_labelled_pages(
     images: np.ndarray, labels: np.ndarray, count: int, seed: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make parts of pages with these digits, uint8 [n, 28, 28]: contrast and kinds, uint8 [count, HEIGHT, WIDTH] each."""
-    parts = [(seed, part, min(_PART, count - part)) for part in range(0, count, _PART)]
-    make = partial(_make, images, labels)
-    if len(parts) == 1:
-        made = [make(*parts[0])]
-    else:
-        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-            made = list(pool.map(make, *zip(*parts, strict=True)))
+    made = make_parts(partial(_make, images, labels, seed, count), range(0, count, _PART))
     return np.concatenate([c for c, _ in made]), np.concatenate([k for _, k in made])
 
 
-def _make(images: np.ndarray, labels: np.ndarray, seed: tuple[int, ...], part: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+def _make(images: np.ndarray, labels: np.ndarray, seed: tuple[int, ...], total: int, part: int) -> tuple[np.ndarray, np.ndarray]:
     cv2.setNumThreads(1)
+    count = min(_PART, total - part)
     rng, draw, faces = np.random.default_rng([*seed, part]), glyphs(images, labels), training_faces()
     contrasts, kinds = np.zeros((count, HEIGHT, WIDTH), np.uint8), np.zeros((count, HEIGHT, WIDTH), np.uint8)
     rank = np.argsort(_RANK).astype(np.uint8)
