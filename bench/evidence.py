@@ -12,15 +12,20 @@ import numpy as np
 from airdigits.datasets.images import load_mnist
 from airdigits.evaluation.page_scoring import written_there
 from airdigits.paper.binarization import ink_absorption, ink_mask, strongest
-from airdigits.paper.components import Component, find_components
+from airdigits.paper.components import Component, find_components, trimmed
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
 from airdigits.paper.page import read_page
+from airdigits.paper.row_search import likeliest_texts
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent, is_doubted, unlike_in_height
 from airdigits.paper.sorting import read, segmented, words_of
+from airdigits.paper.splitting import is_slender, one_by_row
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
+from airdigits.synthesis.render import render_digits
+from airdigits.synthesis.touching_rows import RowMaker
+from airdigits.training.data import held_out
 from bench.data import MNIST
 from bench.table import Row
 
@@ -31,6 +36,7 @@ _SEED = 9000
 _SURELY = 0.8  # of a component's ink is of digits, or of something else
 _SMALL = 0.2  # of the digits' height: what is smaller is left out
 _RIDGE = 1e-3  # keeps a weight from growing without end
+_ROWS, _DRAWN = 9000, 1500  # rows and single digits, and of how many synthetic digits they are made beside MNIST's
 _FORMS = 12  # pages of each kind, on which what standing within a number tells is fitted
 
 
@@ -40,14 +46,23 @@ def measure() -> list[Row]:
         parts = list(pool.map(_evidence, range(_PARTS)))
         jobs = [(kind, _SEED + seed) for kind in (*FORMS, *WORDS) for seed in range(_FORMS)]
         within = np.concatenate(list(pool.map(_within_numbers, *zip(*jobs, strict=True))))
+        rows = np.concatenate(list(pool.map(_rows, range(_PARTS))))
     seen, is_digit = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     weights = _regressed(seen, is_digit)
     said = seen @ weights > 0
+    several = _regressed(rows[:, :-1], rows[:, -1])
+    one = rows[:, :-1] @ several > 0
     names = ("prior", "its own ink", "the ink beside it", "the networks that read digits")
     return [Row(f"log-odds: {name}", float(weight), "") for name, weight in zip(names, weights, strict=True)] + [
         Row(f"digits lost, of {is_digit.sum():.0f}", 100 * float((~said)[is_digit].mean()), "%"),
         Row(f"others taken for digits, of {(~is_digit).sum():.0f}", 100 * float(said[~is_digit].mean()), "%"),
         Row(f"rejected within a number, of {len(within)}: digits all the same", 100 * float(within[:, 1].mean()), "%"),
+        *(
+            Row(f"log-odds of one digit, not several: {name}", float(weight), "")
+            for name, weight in zip(("prior", "the row network", "the digit model"), several, strict=True)
+        ),
+        Row(f"single digits taken for several, of {rows[:, -1].sum():.0f}", 100 * float((~one)[rows[:, -1] > 0].mean()), "%"),
+        Row(f"rows taken for one digit, of {(rows[:, -1] == 0).sum()}", 100 * float(one[rows[:, -1] == 0].mean()), "%"),
         Row("log-odds: standing within a number, of what is rejected there", _offset(*within.T), ""),
     ]
 
@@ -84,6 +99,22 @@ def _evidence(part: int) -> tuple[np.ndarray, np.ndarray]:
                 rows.append((1.0, *evidence))
                 labels.append(share > 0.5)
     return np.array(rows), np.array(labels)
+
+
+def _rows(part: int) -> np.ndarray:
+    """Return the evidence for components being one digit and not a row, float64 [n, 3], and in the last column if they are."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    rng, data, scorer = np.random.default_rng([_SEED, part, 1]), load_mnist(MNIST, "train"), ComponentScorer(DigitClassifier())
+    out, drawn, found = held_out(len(data.labels)), render_digits(_DRAWN, rng), list[tuple[float, ...]]()
+    maker = RowMaker((data.images[out], data.labels[out]), (drawn.images, drawn.labels))  # not what the row network learnt from
+    for _ in range(_ROWS // _PARTS):
+        row = maker.make(rng, 1 if rng.random() < 0.5 else None)
+        component = trimmed(0, 0, np.pad(row.ink, 2), 0.0)
+        if component is not None and not is_slender(component):
+            (whole,) = scorer.score([component])
+            by_row = one_by_row(likeliest_texts(scorer.read_row(component)))
+            found.append((1.0, by_row, whole.log_odds, len(row.labels) == 1))
+    return np.array(found, np.float64)
 
 
 class _Noting(ComponentScorer):

@@ -55,8 +55,7 @@ class ScoredComponent:
     @property
     def log_odds(self) -> float:
         """The log-odds of being a digit at all, by the classifier alone."""
-        likely = min(max(self.is_digit, _LEAST), 1 - _LEAST)
-        return float(np.log(likely / (1 - likely)))
+        return log_odds(self.is_digit)
 
     def rejected(self, reason: str) -> "ScoredComponent":
         """Return the same component, rejected for this reason."""
@@ -139,6 +138,12 @@ class ComponentScorer:
             digits, is_digit = self._classifier.classify(image[None])
             self._known[key] = digits[0], float(is_digit[0])
         return self._known[key]
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, as far as it can be told from 0 or 1."""
+    likely = min(max(probability, _LEAST), 1 - _LEAST)
+    return float(np.log(likely / (1 - likely)))
 
 
 def unlike_in_height(component: Component, height: float) -> float:

@@ -11,7 +11,7 @@ from airdigits.paper.components import Component
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.row_image import MARGIN, STEP, image_scale
 from airdigits.paper.row_search import RowText, likeliest_texts, places
-from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.paper.scoring import ComponentScorer, ScoredComponent, log_odds
 from airdigits.paper.split_paths import between, find_split_paths
 from airdigits.recognition.rejection import could_be
 
@@ -19,6 +19,7 @@ _NARROW = 0.35  # of its height: a narrower component is no row
 _LONGEST = 14  # digits in a row that touch
 _CUTS = 4  # places between two digits at which a cut is tried
 _LIKELY = 0.5  # probability: likelier than all else
+_PRIOR, _ROW, _WHOLE = 1.06, 0.81, 0.40  # of log-odds that it is one digit: `make bench ARGS=evidence` fits them
 _IMAGE = 0.3  # weight of the digit model in what a piece is, beside the row network, which sees its neighbours, too
 _LEAST = 1e-3  # probability: the digit model is not surer than that, since a cut may have spoilt the piece
 _MULTI_DIGIT = "could be several digits"
@@ -34,11 +35,11 @@ def split_multi_digit(
     component = whole.component
     if component.width > _LONGEST * height:
         return [whole.rejected("wider than a digit")]
-    if component.width <= _NARROW * component.height:
+    if is_slender(component):
         return [whole]
     seen = scorer.read_row(component)
     texts = likeliest_texts(seen)
-    if sum(text.probability for text in texts if len(text.labels) <= 1) >= _LIKELY:
+    if _PRIOR + _ROW * one_by_row(texts) + _WHOLE * whole.log_odds > 0:
         return [whole]
     row = next((text for text in texts if len(text.labels) > 1 and NON_DIGIT not in text.labels), None)
     if row is not None:
@@ -48,6 +49,16 @@ def split_multi_digit(
         if min((piece.is_digit for piece in judged), default=0.0) >= _LIKELY:
             return judged
     return [whole.rejected(whole.reason or _MULTI_DIGIT)]
+
+
+def is_slender(component: Component) -> bool:
+    """Return whether a component is too narrow to be several digits."""
+    return component.width <= _NARROW * component.height
+
+
+def one_by_row(texts: Sequence[RowText]) -> float:
+    """Return the log-odds, by the row network, that a component is one digit at most."""
+    return log_odds(sum(text.probability for text in texts if len(text.labels) <= 1))
 
 
 def row_score(component: Component, scorer: ComponentScorer) -> float:
