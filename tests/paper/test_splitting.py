@@ -1,10 +1,11 @@
 """Rows of digits that touch: cut into what they say, flagged where they are unclear; single digits stay whole."""
 
+import cv2
 import numpy as np
 import pytest
 
-from airdigits.labels import CLASS_COUNT
-from airdigits.paper.components import Component
+from airdigits.labels import CLASS_COUNT, label_of
+from airdigits.paper.components import Component, trimmed
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.split_paths import between, find_split_paths
 from airdigits.paper.splitting import split_multi_digit
@@ -75,6 +76,18 @@ def test_single_digits_stay_whole(scorer: ComponentScorer, maker: RowMaker):
             whole += len(pieces) == 1 and pieces[0] is alone
     assert taken > 150
     assert whole >= 0.98 * taken
+
+
+@pytest.mark.parametrize("thick", [4, 6, 9])
+@pytest.mark.parametrize(("across", "down"), [(40, 40), (60, 50), (40, 60), (50, 60), (60, 70)])
+def test_a_one_with_a_long_flag_is_one_digit(scorer: ComponentScorer, across: int, down: int, thick: int):
+    ink = np.zeros((140, 140), np.uint8)
+    cv2.line(ink, (90, 20), (80, 120), 255, thick, cv2.LINE_AA)
+    cv2.line(ink, (90, 20), (90 - across, 20 + down), 255, thick, cv2.LINE_AA)
+    component = trimmed(0, 0, ink, 0.0)
+    assert component is not None
+    (one,) = split(component, scorer)
+    assert one.digit == label_of("1")
 
 
 def test_a_line_too_long_for_a_row_is_rejected(scorer: ComponentScorer):
