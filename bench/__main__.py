@@ -61,6 +61,7 @@ OPTIONS = (
     "every",
     "hours",
     "landmarks",
+    "numbers",
     "folder",
     "failures",
     "sheet",
@@ -113,6 +114,7 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     options.add_argument("--hours", type=float, metavar="H", help="idle, intent: how long hands are watched (default: 1)")
     options.add_argument("--minutes", type=float, metavar="M", help="chaos, cameras: how long (default: 10)")
     options.add_argument("--landmarks", action="store_true", default=None, help="arrivals: not filmed, a quick look")
+    options.add_argument("--numbers", type=int, metavar="N", help="arrivals: how many (default: 60)")
     options.add_argument("--tracker", choices=CHOICES, help="simulated, arrivals, numbers, grid, idle: which (default: auto)")
     options.add_argument("--folder", type=Path, metavar="DIR", help="pictures: the folder with their labels.csv")
     options.add_argument("--failures", action="store_true", default=None, help="pictures: list what is not read right")

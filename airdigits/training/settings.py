@@ -67,8 +67,8 @@ class Settings:
     """Streams of ink that are written and read, to choose among their readings."""
     segmentation: bool = False
     """Train the network that tells the kinds of ink on a page, instead of those that read digits: see segmentation.py."""
-    segmentation_epochs: int = 15
-    segmentation_pages: int = 9_000
+    segmentation_epochs: int = 12
+    segmentation_pages: int = 24_000
     """Pages that are made, each seen once in an epoch."""
     limit: int | None = None
     """The most images to take from MNIST, and from `csv`."""

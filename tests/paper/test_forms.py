@@ -47,8 +47,6 @@ def beside(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.concatenate([np.pad(ink, ((tall - len(ink), 0), (0, 0))) for ink in (left, right)], axis=1)
 
 
-TOUCHING_THICK = pytest.param(4, marks=pytest.mark.xfail(reason="digits in thick boxes are cut now and then", strict=False))
-LOOK_ALIKES = pytest.mark.xfail(reason="a stray o or l of a sparse word is a 0 or a 1 to every network here", strict=False)
 FREE, ON_THE_LINE = 110, 121  # px: where digits begin, above the line at 180 or down to it
 
 
@@ -68,7 +66,7 @@ def field(number: str, top: int, thick: int, seed: int, *, comb: bool) -> list[n
     return [coloured(ink, print_=lines), coloured(np.maximum(ink, lines), (30, 30, 30))]
 
 
-@pytest.mark.parametrize("thick", [2, TOUCHING_THICK])
+@pytest.mark.parametrize("thick", [2, 4])
 @pytest.mark.parametrize("comb", [True, False], ids=["comb", "boxes"])
 def test_the_walls_of_a_field_are_no_digits_and_its_digits_are_one_number(read: ReadPicture, comb: bool, thick: int):
     for picture in field("31402786", FREE, thick, seed=5, comb=comb):
@@ -103,9 +101,9 @@ def test_other_writing_beside_numbers_gives_few_digits(read: ReadPicture, kind: 
 @pytest.mark.parametrize(
     ("words", "number"),
     [
-        pytest.param("Total:", "1234.56", marks=LOOK_ALIKES),
+        ("Total:", "1234.56"),
         ("Room", "42"),
-        pytest.param("Call me at", "555 0123", marks=LOOK_ALIKES),
+        ("Call me at", "555 0123"),
         ("FZ", "42"),
     ],
 )
