@@ -9,6 +9,7 @@ ROWS = 24  # px: the height of a row's image ...
 _INK = 22  # ... and of its ink
 MARGIN = 5  # px left and right of the ink
 STEP = 2  # columns for each answer of the network
+LEARNT = 96  # px: how wide the rows are at most from which the network learns; four digits, mostly
 _MULTIPLE = 16  # the width is one of this: then the network has few widths to prepare for
 
 

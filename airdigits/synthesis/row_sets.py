@@ -7,11 +7,11 @@ from typing import NamedTuple
 import numpy as np
 
 from airdigits.paper.components import Component
-from airdigits.paper.row_image import ROWS, row_image
+from airdigits.paper.row_image import LEARNT, ROWS, row_image
 from airdigits.synthesis.parts import make_parts
 from airdigits.synthesis.touching_rows import RowMaker
 
-WIDTH = 96  # px: a row that would be wider is left out; four digits are, mostly
+WIDTH = LEARNT  # px: a row that would be wider is left out
 MOST = 4  # digits
 _PART = 4000  # rows
 
