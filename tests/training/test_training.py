@@ -191,8 +191,9 @@ def test_the_shipped_models_agree(tmp_path: Path) -> None:
     lite_digit, lite_is_digit = DigitClassifier().classify(images, trajectories)
     (tmp_path / "exported.tflite").write_bytes(export.to_litert(model))
     exported_digit, exported_is_digit = DigitClassifier(tmp_path / "exported.tflite").classify(images, trajectories)
-    np.testing.assert_allclose(lite_digit, exported_digit, atol=1e-4)
-    np.testing.assert_allclose(lite_is_digit, exported_is_digit, atol=1e-4)
+    # On another processor than that which exported it, a weight in the middle may be rounded to the other side.
+    np.testing.assert_allclose(lite_digit, exported_digit, atol=1e-3)
+    np.testing.assert_allclose(lite_is_digit, exported_is_digit, atol=1e-3)
     assert (lite_digit.argmax(axis=1) == digit.argmax(axis=1))[:900].all()
     np.testing.assert_allclose(lite_digit, digit, atol=0.05)  # the weights of one have 8 bits
     np.testing.assert_allclose(lite_is_digit, is_digit[:, 0], atol=0.05)
