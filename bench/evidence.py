@@ -72,7 +72,7 @@ def _offset(odds: np.ndarray, is_digit: np.ndarray) -> float:
     added = 0.0
     for _ in range(30):
         likely = 1 / (1 + np.exp(-odds - added))
-        added += float((is_digit - likely).sum() / (likely * (1 - likely)).sum())
+        added += float(((is_digit - likely).sum() - _RIDGE * added) / ((likely * (1 - likely)).sum() + _RIDGE))
     return added
 
 
