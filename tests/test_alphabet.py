@@ -55,8 +55,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     np.savez(folder / "mnist.npz", x_train=x, y_train=y, x_test=x_test, y_test=y_test)
     words = ["--mnist", "mnist.npz", "--quick", "--limit", "1600", "--epochs", "3", "--out", "run", "--install"]
     _run(folder, "-m", "airdigits", "train", *words)
-    _run(folder, "-m", "airdigits", "train", "--spans", "--limit", "12000", "--out", "spans", "--install")
-    _run(folder, "-m", "airdigits", "train", "--rescoring", "--limit", "1500", "--epochs", "8", "--out", "chosen", "--install")
+    _run(folder, "-m", "airdigits", "train", "--spans", "--limit", "8000", "--out", "spans", "--install")
+    _run(folder, "-m", "airdigits", "train", "--rescoring", "--limit", "800", "--epochs", "8", "--out", "chosen", "--install")
     return folder
 
 
