@@ -19,7 +19,7 @@ _NARROW = 0.35  # of its height: a narrower component is no row
 _LONGEST = 14  # digits in a row that touch
 _CUTS = 4  # places between two digits at which a cut is tried
 _LIKELY = 0.5  # probability: likelier than all else
-_PRIOR, _ROW, _WHOLE = 1.06, 0.81, 0.40  # of log-odds that it is one digit: `make bench ARGS=evidence` fits them
+_PRIOR, _ROW, _WHOLE = 0.86, 0.83, 0.39  # of log-odds that it is one digit: `make bench ARGS=evidence` fits them
 _IMAGE = 0.3  # weight of the digit model in what a piece is, beside the row network, which sees its neighbours, too
 _LEAST = 1e-3  # probability: the digit model is not surer than that, since a cut may have spoilt the piece
 _MULTI_DIGIT = "could be several digits"
