@@ -14,10 +14,9 @@ import numpy as np
 
 from airdigits.decoding.ink_path import InkPath
 from airdigits.labels import CLASS_COUNT
-from airdigits.recognition.prediction import Prediction
+from airdigits.recognition.prediction import LEAST, Prediction, log_odds
 
 _STEP = 0.06  # digit heights: how far apart the points are between which a path is said to turn; nearer, noise would turn it
-_LEAST = 1e-4  # no probability is told from 0 better than this
 _SHORT = 0.05  # digit heights: a way that is shorter is none
 _RARE = 1e-3  # s, frame heights: less is nothing
 _REST = 0.5  # s: a longer rest tells no more
@@ -154,9 +153,9 @@ class LinkDescriber:
 
 
 def _digit(place: Place, written: _Written, index: int) -> list[float]:
-    seen = math.log(max(float(written.seen.probabilities[place.label]), _LEAST))
-    is_digit = min(max(float(written.seen.is_digit), _LEAST), 1 - _LEAST)
-    is_this = seen + math.log(is_digit / (1 - is_digit))
+    seen = math.log(max(float(written.seen.probabilities[place.label]), LEAST))
+    is_digit = min(max(float(written.seen.is_digit), LEAST), 1 - LEAST)
+    is_this = seen + log_odds(is_digit)
     return [
         place.log_odds / 4,
         min(place.ahead, 8.0) / 4,

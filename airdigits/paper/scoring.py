@@ -12,11 +12,11 @@ from airdigits.paper.row_image import row_image
 from airdigits.paper.row_network import RowNetwork
 from airdigits.paper.segmentation import InkKinds, InkSegmenter
 from airdigits.recognition.classifier import DigitClassifier
+from airdigits.recognition.prediction import log_odds
 from airdigits.recognition.raster import SIDE
 from airdigits.recognition.rejection import RejectionConfig, unlike_a_digit
 
 _WITHIN = 5.0  # log-odds of being a digit that standing within a number adds: `make bench ARGS=evidence` fits them
-_LEAST = 1e-4  # no probability is told from 0 or 1 better than this
 _LIKE_PLUS = label_of("4")  # what the classifier takes a plus for
 _EVEN = 0.15  # of their height: how evenly people write the digits of a number, standard deviation
 _KEPT = 4000  # images whose scores are kept: a few megabytes
@@ -138,12 +138,6 @@ class ComponentScorer:
             digits, is_digit = self._classifier.classify(image[None])
             self._known[key] = digits[0], float(is_digit[0])
         return self._known[key]
-
-
-def log_odds(probability: float) -> float:
-    """Return the log-odds of a probability, as far as it can be told from 0 or 1."""
-    likely = min(max(probability, _LEAST), 1 - _LEAST)
-    return float(np.log(likely / (1 - likely)))
 
 
 def unlike_in_height(component: Component, height: float) -> float:

@@ -11,8 +11,9 @@ from airdigits.paper.components import Component
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.row_image import MARGIN, STEP, image_scale
 from airdigits.paper.row_search import RowText, likeliest_texts, places
-from airdigits.paper.scoring import ComponentScorer, ScoredComponent, log_odds
+from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.split_paths import between, find_split_paths
+from airdigits.recognition.prediction import log_odds
 from airdigits.recognition.rejection import could_be
 
 _NARROW = 0.35  # of its height: a narrower component is no row

@@ -10,14 +10,13 @@ from airdigits.ink.stroke import Ink
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.litert import Network
 from airdigits.recognition.model_files import LITERT
-from airdigits.recognition.prediction import Prediction
+from airdigits.recognition.prediction import LEAST, Prediction
 from airdigits.recognition.raster import SIDE, RasterConfig, rasterize
 from airdigits.recognition.rejection import RejectionConfig, is_unclear, too_little, unlike_a_digit
 from airdigits.recognition.trajectory import CHANNELS, STEPS, sample_trajectory
 
 _IMAGE = {(1, SIDE, SIDE): np.uint8}
 _TRAJECTORY = {(1, STEPS, CHANNELS): np.float32}
-_LEAST = 1e-4  # no probability is told from 0 or 1 better than this
 _REMEDY = "train one with `airdigits train --install`, or give another with --model"
 
 
@@ -82,8 +81,8 @@ class DigitClassifier:
     def log_odds(self, ink: Ink) -> np.ndarray:
         """Return the log-odds of ink being each digit against being none: float64 [CLASS_COUNT]."""
         digits, are_digits = self.classify(rasterize(ink, self._raster)[None], sample_trajectory(ink)[None])
-        is_digit = float(np.clip(are_digits[0], _LEAST, 1 - _LEAST))
-        return np.log(np.maximum(digits[0].astype(np.float64), _LEAST) * is_digit / (1 - is_digit))
+        is_digit = float(np.clip(are_digits[0], LEAST, 1 - LEAST))
+        return np.log(np.maximum(digits[0].astype(np.float64), LEAST) * is_digit / (1 - is_digit))
 
     def read(self, ink: Ink) -> Prediction:
         """Read the ink of one digit, or say why it is unclear or none. Raises EmptyInkError for ink without a point."""

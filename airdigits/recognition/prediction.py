@@ -1,5 +1,6 @@
 """Define the classifier's prediction for the ink of one digit."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,14 @@ from airdigits.support.inline_picture import inline_picture
 from airdigits.support.notebook import Shown, rows_png
 from airdigits.support.percentages import fine_percent
 
+LEAST = 1e-4  # no probability is told from 0 or 1 better than this
 _RARE = 0.005  # a digit less likely than this is not shown
+
+
+def log_odds(probability: float) -> float:
+    """Return the log-odds of a probability, as far as it can be told from 0 or 1."""
+    likely = min(max(probability, LEAST), 1 - LEAST)
+    return math.log(likely / (1 - likely))
 
 
 @dataclass(frozen=True, eq=False)
