@@ -112,11 +112,11 @@ def _join_halves(scored: list[ScoredComponent], height: float, scorer: Component
 
 def _joined(a: ScoredComponent, b: ScoredComponent, height: float, scorer: ComponentScorer) -> ScoredComponent | None:
     """Return two neighbours as one digit, or None where they are more likely two things."""
-    together = join([a.component, b.component])
-    if _gap(a.component, b.component) > _NEAR * height or together.height > 1.5 * height or together.width > 1.3 * height:
-        return None
     worst = min(0.0 if a.reason else a.score, 0.0 if b.reason else b.score)
-    if worst >= _SURE:
+    if worst >= _SURE or _gap(a.component, b.component) > _NEAR * height:
+        return None
+    together = join([a.component, b.component])
+    if together.height > 1.5 * height or together.width > 1.3 * height:
         return None
     (joined,) = scorer.score([together])
     return joined if not joined.reason and joined.score > max(worst, 0.7) else None

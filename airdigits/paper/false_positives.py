@@ -7,7 +7,7 @@ import numpy as np
 
 from airdigits.labels import label_of
 from airdigits.paper.components import Component
-from airdigits.paper.levels import level
+from airdigits.paper.levels import levels
 from airdigits.paper.scoring import ScoredComponent
 
 TOO_BROAD = "too broad for a pen"
@@ -24,13 +24,15 @@ _PAGE = 0.3  # digits other than 1 for each component that is not writing: a pag
 _AMONG = 4.0  # times the digits' height: how far around a digit other things are looked for
 
 
-def unlike_writing(component: Component, image: np.ndarray, matrix: np.ndarray, mask: np.ndarray, light_on_dark: bool) -> str:
+def unlike_writing(
+    component: Component, image: np.ndarray, matrix: np.ndarray, back: np.ndarray, mask: np.ndarray, light_on_dark: bool
+) -> str:
     """Return why the component is not handwriting on paper, or "" if it may be.
 
     `image` is the picture, BGR uint8; `matrix` float64 [3, 3] leads from it to the deskewed page in which the component and
-    `mask` (uint8 [h, w], the page's ink) lie.
+    `mask` (uint8 [h, w], the page's ink) lie, and `back`, its inverse, from there.
     """
-    if _cut_off(component, image.shape, matrix):
+    if _cut_off(component, image.shape, back):
         return "cut off at the edge of the picture"
     if component.stroke_width > _BROAD * component.size:
         return TOO_BROAD
@@ -98,11 +100,13 @@ def _patch(
 
 def _compare(patch: np.ndarray, ink: np.ndarray, paper: np.ndarray) -> tuple[bool, bool]:
     """Return whether the paper is uneven relative to the light that the ink absorbs, and whether the ink is blotchy."""
-    papers, inks = patch[paper].T, patch[ink].T
-    absorbed = [level(light, 50) - level(dark, 50) for light, dark in zip(papers, inks, strict=True)]
+    papers = [levels(light, 10, 50, 90) for light in patch[paper].T]
+    inks = [levels(dark, 20, 50, 80) for dark in patch[ink].T]
+    absorbed = [light - dark for (_, light, _), (_, dark, _) in zip(papers, inks, strict=True)]
     most = int(np.argmax(absorbed))
     contrast = max(absorbed[most], 1.0)
-    return _spread(papers[most], 10) > _UNEVEN * contrast, _spread(inks[most], 20) > _BLOTCHY * contrast
+    (darkest, _, lightest), (strongest, _, faintest) = papers[most], inks[most]
+    return lightest - darkest > _UNEVEN * contrast, faintest - strongest > _BLOTCHY * contrast
 
 
 def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:
@@ -111,11 +115,7 @@ def _evenly_lit(patch: np.ndarray, kernel: int) -> np.ndarray:
     return cv2.divide(cv2.blur(patch, (3, 3)), np.maximum(light, 1), scale=200)
 
 
-def _spread(values: np.ndarray, percent: float) -> float:
-    return level(values, 100 - percent) - level(values, percent)
-
-
-def _cut_off(component: Component, shape: tuple[int, ...], matrix: np.ndarray) -> bool:
-    x, y = cv2.perspectiveTransform(component.corners[:, None], np.linalg.inv(matrix))[:, 0].T
+def _cut_off(component: Component, shape: tuple[int, ...], back: np.ndarray) -> bool:
+    x, y = cv2.perspectiveTransform(component.corners[:, None], back)[:, 0].T
     sides = (x.min() < 1, y.min() < 1, x.max() > shape[1] - 1, y.max() > shape[0] - 1)
     return any(sides)

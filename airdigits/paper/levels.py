@@ -10,9 +10,16 @@ def level(pixels: np.ndarray, percent: float) -> float:
 
     `pixels` are uint8, at least one.
     """
+    (only,) = levels(pixels, percent)
+    return only
+
+
+def levels(pixels: np.ndarray, *percents: float) -> list[float]:
+    """Return the level of each of these percentages, for one count of the pixels."""
     up_to = np.bincount(pixels.ravel(), minlength=256).cumsum()
     last = int(up_to[-1]) - 1
-    at = percent / 100 * last
-    below = math.floor(at)
-    low, high = np.searchsorted(up_to, (below, min(below + 1, last)), side="right").tolist()
-    return float(low + (high - low) * (at - below))
+    at = [percent / 100 * last for percent in percents]
+    below = [math.floor(place) for place in at]
+    found = np.searchsorted(up_to, [*below, *(min(place + 1, last) for place in below)], side="right").tolist()
+    pairs = zip(at, below, found[: len(at)], found[len(at) :], strict=True)
+    return [float(low + (high - low) * (place - floor)) for place, floor, low, high in pairs]

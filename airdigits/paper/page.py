@@ -214,9 +214,10 @@ def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> Pa
 
 def _judged(found: _Found, digits: list[ScoredComponent]) -> list[ScoredComponent]:
     """Reject what is not handwriting on paper."""
+    back = np.linalg.inv(found.matrix)
     for ink in (s.connected for s in digits):
         if id(ink) not in found.reasons:
-            found.reasons[id(ink)] = unlike_writing(ink, found.page, found.matrix, found.mask, found.view.light_on_dark)
+            found.reasons[id(ink)] = unlike_writing(ink, found.page, found.matrix, back, found.mask, found.view.light_on_dark)
     return reject_non_writing(digits, [found.reasons[id(s.connected)] for s in digits]) if digits else []
 
 
@@ -230,10 +231,10 @@ def _arrange(
     digits: list[ScoredComponent], found: _Found, scorer: ComponentScorer, config: PaperConfig, alphabet: Alphabet = DIGITS
 ) -> PageReading:
     """Arrange digits in lines and numbers, and leave words out."""
-    matrix = found.matrix if found.view.flat is None else found.matrix @ found.view.flat
+    back = np.linalg.inv(found.matrix if found.view.flat is None else found.matrix @ found.view.flat)
     height = digit_height(digits)
     beside = [s.component.height > 2 * height or s.reason in NO_DIGIT_KINDS for s in digits]  # in no line
-    lines, rejected = [], [_detection(s, matrix) for s, out in zip(digits, beside, strict=True) if out]
+    lines, rejected = [], [_detection(s, back) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
     marks = [s for s in sized if s.mark and alphabet.marks]
     for line in with_marks(in_lines([s for s in sized if s not in marks], height), marks):
@@ -241,14 +242,14 @@ def _arrange(
         for group in in_numbers(line, height, config):
             number, edge = _without_signs_at_ends(group)
             number = told_apart(number, alphabet) if alphabet.marks else number
-            rejected += [_detection(s, matrix) for s in edge]
+            rejected += [_detection(s, back) for s in edge]
             read, signs = sum(not s.reason for s in number), sum(s.reason == SIGN_REASON for s in number)
             if read and read >= _LETTERS * (len(number) - signs):
                 tall = float(np.median([s.component.height for s in number if not s.reason]))
-                numbers.append(tuple(_detection(scorer.within_number(s, tall), matrix, alphabet) for s in number))
+                numbers.append(tuple(_detection(scorer.within_number(s, tall), back, alphabet) for s in number))
             else:
                 letters = (s if s.reason else s.rejected("among signs that are no digits") for s in number)
-                rejected += [_detection(s, matrix) for s in letters]
+                rejected += [_detection(s, back) for s in letters]
         if numbers:
             lines.append(tuple(numbers))
     return PageReading(tuple(lines), tuple(rejected), found.view)
@@ -263,10 +264,10 @@ def _without_signs_at_ends(group: list[ScoredComponent]) -> tuple[list[ScoredCom
     return group[first:last], group[:first] + group[last:]
 
 
-def _detection(scored: ScoredComponent, matrix: np.ndarray, alphabet: Alphabet = DIGITS) -> Detection:
-    """Return a scored component as it lies in the picture; `matrix` leads from the picture to the component's page."""
+def _detection(scored: ScoredComponent, back: np.ndarray, alphabet: Alphabet = DIGITS) -> Detection:
+    """Return a scored component as it lies in the picture; `back` leads there from the component's page."""
     label = alphabet.label_of(scored.mark)
     digit, reason = (scored.digit, scored.reason) if label is None else (label, "")
     box = scored.component.corners.astype(np.float32)
-    corners = cv2.perspectiveTransform(box[:, None], np.linalg.inv(matrix))[:, 0]
+    corners = cv2.perspectiveTransform(box[:, None], back)[:, 0]
     return Detection(corners.astype(np.float32), digit, scored.probabilities, reason, scored.image, scored.mark)

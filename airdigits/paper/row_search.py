@@ -29,6 +29,9 @@ def likeliest_texts(log_probabilities: np.ndarray) -> list[RowText]:
     beam: dict[tuple[int, ...], tuple[float, float]] = {(): (0.0, _NEVER)}  # ended by nothing new, and by its last sign
     for column in log_probabilities.tolist():
         followed = [(label - 1, value) for label, value in enumerate(column) if label and value > _HOPELESS]
+        if not followed:
+            beam = {text: (_add(*ends) + column[0], _NEVER) for text, ends in beam.items()}
+            continue
         grown: dict[tuple[int, ...], tuple[float, float]] = {}
         for text, (nothing, sign) in beam.items():
             either = _add(nothing, sign)

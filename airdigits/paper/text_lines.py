@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import fmean
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,14 +48,17 @@ def slope(components: Sequence[Component], height: float, config: PaperConfig = 
 def in_lines(digits: Sequence[ScoredComponent], height: float) -> list[list[ScoredComponent]]:
     """Group digits that stand side by side: each line from left to right, the lines from top to bottom."""
     lines: list[list[ScoredComponent]] = []
+    courses: list[_Course] = []
     for digit in sorted(digits, key=lambda s: s.component.centre):
-        y = digit.component.centre[1]
-        offsets = [abs(_height_at(line, digit.component.centre[0]) - y) for line in lines]
+        x, y = digit.component.centre
+        offsets = [abs(course.height_at(x) - y) for course in courses]
         nearest = int(np.argmin(offsets)) if offsets else -1
-        if nearest >= 0 and offsets[nearest] <= _DRIFT * height:
-            lines[nearest].append(digit)
-        else:
-            lines.append([digit])
+        if nearest < 0 or offsets[nearest] > _DRIFT * height:
+            nearest = len(lines)
+            lines.append([])
+            courses.append(_Course(x, y, 0.0))
+        lines[nearest].append(digit)
+        courses[nearest] = _course(lines[nearest])
     return sorted(lines, key=lambda line: float(np.median([s.component.centre[1] for s in line])))
 
 
@@ -93,11 +98,22 @@ def _widest_within(gaps: np.ndarray, config: PaperConfig) -> float:
     return max(config.gap, float(ordered[-1]))
 
 
-def _height_at(line: Sequence[ScoredComponent], x: float) -> float:
-    """Return the height at which a line would go on at `x`: on a straight line through its last digits, or their mean height."""
-    last = line[-6:]
-    centres = np.array([s.component.centre for s in last])
-    if len(last) < 4:
-        return float(centres[:, 1].mean())
-    rise = float(np.clip(np.polyfit(centres[:, 0], centres[:, 1], 1)[0], -0.05, 0.05))
-    return float(centres[:, 1].mean() + rise * (x - centres[:, 0].mean()))
+class _Course(NamedTuple):
+    """How a line goes on: through x and y, px, with so much `rise` for each pixel to the right."""
+
+    x: float
+    y: float
+    rise: float
+
+    def height_at(self, x: float) -> float:
+        return self.y + self.rise * (x - self.x)
+
+
+def _course(line: Sequence[ScoredComponent]) -> _Course:
+    """Return how a line goes on: on a straight line through its last digits, or level where there are too few of them."""
+    across, down = zip(*(s.component.centre for s in line[-6:]), strict=True)
+    x, y = fmean(across), fmean(down)
+    if len(across) < 4:
+        return _Course(x, y, 0.0)
+    rise = sum((a - x) * (d - y) for a, d in zip(across, down, strict=True)) / max(sum((a - x) ** 2 for a in across), 1e-9)
+    return _Course(x, y, min(0.05, max(-0.05, rise)))
