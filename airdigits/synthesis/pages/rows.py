@@ -178,21 +178,23 @@ def _drawing(sheet: Sheet, left: float, y: float) -> float:
 
 
 def cheque(sheet: Sheet) -> None:
-    """Draw a frame, print, ruled lines with words and a name, a date in boxes, an amount in a box."""
+    """Draw print, ruled lines with words on them, a date in boxes, an amount in a box; nobody writes or prints into these."""
     rng, size, width, tall = sheet.rng, sheet.size, sheet.width, sheet.layers.shape[1]
     begin(sheet)
     structure, print_ = sheet.layers[STRUCTURE], sheet.print_
-    sheet.words("NATIONAL BANK", 1.2 * size, 1.6 * size, 0.7 * size, printed=True)
+    sheet.words("NATIONAL BANK", 1.2 * size, 0.85 * size, 0.6 * size, printed=True)  # above the boxes
     wide = 0.95 * size
     left, y = width - 9.3 * wide - 0.5 * size, 2.3 * size
     draw_cells(structure, print_, (left, y + 0.25 * size), (wide, 1.45 * size), 8, size, rng, gap=0.0)
     sheet.lines[-1].append("".join(sheet.digit(left + i * wide, y, cell=wide)[0] for i in range(8)))
     sheet.words("Date", left - 2 * size, y, 0.4 * size, printed=True)
     for i, word in enumerate(("Pay", "Amount in words")):
-        base = (4.6 + 2.1 * i) * size
+        base, end = (4.6 + 2.1 * i) * size, width - 6.5 * size
         start = sheet.words(word, size, base, 0.42 * size, printed=True) + 0.4 * size
-        line(structure, print_, (start, base + 0.15 * size), (width - 6.5 * size, base + 0.15 * size), max(1.0, 0.03 * size))
-        sheet.words(random_word(rng, 7) + " " + random_word(rng, 6), start + 0.3 * size, base, 0.75 * size, printed=False)
+        line(structure, print_, (start, base + 0.15 * size), (end, base + 0.15 * size), max(1.0, 0.03 * size))
+        longest = max(2, int((end - start) / (0.6 * size)))
+        text = random_word(rng, min(7, longest)) + (f" {random_word(rng, 6)}" if longest > 9 else "")
+        sheet.words(text, start + 0.3 * size, base, 0.75 * size, printed=False, end=end)
     box, base = (width - 6 * size, width - 0.8 * size), 6.9 * size
     for a, b in ((base - 1.5 * size, base - 1.5 * size), (base + 0.4 * size, base + 0.4 * size)):
         line(structure, print_, (box[0], a), (box[1], b), 0.06 * size)

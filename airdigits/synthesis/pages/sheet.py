@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 
 from airdigits.labels import ALPHABET, CLASS_COUNT, sign_of
@@ -87,10 +88,12 @@ class Sheet:
         self.add(SIGN, ink, left, bottom + (drop + self.rng.normal(0, 0.03)) * self.size)
         return left + ink.shape[1]
 
-    def words(self, text: str, left: float, bottom: float, height: float, *, printed: bool) -> float:
-        """Print or write words; return where they end."""
+    def words(self, text: str, left: float, bottom: float, height: float, *, printed: bool, end: float = float("inf")) -> float:
+        """Print or write words, squeezed where they would run beyond `end`; return where they end."""
         face = str(self.rng.choice(self.faces.printed if printed else self.faces.written))
         ink = print_word(text, height, face) if printed else write_word(text, height, self.pen, face, self.rng)
+        if left + ink.shape[1] > end:
+            ink = cv2.resize(ink, (max(2, round(end - left)), len(ink)), interpolation=cv2.INTER_AREA)
         self.add(WRITING, ink, left, bottom + (0.25 * height if set(text) & set("gjpqy") else 0), printed=printed)
         return left + ink.shape[1]
 

@@ -8,8 +8,16 @@ from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRI
 from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import stroke_glyph
 from airdigits.synthesis.pages.lettering import BUILT_IN, print_word, training_faces, write_word
+from airdigits.synthesis.pages.more_rows import MORE_ROWS
+from airdigits.synthesis.pages.rows import cheque
+from airdigits.synthesis.pages.sheet import Sheet
 
 SIZE = (500, 380)
+
+
+def _sheet(size: float, rng: np.random.Generator) -> Sheet:
+    layers, print_ = np.zeros((KIND_COUNT, 750, 1000), np.float32), np.zeros((750, 1000), np.float32)
+    return Sheet(layers, print_, size, 0.08 * size, stroke_glyph, BUILT_IN, rng)
 
 
 @pytest.mark.parametrize("kind", [*FORMS, *WORDS])
@@ -30,6 +38,27 @@ def test_every_pixel_of_a_labelled_page_has_a_kind_and_pages_have_digits_words_a
         assert kinds.max() < KIND_COUNT
         seen |= set(np.unique(kinds).tolist())
     assert seen == {PAPER, DIGIT, WRITING, STRUCTURE, SIGN}
+
+
+@pytest.mark.parametrize("size", [34, 46, 58, 70])
+def test_on_a_cheque_nobody_writes_or_prints_where_digits_stand(size: int):
+    for seed in range(6):
+        sheet = _sheet(size, np.random.default_rng([seed, size]))
+        cheque(sheet)
+        assert len(sheet.digits) > 8
+        assert not ((sheet.layers[WRITING] > 0.4) & (sheet.layers[DIGIT] > 0.4)).any()
+
+
+def test_words_that_crowd_a_box_reach_into_it_at_times_and_stop_before_it_at_others():
+    (crowded,) = MORE_ROWS["crowded"]
+    reached = []
+    for seed in range(12):
+        sheet = _sheet(40, np.random.default_rng(seed))
+        crowded(sheet, 30.0, 200.0)
+        assert sheet.digits
+        box = np.flatnonzero((sheet.layers[STRUCTURE] > 0.4).any(axis=0))
+        reached.append(bool((sheet.layers[WRITING][:, box[0] + 2 : box[-1] - 2] > 0.4).any()))
+    assert 0 < sum(reached) < len(reached)
 
 
 @pytest.mark.parametrize("face", BUILT_IN.written)
