@@ -1,12 +1,13 @@
 """Score the parts of a growing path, a few at a time, and keep what is certain about it in a chart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from airdigits.decoding.cuts import AHEAD, propose_cuts
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful
+from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful, make_parts
 from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
@@ -93,16 +94,18 @@ class Chart:
         if not len(bounds):
             return []
         spans = np.array(cuts)[bounds]
-        log_odds = np.clip(self._network.log_odds(span_features(path, spans)), -_MOST, _MOST)
+        low, high = boxes(np.concatenate([path.points, path.palms[:, :2]], axis=1), spans)
+        features = span_features(path, spans, (low[:, :2], high[:, :2]))
+        log_odds = np.clip(self._network.log_odds(features), -_MOST, _MOST)
         off = _off_what_was_meant(path, spans)
         for i in np.flatnonzero(off == 0):
             seen = self._classifier.log_odds(path.ink(*spans[i]))
             log_odds[i] = (1 - _IMAGE) * log_odds[i] + _IMAGE * np.clip(seen, -_MOST, _MOST)
         if _LINE is not None:
             log_odds[:, _LINE] -= _COMMON * (off > _NEAR)
-        beside = _evidence(path, spans, off)
+        beside = _evidence(path, spans, off) - _mere_finger(path, spans, (high - low)[:, :2], (high - low)[:, 2:])
         log_odds += beside[:, None]
-        return list(map(Part, bounds[:, 0].tolist(), log_odds, beside.tolist()))
+        return make_parts(bounds[:, 0].tolist(), log_odds, beside.tolist())
 
     def forget(self, count: int) -> "Chart":
         """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""
@@ -112,8 +115,7 @@ class Chart:
         if not chart.cuts:
             return chart
         chart.endings = [
-            [Part(part.start - gone, part.log_odds, part.beside) for part in ending if part.start >= gone]
-            for ending in self.endings[gone:]
+            [replace(part, start=part.start - gone) for part in ending if part.start >= gone] for ending in self.endings[gone:]
         ]
         kept = self.waiting.bounds[:, 0] >= gone
         chart.waiting = Spans(self.waiting.bounds[kept] - gone, self.waiting.sizes[kept])
@@ -160,28 +162,31 @@ def _off_what_was_meant(path: InkPath, spans: np.ndarray) -> np.ndarray:
     """
     along, first, last = path.travelled, spans[:, 0], spans[:, 1]
     begun = np.maximum.accumulate(np.where(path.meant & path.lifted, along, -np.inf))
-    closed = np.minimum.accumulate(np.where(path.meant & np.r_[path.lifted[1:], True], along, np.inf)[::-1])[::-1]
+    ends = np.append(path.lifted[1:], True)
+    closed = np.minimum.accumulate(np.where(path.meant & ends, along, np.inf)[::-1])[::-1]
     return np.asarray(np.maximum(along[first] - begun[first], closed[last] - along[last]) / (along[last] - along[first]))
 
 
 def _evidence(path: InkPath, spans: np.ndarray, off: np.ndarray) -> np.ndarray:
     """Return the log-odds for each part being a digit that do not come from its shape: float [m].
 
-    Points outside the picture speak against it; so does a palm that rests: a finger unfolds, beckons or counts; and that it is
-    small beside the hand: a finger taps or scratches. That it begins and ends where the writer wanted ink to begin and end
-    (`off`) speaks for it: as much for each stroke, so that strokes are not torn apart.
+    Points outside the picture speak against it. That it begins and ends where the writer wanted ink to begin and end (`off`)
+    speaks for it: as much for each stroke, so that strokes are not torn apart.
     """
     first, last, strokes = spans[:, 0], spans[:, 1], np.cumsum(path.lifted)
-    outside = np.r_[0, np.cumsum(~path.inside)]
+    outside = np.append(0, np.cumsum(~path.inside))
     doubt = _OUTSIDE * (outside[last + 1] - outside[first]) / (last + 1 - first)
     meant = off <= _NEAR
-    return np.asarray(_MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt - _mere_finger(path, spans))
+    return np.asarray(_MEANT * meant * (strokes[last] - strokes[first] + 1) - doubt)
 
 
-def _mere_finger(path: InkPath, spans: np.ndarray) -> np.ndarray:
-    """Return the log-odds against each part whose palm moves less than its finger, or which is small beside it: float [m]."""
-    low, high = boxes(np.hstack([path.points, path.palms[:, :2]]), spans)
-    tip, palm = (high - low)[:, :2].max(axis=1), (high - low)[:, 2:].max(axis=1)
+def _mere_finger(path: InkPath, spans: np.ndarray, tips: np.ndarray, palms: np.ndarray) -> np.ndarray:
+    """Return the log-odds against each part whose palm moves less than its finger, or which is small beside it: float [m].
+
+    A palm rests while a finger unfolds, beckons or counts, and what is small a finger taps or scratches. `tips` and `palms` are
+    how far the tip and the palm go in each part, across and down, float [m, 2].
+    """
+    tip, palm = tips.max(axis=1), palms.max(axis=1)
     share = np.where(palm > 0, palm / np.maximum(tip, 1e-6), 1.0)  # without any tremor it is no tracker's
     length = path.palms[(spans[:, 0] + spans[:, 1]) // 2, 2]
     large = np.where(length > 0, tip / np.maximum(length, 1e-6), _PALMS)

@@ -41,7 +41,7 @@ def propose_cuts(path: InkPath, known: Sequence[int] = ()) -> list[int]:
 def _corners(points: np.ndarray) -> np.ndarray:
     """Tell the points where a path turns sharply, more than at the points beside them: bool [n]."""
     turn = turning(points)
-    beside = np.maximum(np.r_[0, turn[:-1]], np.r_[turn[1:], 0])
+    beside = np.maximum(np.append(0, turn[:-1]), np.append(turn[1:], 0))
     return (turn >= _CORNER) & (turn >= beside)
 
 

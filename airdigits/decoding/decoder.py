@@ -11,7 +11,7 @@ from airdigits.decoding.ink_path import GrowingPath, InkPath
 from airdigits.decoding.rescoring import RescoringNetwork
 from airdigits.decoding.search import Ending, Reading, Viterbi
 from airdigits.decoding.signs import SignFinder
-from airdigits.decoding.span_network import BATCH, SpanNetwork
+from airdigits.decoding.span_network import SpanNetwork
 from airdigits.ink.pen_point import InkPoint
 from airdigits.ink.stroke import Stroke
 from airdigits.labels import LOGIT_COUNT
@@ -20,9 +20,9 @@ from airdigits.recognition.prediction import Prediction
 
 _LOOK_EVERY = 0.1  # s: how often the pen's new ink is looked at while it is down
 _GUESS_EVERY = 0.2  # s: how often the growing ink is guessed at; nobody could follow more
-_SCORED = 2 * BATCH  # parts that are scored in a frame at most, while the pen is down, ...
-_SCORED_UP = 6 * BATCH  # ... while it is up, or the tip at rest, and nothing new comes, ...
-_SCORED_LATE = 12 * BATCH  # ... and when what is written should have settled
+_SCORED = 24  # parts that are scored in a frame at most, while the pen is down, ...
+_SCORED_UP = 72  # ... while it is up, or the tip at rest, and nothing new comes, ...
+_SCORED_LATE = 144  # ... and when what is written should have settled
 _LOOKED_AT = 4  # images of its likeliest readings that the digit model sees in a frame at most, ...
 _LOOKED_AT_LATE = 10  # ... and when what is written should have settled
 _STROKE = 0.03  # frame heights: a stroke that is smaller is a tip at rest

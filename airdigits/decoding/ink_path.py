@@ -41,7 +41,7 @@ class InkPath:
     @cached_property
     def travelled(self) -> np.ndarray:
         """How far the tip has come at each point, the ways through the air included: float64 [n], frame heights."""
-        return np.r_[0.0, np.cumsum(np.linalg.norm(np.diff(self.points.astype(np.float64), axis=0), axis=1))]
+        return np.append(0.0, np.cumsum(np.linalg.norm(np.diff(self.points.astype(np.float64), axis=0), axis=1)))
 
     @classmethod
     def of(cls, strokes: Sequence[Stroke]) -> "InkPath":

@@ -70,8 +70,8 @@ def likeliest_readings(endings: Sequence[Ending]) -> list[Reading]:
     """Search the readings that may be right, best first; that nothing is a digit is one of them."""
     search = Viterbi(most=READINGS)
     for ending, likely in zip(endings, posterior(endings), strict=True):
-        labels = [[label for label in part.labels if p[label] > _NEGLIGIBLE] for part, p in zip(ending, likely, strict=True)]
-        search.extend([part for part, some in zip(ending, labels, strict=True) if some], [some for some in labels if some])
+        followed = [[each for each in part.followed if p[each[0]] > _NEGLIGIBLE] for part, p in zip(ending, likely, strict=True)]
+        search.extend([part for part, some in zip(ending, followed, strict=True) if some], [some for some in followed if some])
     return search.best
 
 

@@ -20,30 +20,41 @@ _SAME = 0.4  # parts that share this much of their way, of what both cover, are 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row.
+    """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row. `make_parts` makes it.
 
     `log_odds` float [CLASS_COUNT]: of being each digit, against being none; [Alphabet.width] of a stroke that may be a sign.
     `beside` is how much of them all does not come from its shape.
+    `odds` float, of the same length, and `weight`, their sum; `followed` are the labels worth following, likeliest first, each
+    with its log-odds.
     """
 
     start: int
     log_odds: np.ndarray
-    beside: float = 0.0
-
-    @property
-    def labels(self) -> list[int]:
-        """The labels worth following, likeliest first."""
-        order: list[int] = np.argsort(self.log_odds)[: -_LABELS - 1 : -1].tolist()
-        return [label for label in order if self.log_odds[label] > -np.inf]
+    beside: float
+    odds: np.ndarray
+    weight: float
+    followed: tuple[tuple[int, float], ...]
 
 
 Ending = list[Part]
 """The parts that end at one cut."""
 
 
+def make_parts(starts: Sequence[int], log_odds: np.ndarray, beside: Sequence[float] | None = None) -> list[Part]:
+    """Make parts that begin at these cuts, of log-odds float [len(starts), width]: see Part."""
+    odds, order = np.exp(log_odds), np.argsort(log_odds, axis=1)[:, : -_LABELS - 1 : -1]
+    best = np.take_along_axis(log_odds, order, axis=1)
+    followed = [
+        tuple((label, value) for label, value in zip(labels, values, strict=True) if value > -np.inf)
+        for labels, values in zip(order.tolist(), best.tolist(), strict=True)
+    ]
+    rows = zip(starts, log_odds, beside or [0.0] * len(starts), odds, odds.sum(axis=1).tolist(), followed, strict=True)
+    return [Part(*row) for row in rows]
+
+
 def hopeful(parts: Sequence[Part]) -> Ending:
     """Return the parts that are worth following."""
-    return [part for part in parts if part.log_odds.max() > _HOPELESS]
+    return [part for part in parts if part.followed and part.followed[0][1] > _HOPELESS]
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,16 +79,16 @@ class Viterbi:
     kept: list[list[Reading]] = field(default_factory=lambda: [[Reading()]])
     most: int = _READINGS
 
-    def extend(self, ending: Ending, labels: Sequence[Sequence[int]] | None = None) -> None:
-        """Go on to the next cut, with so many labels of each part; None for those worth following."""
+    def extend(self, ending: Ending, followed: Sequence[Sequence[tuple[int, float]]] | None = None) -> None:
+        """Go on to the next cut, with these labels of each part and their log-odds; None for those worth following."""
         if not ending:
             self.kept.append(self.kept[-1])
             return
         cut = len(self.kept)
         found = {reading.text: reading for reading in self.kept[-1]}
-        for part, followed in zip(ending, labels or [part.labels for part in ending], strict=True):
-            for label in followed:
-                odds, sign = float(part.log_odds[label]), sign_of(label)
+        for part, labels in zip(ending, followed or [part.followed for part in ending], strict=True):
+            for label, odds in labels:
+                sign = sign_of(label)
                 for before in self.kept[part.start]:
                     score = before.score + odds - PRICES[min(len(before.chosen), _MANY)]
                     text = before.text + sign
@@ -114,13 +125,12 @@ def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
     Forward-backward over the cuts, by how many digits there were before, up to `_MANY`, since their prices differ. Plain
     numbers: a path has a few dozen cuts, and the odds of twenty digits still fit into a float.
     """
-    weights = [[float(np.exp(part.log_odds).sum()) for part in ending] for ending in endings]
     forward = [(1.0, *(0.0,) * _MANY)]
-    for ending, totals in zip(endings, weights, strict=True):
+    for ending in endings:
         now = list(forward[-1])
-        for part, total in zip(ending, totals, strict=True):
+        for part in ending:
             for count, before in enumerate(forward[part.start]):
-                now[min(count + 1, _MANY)] += before * _WEIGHTS[count] * total
+                now[min(count + 1, _MANY)] += before * _WEIGHTS[count] * part.weight
         forward.append(tuple(now))
     backward = [[0.0] * (_MANY + 1) for _ in forward]
     backward[-1] = [1.0] * (_MANY + 1)
@@ -128,21 +138,24 @@ def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
         after = backward[end]
         for count, value in enumerate(after):
             backward[end - 1][count] += value
-        for part, total in zip(endings[end - 1], weights[end - 1], strict=True):
-            for count in range(_MANY + 1):
-                backward[part.start][count] += after[min(count + 1, _MANY)] * _WEIGHTS[count] * total
+        paid = [(count, after[min(count + 1, _MANY)] * _WEIGHTS[count]) for count in range(_MANY + 1)]
+        for part in endings[end - 1]:
+            behind, weight = backward[part.start], part.weight
+            for count, value in paid:
+                behind[count] += value * weight
     everything = sum(forward[-1])
-    width = max((len(part.log_odds) for ending in endings for part in ending), default=CLASS_COUNT)
+    width = max((len(part.odds) for ending in endings for part in ending), default=CLASS_COUNT)
     result = []
     for end, ending in enumerate(endings, 1):
         likely = np.zeros((len(ending), width))
+        followed = [(_WEIGHTS[count], backward[end][min(count + 1, _MANY)]) for count in range(_MANY + 1)]
         for i, part in enumerate(ending):
-            around = sum(
-                before * _WEIGHTS[count] * backward[end][min(count + 1, _MANY)]
-                for count, before in enumerate(forward[part.start])
-            )
-            likely[i, : len(part.log_odds)] = np.exp(part.log_odds) * (around / everything)
-        result.append(likely)
+            likely[i, : len(part.odds)] = part.odds
+        around = [
+            sum(before * weight * after for before, (weight, after) in zip(forward[part.start], followed, strict=True))
+            for part in ending
+        ]
+        result.append(likely * (np.array(around)[:, None] / everything))
     return result
 
 

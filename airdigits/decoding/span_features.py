@@ -14,15 +14,21 @@ _FURTHEST = 3.0  # half sizes of the part from its middle; the network need not 
 _FASTEST = 3.0  # octaves from the part's mean speed
 
 
-def span_features(path: InkPath, spans: np.ndarray) -> np.ndarray:
+Boxes = tuple[np.ndarray, np.ndarray]
+"""The lowest and the highest x and y of parts of a path, float [m, 2] each."""
+
+
+def span_features(path: InkPath, spans: np.ndarray, around: Boxes | None = None) -> np.ndarray:
     """Sample parts of a path, `spans` int [m, 2] from which point to which: float32 [m, STEPS, CHANNELS].
+
+    `around` are their boxes, where they are known.
 
     Channels: x and y, from -1 to 1 over the longer side of the part's box; the direction of the movement as cosine and sine;
     1 for ink, -1 for a way through the air; the speed in octaves above the part's mean; and 1 within the part. All are 0
     beyond the ends of the path.
     """
     along, first, last = path.travelled, spans[:, 0], spans[:, 1]
-    low, high = boxes(path.points, spans)
+    low, high = around or boxes(path.points, spans)
     size = np.maximum((high - low).max(axis=1), 1e-6)
     start, end = along[first], along[last]
     inside = start[:, None] + (end - start)[:, None] * np.linspace(0, 1, INSIDE)
@@ -52,7 +58,7 @@ def span_features(path: InkPath, spans: np.ndarray) -> np.ndarray:
     return features * present[:, :, None]
 
 
-def boxes(points: np.ndarray, spans: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def boxes(points: np.ndarray, spans: np.ndarray) -> Boxes:
     """Return the lowest and highest of each column of `points` within each part: float [m, columns] each."""
     low, high = np.empty((len(spans), points.shape[1])), np.empty((len(spans), points.shape[1]))
     # One running minimum serves all parts that end at one point, or begin there: parts to judge together mostly end together.

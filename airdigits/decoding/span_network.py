@@ -9,7 +9,7 @@ from airdigits.labels import CLASS_COUNT, LOGIT_COUNT, NON_DIGIT
 from airdigits.recognition.litert import BatchNetwork
 from airdigits.recognition.model_files import SPANS_LITERT
 
-BATCH = 12  # parts that are judged together: always as many, so that an answer does not depend on its company
+BATCH = 4  # parts that are judged together: of few, few are judged in vain
 _REMEDY = "train one with `airdigits train --spans --install`"
 
 

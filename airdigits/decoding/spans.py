@@ -28,7 +28,7 @@ def propose_spans(path: InkPath, cuts: Sequence[int], ends: Sequence[int] | None
     A part begins and ends with ink, and is neither too short nor smaller than a digit, `smallest` frame heights.
     """
     places = np.asarray(cuts, int)
-    opens = np.r_[~path.lifted[1:], False][places] if len(places) else np.zeros(0, bool)
+    opens = np.append(~path.lifted[1:], False)[places] if len(places) else np.zeros(0, bool)
     left, along = path.left[places], path.travelled[places]
     bounds, sizes = [np.zeros((0, 2), int)], [np.zeros(0)]
     for end in range(1, len(places)) if ends is None else ends:
