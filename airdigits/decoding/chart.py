@@ -7,7 +7,7 @@ import numpy as np
 
 from airdigits.decoding.cuts import AHEAD, propose_cuts
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful, make_parts
+from airdigits.decoding.search import Ending, Part, Reading, Viterbi, hopeful, to_parts
 from airdigits.decoding.signs import SignFinder
 from airdigits.decoding.span_features import REACH, boxes, span_features
 from airdigits.decoding.span_network import SpanNetwork
@@ -105,7 +105,7 @@ class Chart:
             log_odds[:, _LINE] -= _COMMON * (off > _NEAR)
         beside = _evidence(path, spans, off) - _mere_finger(path, spans, (high - low)[:, :2], (high - low)[:, 2:])
         log_odds += beside[:, None]
-        return make_parts(bounds[:, 0].tolist(), log_odds, beside.tolist())
+        return to_parts(bounds[:, 0].tolist(), log_odds, beside.tolist())
 
     def forget(self, count: int) -> "Chart":
         """Return the chart of a path that has lost its first `count` points, the last of which was a cut."""

@@ -20,7 +20,7 @@ _SAME = 0.4  # parts that share this much of their way, of what both cover, are 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row. `make_parts` makes it.
+    """A part of a path that may be a digit: it begins at the cut `start`, by the cut's place in its row. `to_parts` makes it.
 
     `log_odds` float [CLASS_COUNT]: of being each digit, against being none; [Alphabet.width] of a stroke that may be a sign.
     `beside` is how much of them all does not come from its shape.
@@ -40,7 +40,7 @@ Ending = list[Part]
 """The parts that end at one cut."""
 
 
-def make_parts(starts: Sequence[int], log_odds: np.ndarray, beside: Sequence[float] | None = None) -> list[Part]:
+def to_parts(starts: Sequence[int], log_odds: np.ndarray, beside: Sequence[float] | None = None) -> list[Part]:
     """Make parts that begin at these cuts, of log-odds float [len(starts), width]: see Part."""
     odds, order = np.exp(log_odds), np.argsort(log_odds, axis=1)[:, : -_LABELS - 1 : -1]
     best = np.take_along_axis(log_odds, order, axis=1)

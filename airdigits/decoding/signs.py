@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import PRICES, Ending, Part, Reading, Viterbi, make_parts
+from airdigits.decoding.search import PRICES, Ending, Part, Reading, Viterbi, to_parts
 from airdigits.labels import LOGIT_COUNT, Alphabet, sign_of
 from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_stroke, sign_odds
 
@@ -60,7 +60,7 @@ class SignFinder:
                 digits = [(cuts[part.start], cuts[end], label) for part, end, label in chosen]
                 odds = self._log_odds(path, first, last, digits)
                 if odds.max() > -MOST:
-                    (found[places[last]],) = make_parts([places[first]], odds[None])
+                    (found[places[last]],) = to_parts([places[first]], odds[None])
         return found
 
     def _log_odds(self, path: InkPath, first: int, last: int, digits: Sequence[tuple[int, int, int]]) -> np.ndarray:

@@ -43,7 +43,7 @@ def make_linked_streams(digits: DigitSource, parts: range, streams: int, seed: S
     They are read with the installed span network and digit model. Streams for which no likely reading is right teach nothing,
     and are left out.
     """
-    return make_parts(partial(_make, digits, streams, tuple(seed)), parts)
+    return make_parts(partial(_make, digits, streams, tuple(seed)), parts, "reading streams of ink")
 
 
 def _without_the_first(count: int, stream: Stream) -> Stream:

@@ -39,7 +39,7 @@ def make_row_examples(maker: RowMaker, count: int, rng: np.random.Generator) -> 
 
 def make_row_sets(maker: RowMaker, count: int, seed: Sequence[int]) -> RowExamples:
     """Make so many rows, a part of them at a time."""
-    sets = make_parts(partial(_make, maker, tuple(seed), count), range(-(-count // _PART)))
+    sets = make_parts(partial(_make, maker, tuple(seed), count), range(-(-count // _PART)), "writing rows")
     return RowExamples(np.concatenate([each.images for each in sets]), np.concatenate([each.labels for each in sets]))
 
 

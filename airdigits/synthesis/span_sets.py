@@ -36,7 +36,7 @@ def make_span_sets(
     digits: DigitSource, parts: range, streams: int, seed: Sequence[int], model: Path | None = None
 ) -> list[SpanExamples]:
     """Make a set of so many streams for each part, features as float16. With a `model`, they are what that network finds hard."""
-    return make_parts(partial(_make, digits, streams, tuple(seed), model), parts)
+    return make_parts(partial(_make, digits, streams, tuple(seed), model), parts, "writing streams of ink")
 
 
 def join(sets: Sequence[SpanExamples]) -> SpanExamples:

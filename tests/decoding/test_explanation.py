@@ -6,7 +6,7 @@ import pytest
 from airdigits.decoding.config import DecodingConfig
 from airdigits.decoding.explanation import Explainer, Explanation
 from airdigits.decoding.ink_path import InkPath
-from airdigits.decoding.search import make_parts
+from airdigits.decoding.search import to_parts
 from airdigits.labels import CLASS_COUNT
 from airdigits.recognition.classifier import DigitClassifier
 from airdigits.recognition.rejection import NO_DIGIT
@@ -23,7 +23,7 @@ def explain(classifier: DigitClassifier, path: InkPath, config: DecodingConfig =
     log_odds = np.full(CLASS_COUNT, -9.0)
     for name, value in odds.items():
         log_odds[int(name[1:])] = value
-    endings = [make_parts([0], log_odds[None])]
+    endings = [to_parts([0], log_odds[None])]
     return Explainer(classifier, config).explain(path, [0, len(path) - 1], endings, best_readings(endings))
 
 

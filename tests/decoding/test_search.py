@@ -17,8 +17,8 @@ from airdigits.decoding.search import (
     Viterbi,
     digit_probabilities,
     hopeful,
-    make_parts,
     posterior,
+    to_parts,
 )
 from airdigits.labels import CLASS_COUNT, sign_of
 from tests.decoding.made_ink import best_readings
@@ -37,7 +37,7 @@ def lattices(draw: st.DrawFn, most_cuts: int) -> list[Ending]:
     mean, spread = draw(st.sampled_from([-4.0, -1.0, 2.0])), draw(st.sampled_from([0.5, 2.0]))
     endings: list[Ending] = [[] for _ in range(count - 1)]
     for start, end in chosen:
-        endings[end - 1] += make_parts([start], rng.normal(mean, spread, (1, CLASS_COUNT)))
+        endings[end - 1] += to_parts([start], rng.normal(mean, spread, (1, CLASS_COUNT)))
     return endings
 
 
@@ -121,7 +121,7 @@ def test_a_search_that_goes_on_finds_what_one_from_the_beginning_does_and_a_fork
     for ending in endings[:at]:
         going.extend(ending)
     fork = going.fork()
-    fork.extend(make_parts([0], np.full((1, CLASS_COUNT), 9.0)))
+    fork.extend(to_parts([0], np.full((1, CLASS_COUNT), 9.0)))
     for ending in endings[at:]:
         going.extend(ending)
     assert [r.score for r in going.best] == [r.score for r in best_readings(endings)]
@@ -149,13 +149,13 @@ def test_where_there_is_no_part_nothing_is_a_digit():
 
 
 def test_what_is_no_digit_by_far_is_not_followed():
-    likely, unlikely = make_parts([0, 0], np.repeat([[-1.0], [-20.0]], CLASS_COUNT, axis=1))
+    likely, unlikely = to_parts([0, 0], np.repeat([[-1.0], [-20.0]], CLASS_COUNT, axis=1))
     assert hopeful([unlikely, likely]) == [likely]
 
 
 def test_many_digits_in_a_row_do_not_overflow():
     odds = np.full(CLASS_COUNT, 11.0)
-    endings = [make_parts([cut], odds[None]) for cut in range(20)]
+    endings = [to_parts([cut], odds[None]) for cut in range(20)]
     assert np.isfinite(np.concatenate(posterior(endings))).all()
     assert np.concatenate(posterior(endings)).sum(axis=1) == pytest.approx(1, abs=1e-3)
 
@@ -166,7 +166,7 @@ def endings_of(*parts: tuple[int, int, int, float], cuts: int = 30) -> list[Endi
     for start, end, label, value in parts:
         odds = np.full(CLASS_COUNT, -9.0)
         odds[label] = value
-        endings[end - 1] += make_parts([start], odds[None])
+        endings[end - 1] += to_parts([start], odds[None])
     return endings
 
 

@@ -24,7 +24,7 @@ def make_labelled_pages(
     images: np.ndarray, labels: np.ndarray, count: int, seed: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray]:
     """Make parts of pages with these digits, uint8 [n, 28, 28]: contrast and kinds, uint8 [count, HEIGHT, WIDTH] each."""
-    made = make_parts(partial(_make, images, labels, seed, count), range(0, count, _PART))
+    made = make_parts(partial(_make, images, labels, seed, count), range(0, count, _PART), "making pages")
     return np.concatenate([c for c, _ in made]), np.concatenate([k for _, k in made])
 
 
