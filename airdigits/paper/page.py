@@ -7,7 +7,7 @@ import numpy as np
 
 from airdigits.labels import DIGITS, Alphabet, label_of
 from airdigits.paper.binarization import ink_absorption, ink_mask, is_light_on_dark, strongest
-from airdigits.paper.components import find_components, pen_width
+from airdigits.paper.components import Component, find_components, pen_width
 from airdigits.paper.config import PaperConfig
 from airdigits.paper.deskew import deskewed, skew
 from airdigits.paper.digits import SIGN_REASON, digit_height, join_parts, split_digits
@@ -32,6 +32,7 @@ _OFF = 1.6  # times the height that was assumed: the segmentation network sees t
 _LOOKED_AT = 80  # components of which the pen's width is measured
 _GROWN = 0.08  # of its size: a page that seems so much larger or smaller is another part of it, or nearer
 _POINT = 3  # px: a smaller one cannot be told from noise
+_LOW = 0.75  # of the digits' height: signs are no taller
 _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are letters too
 
 
@@ -123,7 +124,7 @@ class _Found:
     """What was found on a page.
 
     `page`    the flat page, BGR; `matrix` leads from it to the deskewed page, `mask` is its ink there, `level` its contrast.
-    `joined`  what may be digits; `others` what was sorted out.
+    `pieces`  of ink that may be digits, and `joined` what they make together; `others` what was sorted out.
     `reasons` why ink is not handwriting, or "", by the identity of its component: once for each.
     """
 
@@ -131,6 +132,7 @@ class _Found:
     page: np.ndarray
     matrix: np.ndarray
     mask: np.ndarray
+    pieces: list[Component]
     joined: list[ScoredComponent]
     level: np.ndarray
     others: list[ScoredComponent] = field(default_factory=list)
@@ -177,9 +179,10 @@ def _find(page: np.ndarray, absorption: np.ndarray, view: View, scorer: Componen
     """Find what may be digits on a flat page, once it is deskewed: all of its ink if that is sure digits, else sort it."""
     level, matrix = deskewed(strongest(absorption), view.degrees)
     mask = ink_mask(level, config)
-    joined = join_parts(find_components(mask, level, config), scorer)
+    pieces = find_components(mask, level, config)
+    joined = join_parts(pieces, scorer)
     if (joined or not mask.any()) and all(_is_sure(s, scorer) for s in joined):
-        return _Found(view, page, matrix, mask, joined, level)
+        return _Found(view, page, matrix, mask, pieces, joined, level)
     pen = float(np.median([s.component.stroke_width for s in joined[:_LOOKED_AT]] or [pen_width(mask > 0)]))
     height = digit_height(joined) or _STROKES * pen
     colours, _ = deskewed(absorption, view.degrees)
@@ -189,7 +192,7 @@ def _find(page: np.ndarray, absorption: np.ndarray, view: View, scorer: Componen
         height = digit_height(joined) or assumed
         if 1 / _OFF <= height / assumed <= _OFF:
             break
-    return _Found(view, page, matrix, mask, joined, level, ink.others)
+    return _Found(view, page, matrix, mask, ink.writing, joined, level, ink.others)
 
 
 def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
@@ -206,9 +209,10 @@ def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:
     """Read a page to the end: split digits that touch."""
     digits = [*_judged(found, split_digits(found.joined, scorer, config)), *found.others]
-    if scorer.alphabet.marks and (height := digit_height(digits)):
-        ink = find_components(found.mask, found.level, replace(config, smallest=_POINT))
-        digits = with_signs(digits, ink, found.level, height, scorer)
+    if height := digit_height(digits):
+        low = replace(config, smallest=_POINT, largest=_LOW * height / len(found.mask))
+        ink = find_components(found.mask, found.level, low)
+        digits = with_signs(digits, ink, found.pieces, found.level, height, scorer)
     return _arrange(digits, found, scorer, config, scorer.alphabet)
 
 
@@ -236,7 +240,7 @@ def _arrange(
     beside = [s.component.height > 2 * height or s.reason in NO_DIGIT_KINDS for s in digits]  # in no line
     lines, rejected = [], [_detection(s, back) for s, out in zip(digits, beside, strict=True) if out]
     sized = [s for s, out in zip(digits, beside, strict=True) if not out]
-    marks = [s for s in sized if s.mark and alphabet.marks]
+    marks = [s for s in sized if s.mark]
     for line in with_marks(in_lines([s for s in sized if s not in marks], height), marks):
         numbers = []
         for group in in_numbers(line, height, config):

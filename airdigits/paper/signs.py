@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from airdigits.labels import LOGIT_COUNT, UNREAD, Alphabet, sign_of
+from airdigits.labels import LOGIT_COUNT, NUMBERS, UNREAD, Alphabet, sign_of
 from airdigits.paper.components import Component, join
 from airdigits.paper.digits import SIGN_REASON
 from airdigits.paper.kinds import SIGN
@@ -23,13 +23,15 @@ _BEFORE, _AFTER = 1.2, 1.0  # digit heights: no digit before or after a sign is 
 def with_signs(
     digits: Sequence[ScoredComponent],
     ink: Sequence[Component],
+    pieces: Sequence[Component],
     contrast: np.ndarray,
     height: float,
     scorer: ComponentScorer,
 ) -> list[ScoredComponent]:
-    """Return the digits of a page, and what is no digit, with the signs of the scorer's alphabet that stand beside them.
+    """Return the digits of a page, and what is no digit, with the signs that stand beside them; in any alphabet, they are shown.
 
-    `ink` are all components of the page, `contrast` uint8 [h, w]. Digits are about `height` px tall.
+    `ink` are the components that may be signs, `pieces` those of which the digits were joined, `contrast` uint8 [h, w]. Digits
+    are about `height` px tall.
     """
     read = [s for s in digits if not s.reason]
     pen = float(np.median([s.component.stroke_width for s in read[:_LOOKED_AT]]))
@@ -39,11 +41,11 @@ def with_signs(
             continue
         beside, whole = read, next((i for i, s in enumerate(read) if _covers(s.component, component)), None)
         if whole is not None:  # it has been joined to a digit, which may be one without it
-            rest = _without(read[whole], component, ink, height, scorer)
+            rest = _without(read[whole], component, pieces, height, scorer)
             if rest is None:
                 continue
             beside, bare[id(component)] = [*read[:whole], rest, *read[whole + 1 :]], (whole, rest)
-        odds = _odds(component, beside, height, pen, scorer.alphabet)
+        odds = _odds(component, beside, height, pen)
         if odds.max() > -MOST:
             hopeful.append((component, odds))
     kinds = scorer.ink_kinds(contrast, height, pen) if hopeful else None
@@ -63,10 +65,10 @@ def with_signs(
 
 
 def _without(
-    whole: ScoredComponent, part: Component, ink: Sequence[Component], height: float, scorer: ComponentScorer
+    whole: ScoredComponent, part: Component, pieces: Sequence[Component], height: float, scorer: ComponentScorer
 ) -> ScoredComponent | None:
     """Return a digit without a small component that was joined to it; None where it is much less of a digit then."""
-    rest = [c for c in ink if c is not part and _covers(whole.component, c)]
+    rest = [c for c in pieces if _covers(whole.component, c) and not _covers(part, c)]
     if not rest or part.height > _SMALL * height:
         return None
     (scored,) = scorer.score([join(rest)])
@@ -93,16 +95,16 @@ def told_apart(number: Sequence[ScoredComponent], alphabet: Alphabet) -> list[Sc
     return result
 
 
-def _odds(component: Component, read: Sequence[ScoredComponent], height: float, pen: float, alphabet: Alphabet) -> np.ndarray:
+def _odds(component: Component, read: Sequence[ScoredComponent], height: float, pen: float) -> np.ndarray:
     """Return the log-odds of a component being each sign, by its size and its place between the digits beside it."""
     before, after = _neighbour(component, read, height, -1), _neighbour(component, read, height, 1)
     beside = [Box(c.x, c.y, c.right, c.bottom) for c in (before, after) if c is not None]
-    odds = np.full(alphabet.width, -np.inf)
+    odds = np.full(NUMBERS.width, -np.inf)
     if after is None:  # what stands at the end of a number changes nothing
         return odds
     around = Surroundings(height, beside)
     box = Box(component.x, component.y, component.right, component.bottom)
-    odds[LOGIT_COUNT:] = sign_odds(measure_ink(box, pen, around), alphabet, UNREAD if before else "")[LOGIT_COUNT:]
+    odds[LOGIT_COUNT:] = sign_odds(measure_ink(box, pen, around), NUMBERS, UNREAD if before else "")[LOGIT_COUNT:]
     return odds
 
 

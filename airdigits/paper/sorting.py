@@ -23,11 +23,7 @@ _LONE_REASON = "a letter or sign within a number"
 
 _BESIDE = 0.6  # of the digits' height: what is no farther away stands in the same word
 _TALL = 0.4  # of the digits' height: what is lower is no letter
-_POINT = 0.3  # of the digits' height: a point is no larger
-_MINUS = (0.2, 1.1)  # of the digits' height: how long a minus is ...
 _ROW = 0.6  # of its height: what is wider may be a row of digits
-_FLAT = 0.4  # ... and how tall at most, of its length
-_FLAT_ENDS = 0.25  # of the digits' height: it stands so far from where they begin and end
 _BRIDGED = 1.4  # times its thickness: ink is closed over structure that it crosses ...
 _WIDEST = 0.15  # ... if that is no more of the digits' height
 _DOUBTFUL = 0.03  # of a component is structure: less is a blurred edge
@@ -96,7 +92,7 @@ def _sorted(components: list[Component], kinds: InkKinds, height: float, scorer:
     likely[:, DIGIT] = 0
     lone = _lone_letters(components, likely, words, odds > 0, height)
     others = [
-        scorer.unscored(c, _LONE_REASON) if is_lone else _other(c, int(of.argmax()), scorer, height)
+        scorer.unscored(c, _LONE_REASON) if is_lone else _other(c, int(of.argmax()), scorer)
         for c, of, value, is_lone in zip(components, likely, odds, lone, strict=True)
         if value <= 0
     ]
@@ -199,13 +195,5 @@ def _is_within(part: Component, whole: Component) -> bool:
     return whole.x <= part.x and whole.y <= part.y and part.right <= whole.right and part.bottom <= whole.bottom
 
 
-def _other(component: Component, kind: int, scorer: ComponentScorer, height: float = 0.0) -> ScoredComponent:
-    """Reject a component, with the mark by which a sign is shown; its place in a line decides later whether it is one."""
-    mark = ""
-    if kind == SIGN and height:
-        long, tall = component.width / height, component.height / height
-        if max(long, tall) <= _POINT:
-            mark = "."
-        elif _MINUS[0] <= long <= _MINUS[1] and tall <= max(_FLAT * long, 0.12):
-            mark = "-"
-    return scorer.unscored(component, REASONS.get(kind, REASONS[WRITING]), mark, is_shown=kind != STRUCTURE)
+def _other(component: Component, kind: int, scorer: ComponentScorer) -> ScoredComponent:
+    return scorer.unscored(component, REASONS.get(kind, REASONS[WRITING]), is_shown=kind != STRUCTURE)

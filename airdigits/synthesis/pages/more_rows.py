@@ -1,4 +1,4 @@
-"""Write more rows, to train on alone: headings, sentences, lists, dates, grids, rings, touching digits, words that fill boxes."""
+"""Write more rows, to train on alone: headings, sentences, lists, dates, grids, rings round numbers, digits that touch lines."""
 
 import cv2
 import numpy as np
@@ -242,26 +242,6 @@ def _touching(sheet: Sheet, left: float, y: float) -> float:
     return size * rng.uniform(1.6, 2.4)
 
 
-def _crowded(sheet: Sheet, left: float, y: float) -> float:
-    """Write or print words that run up to a box, or into it, and a number in the box: as on a cheque that is filled in."""
-    rng, size = sheet.rng, sheet.size
-    begin(sheet)
-    count, tall = int(rng.integers(1, 6)), size * rng.uniform(1.3, 1.9)
-    wide, cells = size * rng.uniform(0.85, 1.3), rng.random() < 0.5
-    box = max(left + size, sheet.width - count * wide - size * rng.uniform(0.3, 2.0))
-    cell = (wide, tall) if cells else (count * wide + 0.5 * size, tall)
-    draw_cells(sheet.layers[STRUCTURE], sheet.print_, (box, y + 0.25 * size), cell, count if cells else 1, size, rng, gap=0.0)
-    if cells:
-        sheet.lines[-1].append("".join(sheet.digit(box + i * wide, y, cell=wide)[0] for i in range(count)))
-    else:
-        sheet.number(box + 0.3 * size, y, count, 0.1)
-    printed, height = rng.random() < 0.4, size * rng.uniform(0.35, 0.85)
-    end, drop = box + size * rng.uniform(-0.6, 1.0), size * rng.uniform(-0.5, 0.2)
-    while left + 0.6 * height * len(word := random_word(rng, 9)) < end:
-        left = sheet.words(word, left, y + drop, height, printed=printed) + 0.45 * height
-    return size * rng.uniform(2.0, 2.8)
-
-
 def _blots(sheet: Sheet, left: float, y: float) -> float:
     """Cross something out, or leave blots."""
     rng, size = sheet.rng, sheet.size
@@ -293,6 +273,5 @@ MORE_ROWS: dict[str, tuple[Row, ...]] = {
     "shapes": (_shapes,),
     "touching": (_touching,),
     "blots": (_blots, _sentence, _touching),
-    "crowded": (_crowded,),
 }
 """The rows of kinds of pages that are trained on alone."""

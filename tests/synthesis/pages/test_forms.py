@@ -8,7 +8,6 @@ from airdigits.paper.kinds import DIGIT, KIND_COUNT, PAPER, SIGN, STRUCTURE, WRI
 from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
 from airdigits.synthesis.pages.glyphs import stroke_glyph
 from airdigits.synthesis.pages.lettering import BUILT_IN, print_word, training_faces, write_word
-from airdigits.synthesis.pages.more_rows import MORE_ROWS
 from airdigits.synthesis.pages.rows import cheque
 from airdigits.synthesis.pages.sheet import Sheet
 
@@ -47,18 +46,6 @@ def test_on_a_cheque_nobody_writes_or_prints_where_digits_stand(size: int):
         cheque(sheet)
         assert len(sheet.digits) > 8
         assert not ((sheet.layers[WRITING] > 0.4) & (sheet.layers[DIGIT] > 0.4)).any()
-
-
-def test_words_that_crowd_a_box_reach_into_it_at_times_and_stop_before_it_at_others():
-    (crowded,) = MORE_ROWS["crowded"]
-    reached = []
-    for seed in range(12):
-        sheet = _sheet(40, np.random.default_rng(seed))
-        crowded(sheet, 30.0, 200.0)
-        assert sheet.digits
-        box = np.flatnonzero((sheet.layers[STRUCTURE] > 0.4).any(axis=0))
-        reached.append(bool((sheet.layers[WRITING][:, box[0] + 2 : box[-1] - 2] > 0.4).any()))
-    assert 0 < sum(reached) < len(reached)
 
 
 @pytest.mark.parametrize("face", BUILT_IN.written)
