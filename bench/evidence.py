@@ -1,6 +1,7 @@
 """Fit how evidence is weighed when ink is sorted and read: logistic regression on pages that are made for nothing else.
 
-The weights go into airdigits/paper/sorting.py and scoring.py by hand. Needs the trainer's packages, whose fonts the words are in.
+The weights go by hand into airdigits/paper/: sorting.py, scoring.py, splitting.py, signs.py. Needs the trainer's packages,
+whose fonts the words are in.
 """
 
 from collections.abc import Iterator
@@ -13,16 +14,20 @@ from airdigits.datasets.images import load_mnist
 from airdigits.evaluation.page_scoring import written_there
 from airdigits.paper.binarization import ink_absorption, ink_mask, strongest
 from airdigits.paper.components import Component, find_components, trimmed
+from airdigits.paper.digits import digit_height, join_parts
 from airdigits.paper.kinds import DIGIT, KIND_COUNT
 from airdigits.paper.page import read_page
 from airdigits.paper.row_search import likeliest_texts
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent, is_doubted, unlike_in_height
+from airdigits.paper.signs import sign_candidates
 from airdigits.paper.sorting import read, segmented, words_of
 from airdigits.paper.splitting import is_slender, one_by_row
 from airdigits.recognition.classifier import DigitClassifier
-from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled
+from airdigits.synthesis.pages.forms import FORMS, WORDS, make_form, make_labelled, make_signed
 from airdigits.synthesis.pages.glyphs import glyphs
 from airdigits.synthesis.pages.lettering import training_faces
+from airdigits.synthesis.pages.page import make_page
+from airdigits.synthesis.pages.recipes import DIFFICULTIES
 from airdigits.synthesis.render import render_digits
 from airdigits.synthesis.touching_rows import RowMaker
 from airdigits.training.data import held_out
@@ -38,6 +43,9 @@ _SMALL = 0.2  # of the digits' height: what is smaller is left out
 _RIDGE = 1e-3  # keeps a weight from growing without end
 _ROWS, _DRAWN = 9000, 1500  # rows and single digits, and of how many synthetic digits they are made beside MNIST's
 _FORMS = 12  # pages of each kind, on which what standing within a number tells is fitted
+_SIGNED, _PLAIN, _SUMS = 40, 12, 60  # pages with a minus and points, of each kind of pages without, and with other signs
+_UNSIGNED = (*DIFFICULTIES, "comb", "boxes", "table", "lines", "words", "labels", "capitals")
+_BAR = 0.2  # of the digits' height: a lower sign of a sum may be a minus
 
 
 def measure() -> list[Row]:
@@ -47,11 +55,17 @@ def measure() -> list[Row]:
         jobs = [(kind, _SEED + seed) for kind in (*FORMS, *WORDS) for seed in range(_FORMS)]
         within = np.concatenate(list(pool.map(_within_numbers, *zip(*jobs, strict=True))))
         rows = np.concatenate(list(pool.map(_rows, range(_PARTS))))
+        jobs = [("signed", _SEED + seed) for seed in range(_SIGNED)]
+        jobs += [("sums", _SEED + seed) for seed in range(_SUMS)]
+        jobs += [(kind, _SEED + seed) for kind in _UNSIGNED for seed in range(_PLAIN)]
+        signs = np.concatenate(list(pool.map(_signs, *zip(*jobs, strict=True))))
     seen, is_digit = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     weights = _regressed(seen, is_digit)
     said = seen @ weights > 0
     several = _regressed(rows[:, :-1], rows[:, -1])
     one = rows[:, :-1] @ several > 0
+    beside = _regressed(signs[:, :-1], signs[:, -1])
+    signed, is_sign = signs[:, :-1] @ beside > 0, signs[:, -1] > 0
     names = ("prior", "its own ink", "the ink beside it", "the networks that read digits")
     return [Row(f"log-odds: {name}", float(weight), "") for name, weight in zip(names, weights, strict=True)] + [
         Row(f"digits lost, of {is_digit.sum():.0f}", 100 * float((~said)[is_digit].mean()), "%"),
@@ -63,6 +77,12 @@ def measure() -> list[Row]:
         ),
         Row(f"single digits taken for several, of {rows[:, -1].sum():.0f}", 100 * float((~one)[rows[:, -1] > 0].mean()), "%"),
         Row(f"rows taken for one digit, of {(rows[:, -1] == 0).sum()}", 100 * float(one[rows[:, -1] == 0].mean()), "%"),
+        *(
+            Row(f"log-odds of a minus or a point: {name}", float(weight), "")
+            for name, weight in zip(("prior", "its size and place", "its own ink"), beside, strict=True)
+        ),
+        Row(f"signs lost, of {is_sign.sum()}", 100 * float((~signed)[is_sign].mean()), "%"),
+        Row(f"other ink taken for signs, of {(~is_sign).sum()}", 100 * float(signed[~is_sign].mean()), "%"),
         Row("log-odds: standing within a number, of what is rejected there", _offset(*within.T), ""),
     ]
 
@@ -115,6 +135,28 @@ def _rows(part: int) -> np.ndarray:
             by_row = one_by_row(likeliest_texts(scorer.read_row(component)))
             found.append((1.0, by_row, whole.log_odds, len(row.labels) == 1))
     return np.array(found, np.float64)
+
+
+def _signs(kind: str, seed: int) -> np.ndarray:
+    """Return the evidence for what may be a sign on a page, float64 [n, 3], and in the last column if it is one."""
+    cv2.setNumThreads(1)  # two processes share two cores
+    data, scorer = load_mnist(MNIST, "train"), ComponentScorer(DigitClassifier())
+    draw = glyphs(data.images, data.labels)
+    make = make_page if kind in DIFFICULTIES else make_form
+    page = make_signed(seed, draw) if kind == "signed" else make(kind, seed, draw)
+    contrast = strongest(ink_absorption(page.image, False))
+    mask = ink_mask(contrast)
+    pieces = find_components(mask, contrast)
+    read = [s for s in join_parts(pieces, scorer) if not s.reason]
+    height = digit_height(read)
+    found = list[tuple[float, ...]]()
+    for candidate in sign_candidates(read, pieces, pieces, contrast, height, scorer) if height else ():
+        ink, is_sign = candidate.component, kind == "signed"
+        if is_sign and any(cv2.pointPolygonTest(box.reshape(-1, 1, 2), ink.centre, False) >= 0 for box in page.boxes):
+            is_sign = False  # a part of a digit
+        if kind != "sums" or ink.height > _BAR * height:
+            found.append((1.0, float(candidate.odds.max()), candidate.kind, is_sign))
+    return np.array(found, np.float64).reshape(-1, 4)
 
 
 class _Noting(ComponentScorer):

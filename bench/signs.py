@@ -16,7 +16,7 @@ import numpy as np
 from airdigits import AirReader, Config, NumberEntered
 from airdigits.commands import Command
 from airdigits.events import DigitRead, Event
-from airdigits.labels import ALPHABET, NUMBERS, sign_of
+from airdigits.labels import ALPHABET, DIGITS, NUMBERS, Alphabet, sign_of
 from airdigits.paper.page import read_page
 from airdigits.paper.scoring import ComponentScorer
 from airdigits.recognition.classifier import DigitClassifier
@@ -45,21 +45,22 @@ def measure() -> list[Row]:
             read = list(pool.map(_read, *zip(*written, strict=True), [alphabet] * len(written)))
             rows += _rows(f"{what} numbers, --alphabet {alphabet}", [number for number, _ in written], read)
         for what, make, seeds in (("with signs", make_signed, SIGNED_PAGES), ("plain", partial(make_page, "photo"), PLAIN_PAGES)):
-            pages = list(pool.map(partial(_read_page, make), range(seeds)))
-            rows += _page_rows(f"pages of numbers {what}", *zip(*pages, strict=True))
+            for alphabet in (NUMBERS, DIGITS):
+                pages = list(pool.map(partial(_read_page, make, alphabet), range(seeds)))
+                rows += _page_rows(f"pages of numbers {what}, --alphabet {alphabet.name}", *zip(*pages, strict=True))
     return rows
 
 
-def _read_page(make: Callable[[int], Page], seed: int) -> tuple[str, str]:
-    """Return what is written on a page, and what is read."""
+def _read_page(make: Callable[[int], Page], alphabet: Alphabet, seed: int) -> tuple[str, str]:
+    """Return what is written on a page, and what is shown of it."""
     cv2.setNumThreads(1)  # two processes share two cores
     page = make(seed)
-    return page.text, read_page(page.image, _scorer()).text
+    return page.text, read_page(page.image, _scorer(alphabet)).text
 
 
-@lru_cache(maxsize=1)
-def _scorer() -> ComponentScorer:
-    return ComponentScorer(DigitClassifier(), alphabet=NUMBERS)
+@lru_cache(maxsize=2)
+def _scorer(alphabet: Alphabet) -> ComponentScorer:
+    return ComponentScorer(DigitClassifier(), alphabet=alphabet)
 
 
 def _page_rows(what: str, written: Sequence[str], read: Sequence[str]) -> list[Row]:

@@ -14,7 +14,6 @@ from airdigits.paper.digits import SIGN_REASON, digit_height, join_parts, split_
 from airdigits.paper.false_positives import reject_non_writing, unlike_writing
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
-from airdigits.paper.row_image import LEARNT, image_scale
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.signs import told_apart, with_marks, with_signs
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
@@ -196,14 +195,8 @@ def _find(page: np.ndarray, absorption: np.ndarray, view: View, scorer: Componen
 
 
 def _is_sure(scored: ScoredComponent, scorer: ComponentScorer) -> bool:
-    """Return whether a component is surely a digit, or a row of digits that touch.
-
-    Of what is longer than any row that it has learnt from, the row network is no judge: it may be a comb with digits in it.
-    """
-    row = scored.component
-    if not scored.reason and scored.score >= _SURE:
-        return True
-    return row.width * image_scale(row) <= LEARNT and row_score(row, scorer) >= _SURE
+    """Return whether a component is surely a digit, or a row of digits that touch."""
+    return (not scored.reason and scored.score >= _SURE) or row_score(scored.component, scorer) >= _SURE
 
 
 def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> PageReading:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,14 +11,40 @@ from airdigits.paper.components import Component, join
 from airdigits.paper.digits import SIGN_REASON
 from airdigits.paper.kinds import SIGN
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
+from airdigits.recognition.prediction import log_odds
 from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_ink, sign_odds
 
-_KIND = 0.5  # weight of what the segmentation network says of the ink's kind
+_PRIOR, _PLACE, _KIND = -0.91, 1.04, 1.05  # of log-odds, by size and place, and by the page network: `bench evidence` fits them
+_LEAST = 0.02  # probability: of a piece so small, the page network is not surer
 _LOOKED_AT = 80  # digits of which the pen's width is measured
 _SMALL = 0.5  # digit heights: taller ink is no sign that was joined to a digit
 _AS_SURE = 0.9  # times as sure as with it: then a digit needs no part
 _LARGEST = 1.2  # digit heights: a sign is no larger
 _BEFORE, _AFTER = 1.2, 1.0  # digit heights: no digit before or after a sign is farther from it
+
+
+class Candidate(NamedTuple):
+    """Ink that may be a sign: `odds` float [NUMBERS.width], by its size and place, and `kind`, by the page network: log-odds.
+
+    Where it has been joined to a digit, `rest` is that digit without it, and `whole` the digit's place among those that are read.
+    """
+
+    component: Component
+    odds: np.ndarray
+    kind: float
+    whole: int = -1
+    rest: ScoredComponent | None = None
+
+    @property
+    def log_odds(self) -> float:
+        """The log-odds of being a sign, all evidence together."""
+        return _PRIOR + _PLACE * float(self.odds.max()) + _KIND * self.kind
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """How likely it is each sign, float32 [NUMBERS.width]: which of them, size and place alone tell."""
+        shares = np.exp(self.odds - self.odds.max())
+        return np.asarray(shares / shares.sum() / (1 + np.exp(-self.log_odds)), np.float32)
 
 
 def with_signs(
@@ -33,35 +60,44 @@ def with_signs(
     `ink` are the components that may be signs, `pieces` those of which the digits were joined, `contrast` uint8 [h, w]. Digits
     are about `height` px tall.
     """
-    read = [s for s in digits if not s.reason]
+    read, found = [s for s in digits if not s.reason], list[ScoredComponent]()
+    for candidate in sign_candidates(read, ink, pieces, contrast, height, scorer):
+        if candidate.log_odds > 0:
+            sign = scorer.unscored(candidate.component, SIGN_REASON, sign_of(int(candidate.odds.argmax())))
+            found.append(replace(sign, probabilities=candidate.probabilities))
+            if candidate.rest is not None:
+                digits = [candidate.rest if s is read[candidate.whole] else s for s in digits]
+    others = [replace(s, mark="") for s in digits if not any(_covers(s.component, sign.component) for sign in found)]
+    return [*others, *found]
+
+
+def sign_candidates(
+    read: Sequence[ScoredComponent],
+    ink: Sequence[Component],
+    pieces: Sequence[Component],
+    contrast: np.ndarray,
+    height: float,
+    scorer: ComponentScorer,
+) -> list[Candidate]:
+    """Return what may be a sign beside the digits that are `read`; the rest as `with_signs` has it."""
     pen = float(np.median([s.component.stroke_width for s in read[:_LOOKED_AT]]))
-    hopeful, bare = list[tuple[Component, np.ndarray]](), dict[int, tuple[int, ScoredComponent]]()
+    candidates, kinds = list[Candidate](), None
     for component in ink:
         if component.size > _LARGEST * height:
             continue
-        beside, whole = read, next((i for i, s in enumerate(read) if _covers(s.component, component)), None)
-        if whole is not None:  # it has been joined to a digit, which may be one without it
+        beside, rest = read, None
+        whole = next((i for i, s in enumerate(read) if _covers(s.component, component)), -1)
+        if whole >= 0:  # it has been joined to a digit, which may be one without it
             rest = _without(read[whole], component, pieces, height, scorer)
-            if rest is None:
+            if rest is None or _covers(rest.component, component):  # what stands within a digit is a part of it
                 continue
-            beside, bare[id(component)] = [*read[:whole], rest, *read[whole + 1 :]], (whole, rest)
+            beside = [*read[:whole], rest, *read[whole + 1 :]]
         odds = _odds(component, beside, height, pen)
         if odds.max() > -MOST:
-            hopeful.append((component, odds))
-    kinds = scorer.ink_kinds(contrast, height, pen) if hopeful else None
-    found = list[ScoredComponent]()
-    for component, odds in hopeful:
-        assert kinds is not None
-        likely = np.clip(kinds.of(component)[SIGN], 0.02, 0.98)
-        sure = odds + _KIND * np.log(likely / (1 - likely))
-        if sure.max() > 0:
-            sign = scorer.unscored(component, SIGN_REASON, sign_of(int(sure.argmax())))
-            found.append(replace(sign, probabilities=(1 / (1 + np.exp(-sure))).astype(np.float32)))
-            if id(component) in bare:
-                whole, rest = bare[id(component)]
-                digits = [rest if s is read[whole] else s for s in digits]
-    others = [replace(s, mark="") for s in digits if not any(_covers(s.component, sign.component) for sign in found)]
-    return [*others, *found]
+            kinds = kinds or scorer.ink_kinds(contrast, height, pen)
+            likely = float(np.clip(kinds.of(component)[SIGN], _LEAST, 1 - _LEAST))
+            candidates.append(Candidate(component, odds, log_odds(likely), whole, rest))
+    return candidates
 
 
 def _without(

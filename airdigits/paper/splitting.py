@@ -9,7 +9,7 @@ import numpy as np
 from airdigits.labels import CLASS_COUNT, NON_DIGIT
 from airdigits.paper.components import Component
 from airdigits.paper.config import PaperConfig
-from airdigits.paper.row_image import MARGIN, STEP, image_scale
+from airdigits.paper.row_image import LEARNT, MARGIN, STEP, image_scale
 from airdigits.paper.row_search import RowText, likeliest_texts, places
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.paper.split_paths import between, find_split_paths
@@ -63,7 +63,12 @@ def one_by_row(texts: Sequence[RowText]) -> float:
 
 
 def row_score(component: Component, scorer: ComponentScorer) -> float:
-    """Return the probability, by the row network, that digits and nothing else stand in a component."""
+    """Return the probability, by the row network, that digits and nothing else stand in a component.
+
+    Of what is longer than any row that it has learned from it is no judge: that may be a comb with digits in it.
+    """
+    if component.width * image_scale(component) > LEARNT:
+        return 0.0
     texts = likeliest_texts(scorer.read_row(component))
     return sum(text.probability for text in texts if text.labels and NON_DIGIT not in text.labels)
 
