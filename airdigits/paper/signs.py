@@ -67,8 +67,7 @@ def with_signs(
             found.append(replace(sign, probabilities=candidate.probabilities))
             if candidate.rest is not None:
                 digits = [candidate.rest if s is read[candidate.whole] else s for s in digits]
-    others = [replace(s, mark="") for s in digits if not any(_covers(s.component, sign.component) for sign in found)]
-    return [*others, *found]
+    return [*(s for s in digits if not any(_covers(s.component, sign.component) for sign in found)), *found]
 
 
 def sign_candidates(
