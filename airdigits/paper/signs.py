@@ -16,7 +16,7 @@ from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_in
 
 _PRIOR, _PLACE, _KIND = -0.79, 1.06, 0.94  # of log-odds, by size and place, and by the page network: `bench evidence` fits them
 _SWALLOWED = 1.0  # log-odds in favour of a sign: one that is swallowed costs more than one too many
-_LEAST = 0.008  # probability: of a piece so small, the page network is not surer
+_LEAST = 0.003  # probability: of a piece so small, the page network is not surer
 _LOOKED_AT = 80  # digits of which the pen's width is measured
 _SMALL = 0.5  # digit heights: taller ink is no sign that was joined to a digit
 _AS_SURE = 0.9  # times as sure as with it: then a digit needs no part
