@@ -14,7 +14,7 @@ from airdigits.paper.scoring import ComponentScorer, ScoredComponent
 from airdigits.recognition.prediction import log_odds
 from airdigits.recognition.sign_model import MOST, Box, Surroundings, measure_ink, sign_odds
 
-_PRIOR, _PLACE, _KIND = -0.79, 1.06, 0.94  # of log-odds, by size and place, and by the page network: `bench evidence` fits them
+_PRIOR, _PLACE, _KIND = -0.79, 1.06, 0.94  # of log-odds, by size and place, and the page network: nearly as `bench evidence` fits
 _SWALLOWED = 1.0  # log-odds in favour of a sign: one that is swallowed costs more than one too many
 _LEAST = 0.003  # probability: of a piece so small, the page network is not surer
 _LOOKED_AT = 80  # digits of which the pen's width is measured
