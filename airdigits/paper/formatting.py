@@ -40,8 +40,8 @@ def described(picture: Picture, reading: PageReading) -> dict[str, Any]:
 
 
 def unread(reading: PageReading) -> str:
-    """Summarise what was seen but not read: "2 x no digit I know, 1 x larger than the other digits"."""
-    inside = [detection for detection in reading.detections if detection.digit is None]
+    """Summarise what was seen but not read: "2 x no digit I know, 1 x larger than the other digits"; signs that are shown are."""
+    inside = [detection for detection in reading.detections if detection.digit is None and not detection.mark]
     reasons = Counter(detection.reason for detection in [*inside, *reading.rejected])
     return ", ".join(f"{count} x {reason}" for reason, count in reasons.most_common(4))
 

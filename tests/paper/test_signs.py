@@ -6,6 +6,7 @@ import pytest
 from airdigits.capture.frame import Frame
 from airdigits.events import NumberEntered
 from airdigits.labels import DIGITS, NUMBERS, Alphabet
+from airdigits.paper.formatting import unread
 from airdigits.paper.page import read_page
 from airdigits.paper.reading import PageReading
 from airdigits.paper.scoring import ComponentScorer
@@ -31,6 +32,13 @@ def test_minus_and_point_are_part_of_the_number(numbers: ComponentScorer, text: 
     reading = read(text, numbers)
     assert reading.text == text
     assert all(d.digit is not None and not d.reason for d in reading.detections)
+
+
+def test_a_sign_that_is_shown_is_not_told_of_as_unread():
+    scorer = ComponentScorer(DigitClassifier())
+    reading = read("12.5 -7", scorer)
+    assert (reading.text, unread(reading)) == ("12.5 -7", "")
+    assert unread(read("2+1", scorer)).startswith("1 x ")  # but a plus is
 
 
 @pytest.mark.parametrize(("text", "shown"), [("1.2.3", "1.2?3"), ("3-4", "3?4"), ("2+1", "2?1")])
