@@ -148,11 +148,11 @@ def posterior(endings: Sequence[Ending]) -> list[np.ndarray]:
     result = []
     for end, ending in enumerate(endings, 1):
         likely = np.zeros((len(ending), width))
-        followed = [(_WEIGHTS[count], backward[end][min(count + 1, _MANY)]) for count in range(_MANY + 1)]
+        ahead = [(_WEIGHTS[count], backward[end][min(count + 1, _MANY)]) for count in range(_MANY + 1)]
         for i, part in enumerate(ending):
             likely[i, : len(part.odds)] = part.odds
         around = [
-            sum(before * weight * after for before, (weight, after) in zip(forward[part.start], followed, strict=True))
+            sum(before * weight * after for before, (weight, after) in zip(forward[part.start], ahead, strict=True))
             for part in ending
         ]
         result.append(likely * (np.array(around)[:, None] / everything))

@@ -15,7 +15,7 @@ from airdigits.paper.false_positives import reject_non_writing, unlike_writing
 from airdigits.paper.page_detection import flat_page, page_corners
 from airdigits.paper.reading import Detection, PageReading, View
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
-from airdigits.paper.signs import told_apart, with_marks, with_signs
+from airdigits.paper.signs import small_ink, told_apart, with_marks, with_signs
 from airdigits.paper.sorting import NO_DIGIT_KINDS, sort_ink
 from airdigits.paper.splitting import row_score
 from airdigits.paper.text_lines import in_lines, in_numbers, slope
@@ -30,8 +30,6 @@ _STROKES = 11.0  # a digit is about so many pen widths tall, where nothing else 
 _OFF = 1.6  # times the height that was assumed: the segmentation network sees the page once more
 _LOOKED_AT = 80  # components of which the pen's width is measured
 _GROWN = 0.08  # of its size: a page that seems so much larger or smaller is another part of it, or nearer
-_POINT = 3  # px: a smaller one cannot be told from noise
-_LOW = 0.75  # of the digits' height: signs are no taller
 _LETTERS = 0.5  # of the components in a group: when fewer are digits, those are letters too
 
 
@@ -203,8 +201,7 @@ def _finished(found: _Found, scorer: ComponentScorer, config: PaperConfig) -> Pa
     """Read a page to the end: split digits that touch."""
     digits = [*_judged(found, split_digits(found.joined, scorer, config)), *found.others]
     if height := digit_height(digits):
-        low = replace(config, smallest=_POINT, largest=_LOW * height / len(found.mask))
-        ink = find_components(found.mask, found.level, low)
+        ink = small_ink(found.mask, found.level, height, config)
         digits = with_signs(digits, ink, found.pieces, found.level, height, scorer)
     return _arrange(digits, found, scorer, config, scorer.alphabet)
 

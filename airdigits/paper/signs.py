@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from airdigits.labels import LOGIT_COUNT, NUMBERS, UNREAD, Alphabet, sign_of
-from airdigits.paper.components import Component, join
+from airdigits.paper.components import Component, find_components, join
+from airdigits.paper.config import PaperConfig
 from airdigits.paper.digits import SIGN_REASON
 from airdigits.paper.kinds import SIGN
 from airdigits.paper.scoring import ComponentScorer, ScoredComponent
@@ -20,7 +21,8 @@ _LEAST = 0.003  # probability: of a piece so small, the page network is not sure
 _LOOKED_AT = 80  # digits of which the pen's width is measured
 _SMALL = 0.5  # digit heights: taller ink is no sign that was joined to a digit
 _AS_SURE = 0.9  # times as sure as with it: then a digit needs no part
-_LARGEST = 1.2  # digit heights: a sign is no larger
+_POINT = 3  # px: a smaller one cannot be told from noise
+_LOW, _LARGEST = 0.75, 1.2  # digit heights: a sign is no taller, and no longer
 _BEFORE, _AFTER = 1.2, 1.0  # digit heights: no digit before or after a sign is farther from it
 
 
@@ -46,6 +48,11 @@ class Candidate(NamedTuple):
         """How likely it is each sign, float32 [NUMBERS.width]: which of them, size and place alone tell."""
         shares = np.exp(self.odds - self.odds.max())
         return np.asarray(shares / shares.sum() / (1 + np.exp(-self.log_odds)), np.float32)
+
+
+def small_ink(mask: np.ndarray, contrast: np.ndarray, height: float, config: PaperConfig) -> list[Component]:
+    """Find the components of a page that are low enough for signs, also such as are too small for digits."""
+    return find_components(mask, contrast, replace(config, smallest=_POINT, largest=_LOW * height / len(mask)))
 
 
 def with_signs(

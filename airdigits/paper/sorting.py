@@ -196,4 +196,5 @@ def _is_within(part: Component, whole: Component) -> bool:
 
 
 def _other(component: Component, kind: int, scorer: ComponentScorer) -> ScoredComponent:
+    """Reject a component for being ink of this kind."""
     return scorer.unscored(component, REASONS.get(kind, REASONS[WRITING]), is_shown=kind != STRUCTURE)

@@ -48,15 +48,14 @@ def slope(components: Sequence[Component], height: float, config: PaperConfig = 
 def in_lines(digits: Sequence[ScoredComponent], height: float) -> list[list[ScoredComponent]]:
     """Group digits that stand side by side: each line from left to right, the lines from top to bottom."""
     lines: list[list[ScoredComponent]] = []
-    courses: list[_Course] = []
+    courses: dict[int, _Course] = {}  # by the line's place
     for digit in sorted(digits, key=lambda s: s.component.centre):
         x, y = digit.component.centre
-        offsets = [abs(course.height_at(x) - y) for course in courses]
+        offsets = [abs(course.height_at(x) - y) for course in courses.values()]
         nearest = int(np.argmin(offsets)) if offsets else -1
         if nearest < 0 or offsets[nearest] > _DRIFT * height:
             nearest = len(lines)
             lines.append([])
-            courses.append(_Course(x, y, 0.0))
         lines[nearest].append(digit)
         courses[nearest] = _course(lines[nearest])
     return sorted(lines, key=lambda line: float(np.median([s.component.centre[1] for s in line])))
