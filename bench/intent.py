@@ -1,9 +1,13 @@
-"""Count what ink is read as: that of hands that write, and that of hands that do not. The decoder's doubt rests on it.
+"""Count what ink is read as: that of hands that write, and that of hands that do not. The doubt in either rests on it.
+
+Each person's digits come one after the other before one reader, each a number, as in a long session: so what it is asked about
+of them is counted, too.
 
 Needs the recorded hands and the real clips beside the checkout.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -11,6 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from airdigits import AirReader
+from airdigits.commands import Command
+from airdigits.events import ConfirmationAsked, Event, NumberEntered
 from airdigits.hands.trackers import AUTO
 from airdigits.readers.intent import Drawn
 from bench import streams
@@ -19,6 +25,8 @@ from bench.idle import KINDS, PART, hands_of
 from bench.material.idle_hands import Clip, tracked_clips
 from bench.table import Row
 
+_BETWEEN = 1.0  # s from one of a person's recordings to the next
+
 
 def measure(
     hands: Path = SHARED / "data" / "hand_streams.npz", every: int = 4, hours: float = 1.0, tracker: str = AUTO
@@ -26,14 +34,16 @@ def measure(
     """Count both."""
     if not hands.is_file():
         raise FileNotFoundError(f"recorded hands are needed at {hands}")
-    labels, _ = streams.labels_of(hands)
+    _, writers = streams.labels_of(hands)
     clips, parts = tracked_clips(tracker), max(len(KINDS), round(hours * 3600 / PART))
     with ProcessPoolExecutor(2) as pool:
-        written = sum(pool.map(partial(_written, hands), range(0, len(labels), every), chunksize=10), Counter[str]())
+        sessions = [np.flatnonzero(writers == writer)[::every].tolist() for writer in np.unique(writers)]
+        written, became = map(_summed, zip(*pool.map(partial(_written, hands), sessions), strict=True))
         idle = list(pool.map(partial(_idle, clips), range(parts)))
     rows = _rows("hands that write one digit", written)
+    rows += [Row(f"the same: {what}, of {became.total()}", count, "") for what, count in became.most_common()]
     for kind in dict.fromkeys(KINDS):
-        rows += _rows(f"not writing: {kind}", sum((counts for name, counts in idle if name == kind), Counter[str]()))
+        rows += _rows(f"not writing: {kind}", _summed(counts for name, counts in idle if name == kind))
     return rows
 
 
@@ -44,14 +54,29 @@ def _rows(what: str, counts: Counter[str]) -> list[Row]:
     ]
 
 
-def _written(hands: Path, index: int) -> Counter[str]:
-    reader = AirReader()
-    seen = streams.seen(streams.load_stream(hands, index), streams.AS_RECORDED, np.random.default_rng(index))
+def _summed(counts: Iterable[Counter[str]]) -> Counter[str]:
+    return sum(counts, Counter[str]())
+
+
+def _written(hands: Path, indices: list[int]) -> tuple[Counter[str], Counter[str]]:
+    """Read one person's digits before one reader: what their ink was read as, and what became of them."""
+    reader, became, now = AirReader(), Counter[str](), 0.0
     counts = _counted(reader)
-    for t, hand in seen:
-        reader.feed(t, hand)
-    reader.finish()
-    return counts
+    for index in indices:
+        stream, events = streams.load_stream(hands, index), list[Event]()
+        begun = now - float(stream.t[0])
+        for t, hand in streams.seen(stream, streams.AS_RECORDED, np.random.default_rng(index)):
+            now = begun + t
+            events += reader.feed(now, hand)
+        if any(isinstance(event, NumberEntered) for event in events):
+            became["entered"] += 1
+        elif any(isinstance(event, ConfirmationAsked) for event in events):
+            became["asked about"] += 1
+        else:
+            became["not read"] += 1
+        reader.do(Command.CLEAR)
+        now += _BETWEEN
+    return counts, became
 
 
 def _idle(clips: list[Clip], part: int) -> tuple[str, Counter[str]]:

@@ -36,7 +36,7 @@ class NumberConfig:
         high=3600,
     )
     meant: float = setting(
-        0.65, "a digit of a hand that less likely than this meant to write is asked about before it is entered", low=0, high=1
+        0.85, "a digit of a hand that less likely than this meant to write is asked about before it is entered", low=0, high=1
     )
     alphabet: str = setting(
         DIGITS.name, "what numbers are written with: digits alone, or a minus and a decimal point, too", choices=tuple(ALPHABETS)

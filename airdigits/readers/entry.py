@@ -11,6 +11,7 @@ from airdigits.readers.intent import Intent
 from airdigits.recognition.prediction import Prediction
 
 _ASKS = 10.0  # s that a question stands
+_LIKELIER = 0.5  # the probability that the hand means to write, below which its palm is no answer
 
 
 @dataclass(frozen=True)
@@ -104,13 +105,17 @@ class NumberEntry:
     def enter(self, t: float, how: How) -> Event | None:
         """Enter the number, or ask first where a place is unclear.
 
-        Asked again, the number is entered with its guesses. A hand that stays away is no answer: it only asks. When the source
-        has ended, nobody can be asked any more: the number is entered, and its event says which digits are guesses.
+        Asked again, the number is entered with its guesses. A hand that stays away is no answer: it only asks; nor is one that
+        has by now drawn what makes it likelier that it does not write. When the source has ended, nobody can be asked any more:
+        the number is entered, and its event says which digits are guesses.
         """
-        number, asked = self.number, self.asking
         if how == "key":
             self._intent.trust()
-        likely = 1.0 if asked else self._doubt()
+        number, meant = self.number, self._meant()
+        likely = min(meant.values(), default=1.0) >= _LIKELIER
+        asked = self.asking and likely
+        if not asked:
+            self._doubt(meant)
         if number.uncertain and how == "away" and self._asked == number.places:
             return None
         self._asked = ()
@@ -119,7 +124,7 @@ class NumberEntry:
         if asked:
             self._intent.trust()
             return number.confirm(t, how)
-        self._asked, self._asked_at = number.places, t if likely >= self._config.meant / 2 else -math.inf
+        self._asked, self._asked_at = number.places, t if likely else -math.inf
         return number.ask(t)
 
     def correct(self, t: float, label: int) -> DigitChanged | None:
@@ -127,16 +132,19 @@ class NumberEntry:
         self._intent.trust()
         return self.number.correct(t, label)
 
-    def _doubt(self) -> float:
-        """Make those digits unclear that were hardly meant; return how likely the least likely one was."""
-        meant, least = self._intent.meant(), 1.0
-        for position, place in enumerate(self.number.places):
-            read = self._read.get(position)
-            likely = meant.get(read.reading, 1.0) if read else 1.0
-            least = min(least, likely)
-            if read and isinstance(place, int) and likely < self._config.meant:
-                self.number.doubt(position, next(label for label in read.ranked if label != place))
-        return least
+    def _meant(self) -> dict[int, float]:
+        """Return how likely each digit of the number was meant, by its position; those of which nothing is known are left out."""
+        meant = self._intent.meant()
+        known = {position: self._read[position].reading for position in range(len(self.number)) if position in self._read}
+        return {position: meant[reading] for position, reading in known.items() if reading in meant}
+
+    def _doubt(self, meant: dict[int, float]) -> None:
+        """Make those digits unclear that were hardly `meant`."""
+        for position, likely in meant.items():
+            place = self.number.places[position]
+            if isinstance(place, int) and likely < self._config.meant:
+                ranked = self._read[position].ranked
+                self.number.doubt(position, next(label for label in ranked if label != place))
 
     def _follow(self, uncertain: tuple[int, ...], t: float) -> None:
         """Remember when each unclear place appeared. Mostly it is one more: imported ink may be thousands of them."""

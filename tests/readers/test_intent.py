@@ -58,15 +58,33 @@ def test_a_digit_after_much_that_was_none_is_asked_about_and_not_entered_when_th
 
 def test_digits_that_no_fidgeting_hand_draws_are_believed_at_once():
     writer = Writer()
-    writer.write(None, None, None, 4, 7)
+    writer.write(None, None, 4, 7)
     assert writer.enter("away") == NumberEntered(writer.t, "47", "away")
 
 
-def test_one_stray_stroke_before_a_number_costs_nothing():
-    for digit in range(10):
-        writer = Writer()
-        writer.write(None, digit)
-        assert writer.enter("palm") == NumberEntered(writer.t, str(digit), "palm")
+@pytest.mark.parametrize("number", ["2", "3", "4", "5", "6", "8", "9", "117", "40", "15"])
+def test_one_stray_stroke_before_a_number_costs_nothing(number: str):
+    writer = Writer()
+    writer.write(None, *map(int, number))
+    assert writer.enter("palm") == NumberEntered(writer.t, number, "palm")
+
+
+@pytest.mark.parametrize("number", ["0", "1", "7", "17"])
+def test_what_pointing_hands_draw_is_asked_about_after_a_stray_stroke_and_confirmed_by_a_palm(number: str):
+    writer = Writer()
+    writer.write(None, *map(int, number))
+    assert isinstance(writer.enter("away"), ConfirmationAsked)
+    assert writer.enter("palm") == NumberEntered(writer.t, number, "palm")
+
+
+def test_a_palm_confirms_nothing_when_what_was_drawn_since_the_question_is_none():
+    writer = Writer()
+    writer.write(None, 1)
+    assert isinstance(writer.enter("palm"), ConfirmationAsked)
+    assert writer.entry.asking
+    writer.write(None)
+    assert isinstance(writer.enter("palm"), ConfirmationAsked)
+    assert not writer.entry.asking
 
 
 @pytest.mark.parametrize("probability", [0.66, 0.9, 0.98])
