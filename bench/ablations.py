@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -37,7 +37,7 @@ _ALONE = Settings(
     swa_epochs=0,
     trajectory_epochs=0,
 )
-_PARTS = {
+_PARTS: dict[str, dict[str, Any]] = {
     "MNIST alone": {},
     "+ recorded pens": {"strokes": (str(_PENS),)},
     "+ synthetic digits": {"synthetic_digits": Settings.synthetic_digits},

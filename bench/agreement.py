@@ -156,8 +156,8 @@ def _seen_whole(film: Film) -> list[np.ndarray | None]:
 
 def _in_view(points: np.ndarray, size: np.ndarray) -> bool:
     """Return whether enough of a hand, and its tip, the last point, lie in the picture."""
-    inside = ((points >= 0) & (points < size)).all(axis=1)
-    return bool(inside[-1] and inside.mean() >= _MOST_INSIDE)
+    inside = np.all((points >= 0) & (points < size), axis=1)
+    return bool(inside[-1]) and float(np.mean(inside)) >= _MOST_INSIDE
 
 
 def _both(opened: ExitStack) -> tuple:

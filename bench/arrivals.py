@@ -7,7 +7,6 @@ makes N instead of 60, of which chance decides less: the first 60 are harder tha
 
 import json
 import tempfile
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,7 +18,7 @@ from airdigits import AirReader
 from airdigits.evaluation.answers import Answer, answer_of
 from airdigits.events import Event
 from airdigits.hands.trackers import AUTO
-from airdigits.synthesis.hand.script import SIDES, Hold, Write
+from airdigits.synthesis.hand.script import SIDES, Action, Hold, Write
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
 from bench.answers import guess_rows, summary
 from bench.material.recorded_digits import WAND, require_recorded, save_test_writers
@@ -86,7 +85,7 @@ def _case(index: int, strokes: tuple[Path, Path]) -> Case:
 
 def read(case: Case, filmed: bool, tracker: str = AUTO) -> tuple[Answer, float]:
     """Perform and read one number; also return the share of the frames with the pen down in which the tracker sees no hand."""
-    script = [
+    script: list[Action] = [
         Hold("away", _BEFORE, (0.5, 0.35), case.come_from, returns="point"),
         Write(case.number, in_one_go=True, rest=case.rest),
         Hold("away", _AFTER, side=case.leave_to),
@@ -109,16 +108,17 @@ def read(case: Case, filmed: bool, tracker: str = AUTO) -> tuple[Answer, float]:
 
 
 def _table(cases: list[Case], answers: list[Answer], source: str) -> list[Row]:
-    def row(what: str, chosen: Callable[[Case], bool], aim: str = "") -> Row:
-        some = [k for k, case in enumerate(cases) if chosen(case)]
-        return summary(what, [answers[k] for k in some], [cases[k].number for k in some], aim)
+    read = list(zip(cases, answers, strict=True))
+
+    def row(what: str, some: list[tuple[Case, Answer]], aim: str = "") -> Row:
+        return summary(what, [answer for _, answer in some], [case.number for case, _ in some], aim)
 
     rows = [
-        row(f"numbers of a hand that comes in, writes and drops out, from {source}", lambda case: True, "at least 92"),
-        row("in one go", lambda case: not case.rest),
-        row("digit by digit, with rests", lambda case: bool(case.rest)),
+        row(f"numbers of a hand that comes in, writes and drops out, from {source}", read, "at least 92"),
+        row("in one go", [each for each in read if not each[0].rest]),
+        row("digit by digit, with rests", [each for each in read if each[0].rest]),
     ]
-    rows += [row(f"coming from the {side}", lambda case, side=side: case.come_from == side) for side in SIDES]
-    rows += [row(f"dropping out to the {side}", lambda case, side=side: case.leave_to == side) for side in SIDES]
-    rows += [row(f"{n} digit(s)", lambda case, n=n: len(case.number) == n) for n in range(1, 5)]
+    rows += [row(f"coming from the {side}", [each for each in read if each[0].come_from == side]) for side in SIDES]
+    rows += [row(f"dropping out to the {side}", [each for each in read if each[0].leave_to == side]) for side in SIDES]
+    rows += [row(f"{n} digit(s)", [each for each in read if len(each[0].number) == n]) for n in range(1, 5)]
     return rows + guess_rows("arrivals", answers, [case.number for case in cases])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -59,7 +60,7 @@ def measure() -> list[Row]:
     video = random.integers(0, 256, (4, 720, 1280, 3), np.uint8)
     overlay, times, copies = Overlay((1280, 720)), [], []
     for number, scene in enumerate(scenes(600)):
-        times.append(_milliseconds(lambda image, scene=scene: overlay.draw(image, scene), video[number % 4]))
+        times.append(_milliseconds(partial(overlay.draw, scene=scene), video[number % 4]))
         copies.append(_milliseconds(np.copy, video[number % 4]))
     warm = times[_DIGIT_FRAMES:]  # the first digit loads the font and draws the panels
     return [

@@ -30,7 +30,7 @@ from airdigits.readers.paper import PaperReader
 from airdigits.screen.overlay import Overlay
 from airdigits.screen.scene import RunState, Scene, Timeline
 from airdigits.support.paths import assets_dir
-from airdigits.synthesis.hand.script import Hold, Write
+from airdigits.synthesis.hand.script import Action, Hold, Write
 from airdigits.synthesis.hand.simulation import SimulatorConfig, perform
 from airdigits.synthesis.pages.page import make_page
 from airdigits.synthesis.pages.tidy import tidy_glyph
@@ -74,9 +74,9 @@ def main() -> int:
         print(path)
     if _RENEW in sys.argv:
         for name, taken in _IN_DOCS.items():
-            if (picture := cv2.imread(str(folder / f"{taken}.png"))) is not None:
-                height, width = picture.shape[:2]
-                narrow = cv2.resize(picture, (_WIDE, height * _WIDE // width), interpolation=cv2.INTER_AREA)
+            if (whole := cv2.imread(str(folder / f"{taken}.png"))) is not None:
+                height, width = whole.shape[:2]
+                narrow = cv2.resize(whole, (_WIDE, height * _WIDE // width), interpolation=cv2.INTER_AREA)
                 cv2.imwrite(f"docs/pictures/{name}.jpg", narrow, [cv2.IMWRITE_JPEG_QUALITY, 85])
     return 0
 
@@ -150,7 +150,7 @@ def _moments() -> dict[str, Moment]:
 
 def _calibrations() -> dict[str, Scene]:
     """Walk a simulated hand through `airdigits calibrate`: in the midst of it, and what was found."""
-    script = [Hold("palm", 3.6, (0.5, 0.34)), Hold("point", 3.8), Hold("fist", 2.2), Write("4"), Hold("palm", 2.2)]
+    script: list[Action] = [Hold("palm", 3.6, (0.5, 0.34)), Hold("point", 3.8), Hold("fist", 2.2), Write("4"), Hold("palm", 2.2)]
     reader, kept = AirReader(config_for(Config())), dict[str, Scene]()
     task = CalibrateTask(reader, lambda line: None, watched=False)
     for t, hand, truth in perform(script, SimulatorConfig(seed=3)).hands():

@@ -37,13 +37,13 @@ def measure() -> list[Row]:
     plain = [(_filled("d" * (1 + i % 5), i), i) for i in range(PLAIN_READ)]
     rows = list[Row]()
     with ProcessPoolExecutor(2) as pool:
-        for what, written, alphabet in (
+        for what, written, name in (
             ("with signs", signed, "numbers"),
             ("plain", plain, "numbers"),
             ("plain", plain, "digits"),
         ):
-            read = list(pool.map(_read, *zip(*written, strict=True), [alphabet] * len(written)))
-            rows += _rows(f"{what} numbers, --alphabet {alphabet}", [number for number, _ in written], read)
+            read = list(pool.map(_read, *zip(*written, strict=True), [name] * len(written)))
+            rows += _rows(f"{what} numbers, --alphabet {name}", [number for number, _ in written], read)
         for what, make, seeds in (("with signs", make_signed, SIGNED_PAGES), ("plain", partial(make_page, "photo"), PLAIN_PAGES)):
             for alphabet in (NUMBERS, DIGITS):
                 pages = list(pool.map(partial(_read_page, make, alphabet), range(seeds)))

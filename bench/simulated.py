@@ -4,6 +4,7 @@ import json
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def _config(index: int) -> SimulatorConfig:
     )
 
 
-def _read(index: int, tracker: str) -> dict[str, object]:
+def _read(index: int, tracker: str) -> dict[str, Any]:
     number = "".join(map(str, np.random.default_rng(index).integers(0, 10, 4)))
     config = _config(index)
     events = []

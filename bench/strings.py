@@ -4,7 +4,6 @@ A posed hand with its index finger up follows the fingertip's path, landmarks al
 ones wand_digits.npz and pendigits.npz, beside the checkout.
 """
 
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,17 +40,18 @@ def measure(every: int = 1) -> list[Row]:
     own = evaluate_strings(reader(), load_strings(_FILE)[::every])
     rows = [summary("recorded numbers in one go", own.answers, own.written, "at least 95")]
     rows += guess_rows("recorded numbers", own.answers, own.written)
-    rows.append(_of("composed numbers in one go", cases, lambda case: True, "at least 95"))
+    rows.append(_of("composed numbers in one go", cases, "at least 95"))
     rows += guess_rows("composed numbers", [case.answer for case in cases], [case.number for case in cases])
     cut = sum(case.cut == case.number for case in cases)
     rows.append(Row("the same, their digits cut out where they were written: all likeliest right", 100 * cut / len(cases), "%"))
     for name, choices in (("layout", LAYOUTS), ("move", MOVES), ("pace", PACES), ("way_in", WAYS), ("way_out", WAYS)):
         rows += [
-            _of(f"{name.replace('_', ' ')} {c}", cases, lambda case, n=name, c=c: getattr(case.style, n) == c) for c in choices
+            _of(f"{name.replace('_', ' ')} {choice}", [case for case in cases if getattr(case.style, name) == choice])
+            for choice in choices
         ]
-    rows += [_of(f"{k} digit(s)", cases, lambda case, k=k: len(case.number) == k) for k in range(1, 5)]
-    rows.append(_of("trajectories wand", cases, lambda case: case.writer == "wand"))
-    rows.append(_of("trajectories pendigits, test writers", cases, lambda case: case.writer != "wand"))
+    rows += [_of(f"{k} digit(s)", [case for case in cases if len(case.number) == k]) for k in range(1, 5)]
+    rows.append(_of("trajectories wand", [case for case in cases if case.writer == "wand"]))
+    rows.append(_of("trajectories pendigits, test writers", [case for case in cases if case.writer != "wand"]))
     return rows
 
 
@@ -98,9 +98,8 @@ def _read_cut(composed: Composed, fps: float) -> str:
     return "".join(sign_of(int(label)) for label in probabilities.argmax(axis=1))
 
 
-def _of(what: str, cases: list[Case], chosen: Callable[[Case], bool], aim: str = "") -> Row:
-    some = [case for case in cases if chosen(case)]
-    return summary(what, [case.answer for case in some], [case.number for case in some], aim)
+def _of(what: str, cases: list[Case], aim: str = "") -> Row:
+    return summary(what, [case.answer for case in cases], [case.number for case in cases], aim)
 
 
 @lru_cache(maxsize=1)

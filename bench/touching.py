@@ -45,12 +45,13 @@ def _count(
     rng, became = np.random.default_rng(5), Counter[str]()
     while became.total() < rows:
         chosen = rng.integers(0, len(data.labels), count)
-        ink: np.ndarray | None = _enlarged(data.images[chosen[0]], rng)
-        for place, digit in enumerate(chosen[1:]):
-            left = cut_out(ink) if place else ink
+        left: np.ndarray = _enlarged(data.images[chosen[0]], rng)
+        ink: np.ndarray | None = left
+        for digit in chosen[1:]:
             ink = _pushed_together(left, _enlarged(data.images[digit], rng), rng)
             if ink is None:
                 break
+            left = cut_out(ink)
         if ink is not None:
             became[_outcome(ink, "".join(sign_of(int(data.labels[i])) for i in chosen), scorer)] += 1
     name = f"{name}, of {rows}"

@@ -75,7 +75,7 @@ def main() -> None:
         return keys
 
     Display.show = show_and_press  # type: ignore[method-assign]  # a key without a window
-    live.open_source = lambda *_, **__: EndlessCamera()
+    vars(live)["open_source"] = lambda *_, **__: EndlessCamera()
     sys.argv[0] = "airdigits"
     entry()
 

@@ -60,7 +60,8 @@ _SIDE = 8
 _X = np.arange(3 * _SIDE * _SIDE, dtype=np.uint8).reshape(3, _SIDE, _SIDE)
 _Y = np.array([3, 1, 4], np.uint8)
 _HEADER = ",".join(["label", *(f"pixel{i}" for i in range(_SIDE * _SIDE))])
-_INK = {"xy": np.ones((5, 2), np.float32), "pen": np.zeros(5), "offsets": np.array([0, 2, 5]), "label": np.array([1, 2])}
+_Arrays = dict[str, np.ndarray]
+_INK: _Arrays = {"xy": np.ones((5, 2), np.float32), "pen": np.zeros(5), "offsets": np.array([0, 2, 5]), "label": np.array([1, 2])}
 _PICTURES = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "JPEG2000", "AVIF")
 _MODES = (("1", "TIFF"), ("P", "PNG"), ("LA", "PNG"), ("CMYK", "JPEG"), ("I", "PNG"))
 
@@ -85,8 +86,8 @@ def packed_sessions() -> list[bytes]:
 
 def npz_files() -> list[bytes]:
     """Return images and ink as arrays."""
-    named = {"x_train": _X, "y_train": _Y, "test_images": _X / 255, "test_labels": np.eye(10)[_Y]}
-    strings = _INK | {"t": np.arange(5.0), "label": np.array(["12", "3"])}
+    named: _Arrays = {"x_train": _X, "y_train": _Y, "test_images": _X / 255, "test_labels": np.eye(10)[_Y]}
+    strings: _Arrays = _INK | {"t": np.arange(5.0), "label": np.array(["12", "3"])}
     bare = io.BytesIO()
     np.save(bare, _X)
     return [_npz(x=_X, y=_Y), _npz(**named), _npz(**_INK), _npz(**strings), bare.getvalue()]
@@ -141,7 +142,7 @@ def hand_models() -> list[bytes]:
 def rehearsal_sets() -> list[bytes]:
     """Return a tiny rehearsal set, by its names of today and of 0.1.0."""
     width, count = 6, 8
-    arrays = {"features": np.ones((count, width), np.uint8), "low": np.zeros(width), "scale": np.ones(width)}
+    arrays: _Arrays = {"features": np.ones((count, width), np.uint8), "low": np.zeros(width), "scale": np.ones(width)}
     arrays |= {"labels": np.arange(count, dtype=np.uint8), "counts": np.ones(count, np.float32)}
     arrays |= {"weights": np.ones((11, width), np.float32), "bias": np.ones(11, np.float32), "backbone": np.array("0" * 64)}
     return [_npz(**arrays), _npz(**{{"backbone": "trunk"}.get(name, name): array for name, array in arrays.items()})]

@@ -27,9 +27,9 @@ PATIENCE = 20.0  # s of the processor for one file, which takes some hundredths:
 LEAST_MEMORY, TIMES = 200 << 20, 20  # bytes: what reading a file may take, or so many times its size
 _BEYOND = 4 << 30  # bytes of address space beyond what is there at the beginning
 
-_WATCHED = ("os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.link")
-_WATCHED += ("os.symlink", "os.chmod", "os.truncate", "subprocess.Popen", "socket.connect", "socket.bind", "pickle.find_class")
-_WATCHED += ("shutil.rmtree", "exec", "ctypes.dlopen")
+_WATCHED = ["os.remove", "os.rename", "os.mkdir", "os.rmdir", "os.system", "os.exec", "os.fork", "os.posix_spawn", "os.link"]
+_WATCHED += ["os.symlink", "os.chmod", "os.truncate", "subprocess.Popen", "socket.connect", "socket.bind", "pickle.find_class"]
+_WATCHED += ["shutil.rmtree", "exec", "ctypes.dlopen"]
 _OWN = (".tflite", ".switch", ".py", ".pyc", ".so", "/status", "/clear_refs")  # the installed models, and modules loaded late
 
 

@@ -51,7 +51,7 @@ def looped(clips: Sequence[Clip], seconds: float, rng: np.random.Generator) -> I
     """Play clips in any order for so many seconds, each cropped, sped up, mirrored, and tracked more or less well."""
     now = 0.0
     while now < seconds:
-        clip = clips[rng.integers(len(clips))]
+        clip = clips[int(rng.integers(len(clips)))]
         speed, crop = float(rng.uniform(0.7, 1.4)), _crop(rng)
         flipped, lost, noise = rng.random() < 0.5, rng.choice((0.0, 0.02, 0.05)), rng.choice((0.0, 0.001, 0.003))
         aspect = clip.aspect * crop[2] / crop[3]

@@ -15,8 +15,8 @@ Change = Callable[[Random, bytes], bytes]
 
 _LENGTHS = (1, 2, 4, 8, 40, 400)
 _TOKEN = re.compile(rb"[A-Za-z_]+|-?\d+\.?\d*|\s+|[^A-Za-z_\d\s]")
-_NUMBERS = (b"0", b"-1", b"255", b"256", b"65536", b"2147483647", b"4294967295", b"18446744073709551616", b"1e308", b"1e999")
-_NUMBERS += (b"-1e-400", b"nan", b"inf", b"9" * 400, b"9" * 5000, b"0.1", b"1e9", b"1e15", b"000", b"0x1F", b"1_0")
+_NUMBERS = [b"0", b"-1", b"255", b"256", b"65536", b"2147483647", b"4294967295", b"18446744073709551616", b"1e308", b"1e999"]
+_NUMBERS += [b"-1e-400", b"nan", b"inf", b"9" * 400, b"9" * 5000, b"0.1", b"1e9", b"1e15", b"000", b"0x1F", b"1_0"]
 _STRANGE: list[Any] = [None, True, "", "x" * 300, "\x1b[2J", "../../etc/passwd", "/etc/passwd", "\u202e", "\ud800", [], {}]
 _STRANGE += [0, -1, 21, 2**31, 2**63, 10**30, 0.0, 1e-320, 1e9, -1e9, 1e308, float("nan"), float("inf")]
 _STRANGE += [[0.5] * 63, [[0, 0, 0]], {"a": {"b": [1]}}]

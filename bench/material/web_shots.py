@@ -39,7 +39,9 @@ async def _all(folder: Path, shown: Path, scratch: Path) -> list[Path]:
             await page.wait_for(f"document.getElementById('number').textContent === '{_NUMBER}'")
             while not server.watched:
                 await asyncio.sleep(0.05)
-            server.show(cv2.imread(str(shown)))
+            picture = cv2.imread(str(shown))
+            assert picture is not None
+            server.show(picture)
             await page.wait_for("document.getElementById('picture').naturalWidth > 100")
             taken += [await _shot(page, folder / f"page-{width}{'-dark' * dark}.png", width, dark=dark)
                       for width in (390, 1280) for dark in (False, True)]  # fmt: skip

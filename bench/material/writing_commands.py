@@ -190,7 +190,6 @@ def prepared(command: Command) -> Iterator[Path]:
 def _labelled_session() -> bytes:
     """Return a session of each digit, twice, as `adapt` reads it."""
     rng, signs = np.random.default_rng(0), 2 * ALPHABET
-    lines = [Header(VERSION, (640, 480), 30, False)]
     records = [ink_line(Ink.of(plain_digit(sign, rng))) for sign in signs]
     labels = [Label(0.0, number, int(sign)) for number, sign in enumerate(signs, 1)]
-    return b"".join(encode(record) for record in [*lines, *records, *labels])
+    return encode(Header(VERSION, (640, 480), 30, False)) + b"".join(map(encode, records)) + b"".join(map(encode, labels))
