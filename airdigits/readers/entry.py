@@ -112,8 +112,8 @@ class NumberEntry:
         if how == "key":
             self._intent.trust()
         number, meant = self.number, self._meant()
-        likely = min(meant.values(), default=1.0) >= _LIKELIER
-        asked = self.asking and likely
+        writes = min(meant.values(), default=1.0) >= min(_LIKELIER, self._config.meant)
+        asked = self.asking and writes
         if not asked:
             self._doubt(meant)
         if number.uncertain and how == "away" and self._asked == number.places:
@@ -124,7 +124,7 @@ class NumberEntry:
         if asked:
             self._intent.trust()
             return number.confirm(t, how)
-        self._asked, self._asked_at = number.places, t if likely else -math.inf
+        self._asked, self._asked_at = number.places, t if writes else -math.inf
         return number.ask(t)
 
     def correct(self, t: float, label: int) -> DigitChanged | None:

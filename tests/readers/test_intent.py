@@ -140,6 +140,10 @@ def test_nothing_is_doubted_where_the_setting_says_so():
     writer = Writer(NumberConfig(meant=0))
     writer.write(*[None] * 20, 1)
     assert isinstance(writer.enter("away"), NumberEntered)
+    writer.write(None)
+    writer.entry.take(writer.t, writer.t, reading(None, unclear=True))
+    assert isinstance(writer.enter("palm"), ConfirmationAsked)
+    assert isinstance(writer.enter("palm"), NumberEntered), "a ? is confirmed as any other"
 
 
 def test_a_minus_says_nothing_about_whether_it_is_meant():
