@@ -57,8 +57,8 @@ class NumberEntry:
     def asking(self) -> bool:
         """Whether a question stands: the next request enters the number with its guesses.
 
-        It stands for some seconds, since a palm that is held later is no answer to it, and not at all where a digit was hardly
-        meant: hands that do not write show their palms, too. Then a digit has to be written again, or Enter pressed.
+        It stands for some seconds, since a palm that is held later is no answer to it, and not at all where the hand was likelier
+        not to write: such hands show their palms, too. Then a digit has to be written again, or Enter pressed.
         """
         return bool(self._asked) and self._now - self._asked_at <= _ASKS
 
