@@ -123,3 +123,12 @@ def test_results_of_other_work_are_not_mixed_in(program: RunProgram, sessions: P
     ran = program("replay", sessions, "--check", "--results", out, *options)
     assert ran.status in (1, 2)
     assert says in ran.complaint
+
+
+@pytest.mark.slow
+def test_a_run_that_is_answered_from_the_tables_ends_as_it_should_every_time(program: RunProgram, tmp_path: Path):
+    folder, out = tmp_path / "pictures", tmp_path / "out"
+    folder.mkdir()
+    cv2.imwrite(str(folder / "a.png"), tidy_page([["42"]]))
+    ends = {(done.status, done.err) for done in (program("read", folder, "--results", out) for _ in range(12))}
+    assert ends == {(0, "")}
