@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from airdigits import AirReader, Frame, NumberEntered, PaperReader
 from airdigits.errors import DataError, UsageError
-from airdigits.events import DigitRead, Event, to_json
+from airdigits.events import ConfirmationAsked, DigitRead, Event, to_json
 from airdigits.hands.gestures import Gesture
 from airdigits.hands.hand import Hand
 from airdigits.ink.stroke import Ink, Stroke
@@ -94,7 +94,7 @@ def test_a_time_that_is_none_or_goes_back_is_refused_and_nothing_has_changed(rea
         max_size=60,
     )
 )
-def test_times_and_places_that_jump_are_borne_and_the_next_number_is_read(
+def test_times_and_places_that_jump_are_borne_and_the_next_digit_is_read(
     reader: AirReader, jumps: list[tuple[float, Gesture | None, tuple[float, float]]]
 ):
     reader.restart()
@@ -105,10 +105,13 @@ def test_times_and_places_that_jump_are_borne_and_the_next_number_is_read(
         for event in reader.feed(t, hand):
             to_json(event)
     reader.finish()
-    entered = []
+    read, ended = [], []
     for i, hand in enumerate([*rest(3.5, None), *WRITES_7]):
-        entered += [event.number for event in reader.feed(t + i / FPS, hand) if isinstance(event, NumberEntered)]
-    assert entered[-1:] == ["7"]
+        for event in reader.feed(t + i / FPS, hand):
+            read += [event.digit] if isinstance(event, DigitRead) else []
+            ended += [event] if isinstance(event, NumberEntered | ConfirmationAsked) else []
+    assert read[-1:] == [7]
+    assert ended, "after a jump that looks like a stray stroke, a lone 7 is asked about"
 
 
 @pytest.mark.parametrize("shape", [(20, 3), (21, 2), (0, 3), (21,)])
