@@ -1,4 +1,4 @@
-"""Count what ink is read as: that of hands that write, and that of hands that do not. The doubt in either rests on it.
+"""Count what ink is read as: that of hands that write, and that of hands that do not. `readers/intent.py` rests on it.
 
 Each person's digits come one after the other before one reader, each a number, as in a long session: so what it is asked about
 of them is counted, too.

@@ -136,7 +136,7 @@ class Results(Generic[T]):
         from pyarrow import parquet
 
         name = f"{table}/{number:05}.parquet"
-        try:  # its threads would gain nothing for such tables, and at times end the program with SIGABRT as it exits (26.0.1)
+        try:  # Arrow's threads gain nothing for such tables, and at times end the program with SIGABRT as it exits (26.0.1)
             return parquet.ParquetFile(io.BytesIO(self._folder.read(name))).read(columns, use_threads=False)
         except (pyarrow.ArrowException, OSError) as error:
             raise DataError(f"{self._place}/{name}: damaged: remove it, and its part of {SOURCES} and {DIGITS}") from error
